@@ -1,1 +1,12 @@
-//! domain
+//! The rules of Muster, pure: no input or output, no async, no SQL, no HTTP and no clock.
+//!
+//! Everything that can be decided by looking at values is decided here, so that it can be tested without a database
+//! and read without knowing one. Time and randomness come in through [`now::Now`].
+
+pub mod access;
+pub mod event;
+pub mod id;
+pub mod invitation;
+pub mod now;
+pub mod secret;
+pub mod time;
