@@ -41,6 +41,8 @@ events! {
     InvitationAccepted = "invitation.accepted";
     /// An invitee said no.
     InvitationDeclined = "invitation.declined";
+    /// The invitee became a member another way.
+    InvitationSuperseded = "invitation.superseded";
     /// The clock ended an invitation.
     InvitationExpired = "invitation.expired";
     /// An inviter lost what he would grant.

@@ -1,6 +1,6 @@
-//! The moment a verb runs at, and the random values it may draw.
+//! The moment a verb runs at, where the request came from, and the random values it may draw.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, net::IpAddr};
 
 use uuid::Uuid;
 
@@ -15,6 +15,8 @@ type Random = Box<dyn FnMut(&mut [u8])>;
 pub struct Now {
     /// The moment the attempt began.
     pub at: Time,
+    /// The address of the client, for the audit log; none for workers and the command line.
+    pub client: Option<IpAddr>,
     random: RefCell<Random>,
 }
 
