@@ -1,1 +1,5 @@
 //! domain
+pub mod email;
+pub mod project_key;
+pub mod slug;
+pub mod title;
