@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn folding_any_letter_twice_changes_nothing_and_stays_a_good_part() {
-        for c in '\0'..=char::MAX {
+        for c in '\0'..='\u{1FFFF}' {
             let Ok(local) = Local::check(&c.to_string()) else {
                 continue;
             };
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn only_ascii_letters_fold_to_ascii() {
-        for c in ('\u{80}'..=char::MAX).filter(|c| c.is_alphabetic()) {
+        for c in ('\u{80}'..='\u{1FFFF}').filter(|c| c.is_alphabetic()) {
             let Ok(local) = Local::check(&c.to_string()) else {
                 continue;
             };

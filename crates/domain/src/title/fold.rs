@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn folding_any_character_twice_changes_nothing() {
-        for c in '\0'..=char::MAX {
+        for c in ('\0'..='\u{1FFFF}').chain('\u{2F800}'..='\u{2FA1F}') {
             let once = folded(&c.to_string());
             assert_eq!(folded(&once), once, "{c:?}");
         }
