@@ -4,9 +4,13 @@
 //! and read without knowing one. Time and randomness come in through [`now::Now`].
 
 pub mod access;
+pub mod email;
 pub mod event;
 pub mod id;
 pub mod invitation;
 pub mod now;
+pub mod project_key;
 pub mod secret;
+pub mod slug;
 pub mod time;
+pub mod title;
