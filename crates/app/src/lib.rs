@@ -1,1 +1,3 @@
-//! app
+//! What the product does. So far: its mail.
+
+pub mod mail;
