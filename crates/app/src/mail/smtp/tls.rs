@@ -65,11 +65,17 @@ fn fault(certificate: &CertificateError, host: &str) -> String {
         CertificateError::UnknownIssuer => "it comes from an authority this machine does not trust".to_owned(),
         CertificateError::NotValidForName => format!("it is for another name than {host}"),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            format!("it is for another name than {host} (for {})", presented.join(", "))
+            let names: Vec<_> = presented.iter().map(|name| bare(name)).collect();
+            format!("it is for another name than {host} (for {})", names.join(", "))
         }
         CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
             "it is a certificate for an authority (CA:TRUE), not for a server".to_owned()
         }
         other => other.to_string(),
     }
+}
+
+/// rustls writes `DnsName("mail.example.org")`.
+fn bare(name: &str) -> &str {
+    name.split('"').nth(1).unwrap_or(name)
 }
