@@ -1,1 +1,4 @@
-//! web
+//! The only floor that knows HTTP.
+
+pub mod assets;
+pub mod views;

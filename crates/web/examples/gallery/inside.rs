@@ -1,0 +1,205 @@
+//! Pages inside the workspace.
+
+use askama::Template;
+use web::views::dashboard::{Dashboard, ProjectForm};
+use web::views::frame::{Flash, Frame, Notice, Place};
+use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState};
+use web::views::parts::{Face, Field, Grant};
+use web::views::users::{Delivery, InvitationRow, Invitations, MemberRow, Members, Users};
+
+use crate::Page;
+use crate::sample::{everywhere, frame, invite_form, moment, only, testers_frame};
+
+pub fn pages() -> Vec<Page> {
+    [users_pages(), invite_pages(), dashboard_pages()].into_iter().flatten().collect()
+}
+
+fn users_pages() -> Vec<Page> {
+    let full = users();
+    let paused = Notice::MailPaused { words: "535 5.7.8 Authentication failed".into(), waiting: 12 };
+    let copying = Users {
+        frame: Frame { notices: vec![Notice::CopyLinkMode], ..frame(Place::Users) },
+        form: Some(InviteForm { mail: false, ..invite_form() }),
+        batch: Some(batch(false)),
+        ..users()
+    };
+    let flashed = Users {
+        frame: Frame {
+            notices: vec![paused],
+            flash: Some(Flash::Invited { invited: 2, skipped: 3 }),
+            ..frame(Place::Users)
+        },
+        batch: Some(batch(true)),
+        ..users()
+    };
+    let alone = Users {
+        invitations: Some(Invitations::default()),
+        members: Members { count: 1, details: true, rows: vec![member("Ann Keller", "Owner", true)], more: None },
+        ..users()
+    };
+    let tester = Users {
+        frame: testers_frame(Place::Users),
+        inviting: Inviting::NoRight { who: "Priya Raman and 2 others".into() },
+        form: None,
+        invitations: None,
+        members: Members { details: false, ..members() },
+        ..users()
+    };
+    vec![
+        ("users", full.render()),
+        ("users-copy-link", copying.render()),
+        ("users-sent", flashed.render()),
+        ("users-alone", alone.render()),
+        ("users-tester", tester.render()),
+    ]
+}
+
+fn users() -> Users {
+    Users {
+        frame: frame(Place::Users),
+        inviting: Inviting::Ready,
+        form: Some(invite_form()),
+        batch: None,
+        invitations: Some(invitations()),
+        members: members(),
+    }
+}
+
+fn invitations() -> Invitations {
+    let words = |text: &str| text.to_owned();
+    let rows = vec![
+        row("leo.marten@hollinahs.example", "Leo Marten", vec![only("Tester", &["WEB", "APP"])], Delivery::Failed { words: words("550 5.1.2 Domain hollinahs.example not found") }),
+        row("ines.duarte@brightloop.example", "Inês Duarte", vec![only("Tester", &["WEB"])], Delivery::OnHold { inviter: words("Jonas Lindqvist") }),
+        row("qa-lab@partner-retail.example", "", vec![only("Tester", &["PAY"]), only("Read Only", &["WMS"])], Delivery::Deferred { next_try: moment("10:58"), words: words("451 4.7.1 Greylisted, try again in 300 seconds") }),
+        row("hana.sato@hollinash.example", "Hana Sato", everywhere("Manager"), Delivery::Queued),
+        row("mei.chen@hollinash.example", "Mei Chen", vec![only("Tester", &["WEB", "WMS"])], Delivery::Sent { at: moment("Sunday 16:20") }),
+        row("viktor.ahl@hollinash.example", "", everywhere("Read Only"), Delivery::Sent { at: moment("18 Nov") }),
+        row("o.haddad@hollinash.example", "", everywhere("Tester"), Delivery::NoMail),
+    ];
+    Invitations { count: 9, need_you: 2, rows, more: Some("?invitations=cursor".into()) }
+}
+
+fn row(address: &str, name: &str, grants: Vec<Grant>, delivery: Delivery) -> InvitationRow {
+    InvitationRow {
+        id: address.split('@').next().unwrap_or_default().replace('.', "-"),
+        address: address.into(),
+        name: name.into(),
+        face: Face::of(if name.is_empty() { address } else { name }, address),
+        grants,
+        invited_by: "Ann Keller".into(),
+        delivery,
+        expires: moment("in 7 days"),
+        ends_soon: address.starts_with("viktor"),
+        may_copy: true,
+        may_revoke: true,
+    }
+}
+
+fn members() -> Members {
+    let mut rows: Vec<MemberRow> = [
+        ("Daniel Brandt", "Owner"), ("Ann Keller", "Admin"), ("Priya Raman", "Manager"),
+        ("Tomasz Wójcik", "Tester"), ("Seun Adeyemi", "Tester"), ("Lea Fournier", "Read Only"), ("Kenji Mori", "Tester"),
+    ]
+    .map(|(name, role)| member(name, role, name == "Ann Keller"))
+    .to_vec();
+    rows[3].grants = vec![only("Tester", &["WEB", "APP"]), only("Manager", &["WMS"])];
+    rows[6].deactivated = true;
+    rows[6].last_seen = None;
+    Members { count: 23, details: true, rows, more: Some("?members=cursor".into()) }
+}
+
+fn member(name: &str, role: &str, you: bool) -> MemberRow {
+    MemberRow {
+        name: name.into(),
+        face: Face::of(name, name),
+        you,
+        email: format!("{}@hollinash.example", name.to_lowercase().replace(' ', ".")),
+        grants: everywhere(role),
+        last_seen: Some(moment("14 minutes ago")),
+        deactivated: false,
+    }
+}
+
+fn batch(mailed: bool) -> Batch {
+    Batch { invited: 2, skipped: 3, mailed, outcomes: outcomes(mailed) }
+}
+
+fn outcomes(mailed: bool) -> Vec<Outcome> {
+    let link = |id: &str| (!mailed).then(|| id.to_owned());
+    let outcome = |input: &str, state, detail: Option<&str>, invitation| Outcome {
+        input: input.into(),
+        state,
+        detail: detail.map(Into::into),
+        invitation,
+    };
+    vec![
+        outcome("Amélie Roth <amelie.roth@hollinash.example>", OutcomeState::Invited, None, link("i1")),
+        outcome("b.okafor@brightloop.example", OutcomeState::Invited, None, link("i2")),
+        outcome("ruth.abelson@hollinash,example", OutcomeState::Invalid, Some("A comma where a dot should be, character 23"), None),
+        outcome("mei.chen@hollinash.example", OutcomeState::AlreadyInvited, Some("Invited by you on Sunday, the link works 5 more days"), None),
+        outcome("tomasz.wojcik@hollinash.example", OutcomeState::AlreadyMember, None, None),
+    ]
+}
+
+fn invite_pages() -> Vec<Page> {
+    let invite = |form| Invite { frame: frame(Place::Users), inviting: Inviting::Ready, form };
+    let refused = InviteForm {
+        open: true,
+        recipients: "ruth.abelson@hollinash,example\nmei.chen@hollinash.example".into(),
+        error: Some("Nobody was invited: no address in the list can be. Your text is kept.".into()),
+        outcomes: outcomes(true).split_off(2),
+        only_these: true,
+        ..invite_form()
+    };
+    let copied = CopiedLink {
+        frame: frame(Place::Users),
+        address: "amelie.roth@hollinash.example".into(),
+        url: "https://muster.hollinash.example/join/Q7fK2mXw9TzR4bNcVd3hYs".into(),
+        expires: moment("Tuesday 1 December, 10:40 UTC"),
+    };
+    vec![
+        ("invite", invite(invite_form()).render()),
+        ("invite-refused", invite(refused.clone()).render()),
+        ("users-refused", Users { form: Some(refused), ..users() }.render()),
+        ("copied-link", copied.render()),
+    ]
+}
+
+fn dashboard_pages() -> Vec<Page> {
+    let dashboard = Dashboard {
+        frame: frame(Place::Dashboard),
+        inviting: Inviting::Ready,
+        members: 23,
+        open_invitations: Some(9),
+        who_creates_projects: String::new(),
+        first_project: ProjectForm::default(),
+    };
+    let first = Dashboard {
+        frame: Frame {
+            projects: Vec::new(),
+            flash: Some(Flash::Joined { workspace: "Hollin & Ash".into() }),
+            ..frame(Place::Dashboard)
+        },
+        inviting: Inviting::NoProject { may_create: true },
+        first_project: ProjectForm { name: Field::new("Web shop"), key: Field::wrong("WEB SHOP", "Capitals and digits only, at most ten.") },
+        ..dashboard.clone()
+    };
+    let tester = Dashboard {
+        frame: testers_frame(Place::Dashboard),
+        inviting: Inviting::NoRight { who: "Priya Raman and 2 others".into() },
+        open_invitations: None,
+        ..dashboard.clone()
+    };
+    let waiting = Dashboard {
+        frame: Frame { projects: Vec::new(), ..testers_frame(Place::Dashboard) },
+        inviting: Inviting::NoProject { may_create: false },
+        who_creates_projects: "Priya Raman and 2 others".into(),
+        ..dashboard.clone()
+    };
+    vec![
+        ("dashboard", dashboard.render()),
+        ("dashboard-first", first.render()),
+        ("dashboard-tester", tester.render()),
+        ("dashboard-waiting", waiting.render()),
+    ]
+}

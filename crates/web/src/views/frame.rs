@@ -1,0 +1,176 @@
+//! What stands around a page: navigation, notices, the last thing that happened.
+
+use serde::{Deserialize, Serialize};
+
+use super::parts::{Person, ProjectLink, WorkspaceLink};
+use super::paths;
+
+/// The frame of a page inside a workspace.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Name of the workspace.
+    pub workspace: String,
+    /// Its slug.
+    pub slug: String,
+    /// The other workspaces of this person.
+    pub others: Vec<WorkspaceLink>,
+    /// Who is signed in.
+    pub person: Person,
+    /// The page one is on.
+    pub here: Place,
+    /// Settings this person may open.
+    pub settings: Settings,
+    /// Projects this person may see, in order of their names.
+    pub projects: Vec<ProjectLink>,
+    /// States that last.
+    pub notices: Vec<Notice>,
+    /// What just happened.
+    pub flash: Option<Flash>,
+    /// Light, dark or as the system has it.
+    pub theme: Theme,
+}
+
+impl Frame {
+    /// Where Settings leads: the first page of it this person may open.
+    pub fn first_setting(&self) -> Option<String> {
+        let settings = &self.settings;
+        let pages: [(bool, fn(&str) -> String); 4] = [
+            (settings.users.is_some(), paths::users),
+            (settings.general, paths::general),
+            (settings.projects, paths::projects),
+            (settings.api_keys, paths::api_keys),
+        ];
+        let first = pages.iter().find(|(shown, _)| *shown);
+        first.map(|(_, path)| path(&self.slug))
+    }
+
+    pub(super) fn is_here(&self, place: Place) -> bool {
+        self.here == place
+    }
+}
+
+/// Entries of the settings navigation.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Users, with the number of members.
+    pub users: Option<u32>,
+    /// General.
+    pub general: bool,
+    /// Projects.
+    pub projects: bool,
+    /// API keys.
+    pub api_keys: bool,
+}
+
+/// Pages with an entry in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The dashboard.
+    Dashboard,
+    /// Settings > Users.
+    Users,
+    /// Settings > General.
+    General,
+    /// Settings > Projects.
+    Projects,
+    /// Settings > API keys.
+    ApiKeys,
+}
+
+/// A state that lasts, told on every page it matters to.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// No SMTP: links are copied by hand.
+    CopyLinkMode,
+    /// The mail channel is paused.
+    MailPaused {
+        /// The server's own words.
+        words: String,
+        /// Messages that wait.
+        waiting: u32,
+    },
+    /// The page was opened under another host than the server's own address.
+    OtherHost {
+        /// The same page at the server's own address.
+        url: String,
+    },
+}
+
+/// What just happened. Travels in a cookie from the POST to the page after it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Flash {
+    /// A batch was sent.
+    Invited {
+        /// Rows that became invitations.
+        invited: u32,
+        /// Rows that did not.
+        skipped: u32,
+    },
+    /// An invitation was revoked.
+    InvitationRevoked {
+        /// Whose.
+        address: String,
+    },
+    /// An action came too late for an invitation.
+    InvitationEnded {
+        /// Whose.
+        address: String,
+    },
+    /// The workspace has a new name.
+    WorkspaceRenamed {
+        /// The new name.
+        name: String,
+    },
+    /// A project was created.
+    ProjectCreated {
+        /// Its key.
+        key: String,
+        /// Its name.
+        name: String,
+    },
+    /// An API key was revoked.
+    ApiKeyRevoked {
+        /// Its name.
+        name: String,
+    },
+    /// The person became a member.
+    Joined {
+        /// Of this workspace.
+        workspace: String,
+    },
+    /// The session ended.
+    SignedOut,
+}
+
+/// Colours of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// Value of `data-theme`; empty leaves it to the system.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// The frame of a page outside workspaces.
+#[derive(Clone, Debug, Default)]
+pub struct Bare {
+    /// What just happened.
+    pub flash: Option<Flash>,
+    /// Light, dark or as the system has it.
+    pub theme: Theme,
+}

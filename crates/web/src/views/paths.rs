@@ -1,0 +1,87 @@
+//! Addresses of pages, so that templates, handlers and tests spell each one once.
+//!
+//! A workspace's slug and an id hold only letters, digits and hyphens, so nothing needs escaping.
+
+/// Sign in; `next` brings the person back to where they wanted to go.
+pub const SIGN_IN: &str = "/sign-in";
+/// End the session.
+pub const SIGN_OUT: &str = "/sign-out";
+/// First run.
+pub const SETUP: &str = "/setup";
+/// The workspaces of whoever is signed in, or sign-in.
+pub const HOME: &str = "/";
+/// What an invitation link leads to.
+pub const JOIN: &str = "/join";
+/// Accept the invitation.
+pub const JOIN_ACCEPTANCE: &str = "/join/acceptance";
+/// Decline the invitation.
+pub const JOIN_REFUSAL: &str = "/join/refusal";
+/// Sign out and come back to the invitation.
+pub const JOIN_SIGN_OUT: &str = "/join/sign-out";
+/// The API's own documentation.
+pub const API_DOCS: &str = "/api/docs";
+
+/// A workspace's dashboard.
+pub fn dashboard(workspace: &str) -> String {
+    format!("/w/{workspace}")
+}
+
+/// Settings > Users.
+pub fn users(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/users")
+}
+
+/// Invite Team as a page of its own.
+pub fn invite(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/users/invite")
+}
+
+/// Where Invite Team is sent.
+pub fn invitations(workspace: &str) -> String {
+    format!("/w/{workspace}/invitations")
+}
+
+/// The dry run of Invite Team.
+pub fn invitations_preview(workspace: &str) -> String {
+    format!("/api/v1/workspaces/{workspace}/invitations/preview")
+}
+
+/// Make a link to copy.
+pub fn invitation_link(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/invitations/{id}/link")
+}
+
+/// Revoke an invitation.
+pub fn invitation_revocation(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/invitations/{id}/revocation")
+}
+
+/// Settings > General.
+pub fn general(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/general")
+}
+
+/// Settings > Projects.
+pub fn projects(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/projects")
+}
+
+/// Where a new project is sent.
+pub fn new_project(workspace: &str) -> String {
+    format!("/w/{workspace}/projects")
+}
+
+/// Settings > API keys.
+pub fn api_keys(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/api-keys")
+}
+
+/// Where a new API key is sent.
+pub fn new_api_key(workspace: &str) -> String {
+    format!("/w/{workspace}/api-keys")
+}
+
+/// Revoke an API key.
+pub fn api_key_revocation(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/api-keys/{id}/revocation")
+}
