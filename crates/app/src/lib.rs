@@ -59,7 +59,7 @@ impl App {
         verb: impl Fn(&mut Tx, &Now) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let clock = self.parts.clock.clone();
-        self.parts.db.write(move |tx| verb(tx, &clock.now().from(client))).await
+        self.parts.db.write(move |tx| verb(tx, &clock.now().asked_by(client))).await
     }
 
     /// Runs a query.

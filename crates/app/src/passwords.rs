@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::phc::{PasswordHash, Salt},
-};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use domain::now::Now;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;

@@ -1,6 +1,9 @@
 //! The server's key: seals what must be read again (tokens in the outbox) and keys the hashes of short codes.
 
-use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
 use domain::now::Now;
 use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretBox};
@@ -31,7 +34,7 @@ impl Vault {
         let nonce = now.bytes::<NONCE>();
         let mut sealed = vec![VERSION];
         sealed.extend_from_slice(&nonce);
-        let payload = chacha20poly1305::aead::Payload { msg: plain, aad: purpose.as_bytes() };
+        let payload = Payload { msg: plain, aad: purpose.as_bytes() };
         let body = self.cipher().encrypt(&XNonce::from(nonce), payload);
         sealed.extend(body.expect("encryption in memory fails only beyond 256 GiB"));
         sealed
@@ -45,13 +48,13 @@ impl Vault {
         if version != VERSION {
             return Err(CannotOpen);
         }
-        let payload = chacha20poly1305::aead::Payload { msg: body, aad: purpose.as_bytes() };
+        let payload = Payload { msg: body, aad: purpose.as_bytes() };
         self.cipher().decrypt(&XNonce::from(nonce), payload).map_err(|_| CannotOpen)
     }
 
     /// A keyed hash (HMAC-SHA-256) for secrets too short to be hashed plainly.
     pub fn mark(&self, purpose: &str, text: &str) -> [u8; 32] {
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.key.expose_secret()).expect("any length of key does");
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.expose_secret()).expect("any length of key does");
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());

@@ -25,8 +25,14 @@ impl Now {
     pub fn new(at: Time, random: impl FnMut(&mut [u8]) + 'static) -> Self {
         Self {
             at,
+            client: None,
             random: RefCell::new(Box::new(random)),
         }
+    }
+
+    /// The same moment, asked for by this client.
+    pub fn asked_by(self, client: Option<IpAddr>) -> Self {
+        Self { client, ..self }
     }
 
     /// A fresh identifier that sorts by time (UUID version 7, RFC 9562 5.7).

@@ -67,7 +67,7 @@ pub fn active_member(db: &mut Conn, person: PersonId, workspace: WorkspaceId) ->
         workspace,
         person
     ))?;
-    row.map(|row| with_grants(db, row)).transpose()
+    row.as_ref().map(|row| with_grants(db, row)).transpose()
 }
 
 /// The same membership again, locked until the transaction ends.
@@ -76,10 +76,10 @@ pub fn locked_member(tx: &mut Tx, id: MemberId) -> Result<Option<Member>, Error>
         "SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active' /*pg: FOR UPDATE */",
         id
     ))?;
-    row.map(|row| with_grants(tx, row)).transpose()
+    row.as_ref().map(|row| with_grants(tx, row)).transpose()
 }
 
-fn with_grants(db: &mut Conn, row: MemberRow) -> Result<Member, Error> {
+fn with_grants(db: &mut Conn, row: &MemberRow) -> Result<Member, Error> {
     let grants: Vec<GrantRow> = db.all(sql!("SELECT project, role FROM project_grant WHERE member = ?", row.id))?;
     let grants = grants.into_iter().map(|grant| Grant { project: grant.project, role: grant.role }).collect();
     Ok(Member { id: row.id, workspace: row.workspace, person: row.person, role: row.role, grants, limit: None })
@@ -148,7 +148,6 @@ pub fn project(db: &mut Conn, member: &Member, reference: &str) -> Result<Option
 record! {
     struct TokenRow {
         invitation: InvitationId,
-        workspace: WorkspaceId,
         kind: String,
         ended_at: Option<Time>,
         state: State,
@@ -168,7 +167,7 @@ pub enum Borne {
 /// What the token with this hash leads to; `None` if there never was one. Reads only (scanners cannot consume a link).
 pub fn bearer(db: &mut Conn, hash: &TokenHash, now: Time) -> Result<Option<Borne>, Error> {
     let row: Option<TokenRow> = db.first(sql!(
-        "SELECT t.invitation, i.workspace, t.kind, t.ended_at, i.state, i.ends_at
+        "SELECT t.invitation, t.kind, t.ended_at, i.state, i.ends_at
          FROM invitation_token t JOIN invitation i ON i.id = t.invitation WHERE t.hash = ? AND t.kind <> 'code'",
         hash
     ))?;

@@ -31,10 +31,10 @@ macro_rules! sql {
 
 /// A row as a struct: fields are named like the columns.
 macro_rules! record {
-    ($(#[$doc:meta])* pub struct $name:ident { $($(#[$note:meta])* pub $field:ident: $kind:ty,)* }) => {
+    ($(#[$doc:meta])* $seen:vis struct $name:ident { $($(#[$note:meta])* $open:vis $field:ident: $kind:ty,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
-        pub struct $name { $($(#[$note])* pub $field: $kind,)* }
+        $seen struct $name { $($(#[$note])* $open $field: $kind,)* }
 
         impl ::db::Record for $name {
             fn from_row(row: &mut ::db::Row) -> Result<Self, ::db::Error> {

@@ -32,9 +32,7 @@ pub struct Row {
 
 impl Row {
     fn of(piece: Piece) -> Self {
-        // A name that cannot be one of ours is left out: the address is what was asked for.
-        let name = piece.name.as_deref().and_then(|name| PersonName::parse(name).ok());
-        Self { input: piece.input, email: piece.email, name, role: None, projects: None, valid: None, wrong: None }
+        Self { input: piece.input, email: piece.email, name: piece.name, role: None, projects: None, valid: None, wrong: None }
     }
 
     /// A row from a list, in which one string is one row.
