@@ -1,1 +1,3 @@
-//! testkit
+//! What tests of several floors need.
+
+pub mod postgres;
