@@ -70,7 +70,7 @@ impl Slug {
     /// A slug to offer for a new workspace, `workspace` when its name has no Latin
     /// letters. Whether it is free is for others to say.
     pub fn suggest(name: &WorkspaceName) -> Self {
-        let name = folded(name.as_str()).replace('\'', "");
+        let name = folded(name.as_str()).replace(['\'', '’'], "");
         let words = name
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty());
@@ -137,6 +137,7 @@ mod tests {
             ("Hollin & Ash", "hollin-ash"),
             ("Ünïcode Straße", "unicode-strasse"),
             ("Ann's team", "anns-team"),
+            ("Ann’s team", "anns-team"),
             ("wsp_01", "wsp-01"),
             ("--", "workspace"),
             ("X", "workspace"),

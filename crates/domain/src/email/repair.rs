@@ -14,7 +14,7 @@ const MOST: usize = 1_000;
 /// An address that `text` was perhaps meant to be; several, parted by commas, if commas of
 /// another width stand in it.
 pub(super) fn suggestion(text: &str) -> Option<String> {
-    if text.len() > MOST {
+    if text.len() > MOST || is_bare(text) {
         return None;
     }
     let plain = plain(text);
@@ -29,6 +29,11 @@ pub(super) fn suggestion(text: &str) -> Option<String> {
     }
     let word = words.next().filter(|_| words.next().is_none())?;
     repaired(word).filter(|good| good != text)
+}
+
+/// Whether nothing stands in the text that could be repaired; lists of garbage are full of these.
+fn is_bare(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'@') && !text.contains("@@")
 }
 
 fn repaired_all<'t>(words: impl Iterator<Item = &'t str>) -> Option<String> {

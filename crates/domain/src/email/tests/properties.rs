@@ -142,8 +142,8 @@ proptest! {
 
     #[test]
     fn a_list_of_good_people_reads_back_exactly(people in vec((dressed(), separators()), 0..12), lead in "[ ,;\n\t\u{FEFF}]{0,3}") {
-        let text: String = people.iter().map(|((typed, ..), separator)| format!("{typed}{separator}")).collect();
-        let text = format!("{lead}{text}");
+        let typed = people.iter().flat_map(|((typed, ..), separator)| [typed.as_str(), *separator]);
+        let text = std::iter::once(lead.as_str()).chain(typed).collect::<String>();
         let read = read_list(&text);
         let got: Vec<_> = read.iter().map(|p| (p.email.as_ref().map(Email::as_str), p.name.as_ref().map(|n| n.as_str().to_owned()))).collect();
         let emails: Vec<Email> = people.iter().map(|((_, address, _), _)| email(address)).collect();
