@@ -1,8 +1,10 @@
 //! One connection, many messages; logging in; the transcript.
 
+use std::time::Duration;
+
 use app::mail::smtp::{Connection, Envelope, Outcome, Stage, Transcript};
 
-use crate::peer::{DROP, Peer, Script};
+use crate::peer::{DROP, HANG, Peer, Script};
 
 const MESSAGE: &[u8] = b"Subject: hello\r\n\r\nsecret link\r\n";
 
@@ -61,6 +63,25 @@ async fn a_connection_that_cannot_be_reset_is_used_no_more() {
         ));
         assert!(!connection.is_open());
     }
+}
+
+#[tokio::test]
+async fn a_connection_dropped_in_the_middle_of_a_message_is_used_no_more() {
+    let peer = Peer::start(Script::default().at("RCPT", HANG)).await;
+    let mut connection = open(&peer).await;
+    let ruth = to("ruth@hollin.example");
+    let sending = connection.send(&ruth, MESSAGE);
+    assert!(tokio::time::timeout(Duration::from_millis(50), sending).await.is_err());
+    assert!(!connection.is_open());
+    assert!(!connection.probe().await);
+}
+
+#[tokio::test]
+async fn a_worker_may_send_from_another_thread() {
+    let peer = Peer::start(Script::default()).await;
+    let mut connection = open(&peer).await;
+    let task = tokio::spawn(async move { connection.send(&to("ruth@hollin.example"), MESSAGE).await });
+    assert!(sent(&task.await.unwrap()));
 }
 
 #[tokio::test]

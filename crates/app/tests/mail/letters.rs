@@ -100,21 +100,21 @@ fn the_text_part_says_everything() {
 #[test]
 fn a_bare_invitation_has_no_empty_paragraphs() {
     let base = base_url();
-    let bare = Invitation {
+    let short = Invitation {
         code: None,
         projects: &[],
         groups: &[],
         message: None,
         ..invitation(&base)
     };
-    let bare = Invitation {
+    let short = Invitation {
         inviter: Person {
             name: None,
             address: "ann.keller@hollinash.example",
         },
-        ..bare
+        ..short
     };
-    insta::assert_snapshot!(text(&write(&bare).unwrap()));
+    insta::assert_snapshot!(text(&write(&short).unwrap()));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Headers, Letter, LetterError, MessageId, Person, names, plain};
+use super::{Headers, Letter, LetterError, MessageId, Person, filters, names};
 use crate::mail::channel::MailFrom;
 
 /// A link of this many characters or more is broken by some mail programs.
@@ -85,8 +85,8 @@ impl Invitation<'_> {
             .map(|group| name(group, "group's name"))
             .collect::<Result<_, _>>()?;
         Ok(Words {
-            inviter: name(self.inviter.name.unwrap_or(self.inviter.address), "inviter's name")?,
-            inviter_address: self.inviter.name.map(|_| self.inviter.address),
+            inviter: name(self.inviter.called(), "inviter's name")?,
+            inviter_address: self.inviter.known_name().map(|_| self.inviter.address),
             to: self.to.address,
             workspace: name(self.workspace, "workspace's name")?,
             link: self.own_link()?,
@@ -158,44 +158,4 @@ struct Text<'a> {
 #[template(path = "mail/invitation.html")]
 struct Html<'a> {
     words: &'a Words<'a>,
-}
-
-mod filters {
-    use std::fmt::Display;
-
-    use super::plain;
-
-    /// A paragraph.
-    #[askama::filter_fn]
-    pub(super) fn prose(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(plain::fill(&text.to_string(), "", ""))
-    }
-
-    /// A line of the table, its label before it.
-    #[askama::filter_fn]
-    pub(super) fn row(text: impl Display, _: &dyn askama::Values, label: &str) -> askama::Result<String> {
-        Ok(plain::fill(
-            &text.to_string(),
-            &format!("    {label:<11}"),
-            &" ".repeat(15),
-        ))
-    }
-
-    /// A quoted line.
-    #[askama::filter_fn]
-    pub(super) fn quote(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(plain::fill(&text.to_string(), "    ", "    "))
-    }
-
-    /// Words that stay on one line.
-    #[askama::filter_fn]
-    pub(super) fn whole(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(text.to_string().replace(' ', &plain::HARD_SPACE.to_string()))
-    }
-
-    /// An address shown, not linked.
-    #[askama::filter_fn]
-    pub(super) fn unlinked(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(super::names::unlinked(&text.to_string()))
-    }
 }

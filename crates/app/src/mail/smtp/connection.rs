@@ -1,6 +1,6 @@
 //! From a TCP connection to a server that is ready for messages.
 
-use std::{io, time::Duration};
+use std::{io, mem, time::Duration};
 
 use tokio::{
     net::{TcpStream, lookup_host},
@@ -83,7 +83,8 @@ impl Connection {
     /// Asks an idle server whether it is still there (NOOP). Do this before sending over a connection that has lain
     /// idle: servers close those, and their goodbye is then no trouble of the channel.
     pub async fn probe(&mut self) -> bool {
-        self.open = self.open && matches!(self.wire.ask("NOOP").await, Ok(answer) if answer.is_yes());
+        let was_open = mem::replace(&mut self.open, false);
+        self.open = was_open && matches!(self.wire.ask("NOOP").await, Ok(answer) if answer.is_yes());
         self.open
     }
 

@@ -18,14 +18,16 @@ impl Connection {
         if !self.open {
             return Outcome::Trouble(trouble(Stage::Connect, "this connection is closed"));
         }
+        // Closed until the end is known: whoever drops this future half-way leaves a conversation nobody can go on with.
+        self.open = false;
         let outcome = match self.transact(envelope, message).await {
             Ok(outcome) | Err(Ended(outcome)) => outcome,
         };
-        match outcome {
-            Outcome::Sent { .. } => {}
+        self.open = match outcome {
+            Outcome::Sent { .. } => true,
             Outcome::Deferred { .. } | Outcome::Failed { .. } => self.reset().await,
-            Outcome::Unknown { .. } | Outcome::Trouble(_) => self.open = false,
-        }
+            Outcome::Unknown { .. } | Outcome::Trouble(_) => false,
+        };
         outcome
     }
 
@@ -75,8 +77,8 @@ impl Connection {
         }
     }
 
-    async fn reset(&mut self) {
-        self.open = matches!(self.wire.ask("RSET").await, Ok(answer) if answer.is_yes());
+    async fn reset(&mut self) -> bool {
+        matches!(self.wire.ask("RSET").await, Ok(answer) if answer.is_yes())
     }
 }
 
