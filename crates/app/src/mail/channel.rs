@@ -24,10 +24,7 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self {
-            command: Duration::from_secs(15),
-            after_dot: Duration::from_mins(5),
-        }
+        Self { command: Duration::from_secs(15), after_dot: Duration::from_mins(5) }
     }
 }
 
@@ -50,12 +47,7 @@ impl Channel {
     /// the host of the base URL. Reads the system's certificates from disk.
     pub fn new(url: SmtpUrl, hello: &str) -> Self {
         let tls = (url.tls() != Tls::None).then(|| super::smtp::tls::config(&[]));
-        Self {
-            url,
-            hello: hello_name(hello),
-            timeouts: Timeouts::default(),
-            tls,
-        }
+        Self { url, hello: hello_name(hello), timeouts: Timeouts::default(), tls }
     }
 
     /// Also trusts the root certificates in `pem`: a company's own authority, or a test's.
@@ -100,11 +92,8 @@ mod tests {
 
     #[test]
     fn an_ip_address_says_hello_as_a_literal() {
-        for (host, hello) in [
-            ("muster.example", "muster.example"),
-            ("10.0.0.7", "[10.0.0.7]"),
-            ("[::1]", "[IPv6:::1]"),
-        ] {
+        for (host, hello) in [("muster.example", "muster.example"), ("10.0.0.7", "[10.0.0.7]"), ("[::1]", "[IPv6:::1]")]
+        {
             assert_eq!(hello_name(host), hello);
         }
     }

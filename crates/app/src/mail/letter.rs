@@ -124,15 +124,10 @@ impl Letter {
             }
         }
         let parts = MultiPart::alternative().boundary(BOUNDARY);
-        let parts = parts
-            .singlepart(part(ContentType::TEXT_PLAIN, text))
-            .singlepart(part(ContentType::TEXT_HTML, html));
+        let parts =
+            parts.singlepart(part(ContentType::TEXT_PLAIN, text)).singlepart(part(ContentType::TEXT_HTML, html));
         let bytes = message.multipart(parts)?.formatted();
-        Ok(Self {
-            message_id: headers.message_id.clone(),
-            envelope,
-            bytes,
-        })
+        Ok(Self { message_id: headers.message_id.clone(), envelope, bytes })
     }
 }
 
@@ -148,17 +143,11 @@ fn written_at(date: Timestamp) -> SystemTime {
 
 /// Keeps out-of-office answers away.
 fn machine_written() -> HeaderValue {
-    HeaderValue::new(
-        HeaderName::new_from_ascii_str("Auto-Submitted"),
-        "auto-generated".to_owned(),
-    )
+    HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned())
 }
 
 fn part(kind: ContentType, body: String) -> SinglePart {
-    SinglePart::builder()
-        .header(kind)
-        .header(ContentTransferEncoding::QuotedPrintable)
-        .body(body)
+    SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(body)
 }
 
 impl fmt::Debug for Letter {

@@ -19,11 +19,7 @@ pub(super) fn prose(text: impl Display, _: &dyn askama::Values) -> askama::Resul
 /// A line of the table, its label before it.
 #[askama::filter_fn]
 pub(super) fn row(text: impl Display, _: &dyn askama::Values, label: &str) -> askama::Result<String> {
-    Ok(plain::fill(
-        &text.to_string(),
-        &format!("    {label:<11}"),
-        &" ".repeat(15),
-    ))
+    Ok(plain::fill(&text.to_string(), &format!("    {label:<11}"), &" ".repeat(15)))
 }
 
 /// A quoted line.

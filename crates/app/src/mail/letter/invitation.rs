@@ -53,37 +53,18 @@ impl Invitation<'_> {
     pub fn letter(&self, from: &MailFrom, message_id: &MessageId, date: Timestamp) -> Result<Letter, LetterError> {
         let words = self.words()?;
         let subject = format!("{} invites you to {}", words.inviter, words.workspace);
-        let headers = Headers {
-            message_id,
-            date,
-            from,
-            to: self.to,
-            reply_to: Some(self.inviter),
-            subject: &subject,
-        };
-        Letter::new(
-            &headers,
-            Text { words: &words }.render()?,
-            Html { words: &words }.render()?,
-        )
+        let headers = Headers { message_id, date, from, to: self.to, reply_to: Some(self.inviter), subject: &subject };
+        Letter::new(&headers, Text { words: &words }.render()?, Html { words: &words }.render()?)
     }
 
     fn words(&self) -> Result<Words<'_>, LetterError> {
         let name = names::unlinked_line;
         let projects = self.projects.iter().map(|project| match project.role {
-            Some(role) => Ok(format!(
-                "{} ({})",
-                name(project.name, "project's name")?,
-                name(role, "role's name")?
-            )),
+            Some(role) => Ok(format!("{} ({})", name(project.name, "project's name")?, name(role, "role's name")?)),
             None => name(project.name, "project's name"),
         });
         let projects: Vec<_> = projects.collect::<Result<_, LetterError>>()?;
-        let groups: Vec<_> = self
-            .groups
-            .iter()
-            .map(|group| name(group, "group's name"))
-            .collect::<Result<_, _>>()?;
+        let groups: Vec<_> = self.groups.iter().map(|group| name(group, "group's name")).collect::<Result<_, _>>()?;
         Ok(Words {
             inviter: name(self.inviter.called(), "inviter's name")?,
             inviter_address: self.inviter.known_name().map(|_| self.inviter.address),
@@ -92,11 +73,7 @@ impl Invitation<'_> {
             link: self.own_link()?,
             join: self.base_url.join("/join").map_err(|_| LetterError::Link)?.to_string(),
             code: self.code,
-            role: format!(
-                "{}: {}",
-                name(self.role, "role's name")?,
-                name(self.role_can, "role's rights")?
-            ),
+            role: format!("{}: {}", name(self.role, "role's name")?, name(self.role_can, "role's rights")?),
             projects: projects.join(", "),
             groups: groups.join(", "),
             message: self.message.map(message).unwrap_or_default(),
@@ -111,16 +88,9 @@ impl Invitation<'_> {
             .link
             .strip_prefix(self.base_url.as_str().trim_end_matches('/'))
             .and_then(|path| path.strip_prefix("/join/"));
-        let safe = token.is_some_and(|token| {
-            token
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        });
-        if safe && self.link.len() < LINK_LIMIT {
-            Ok(self.link)
-        } else {
-            Err(LetterError::Link)
-        }
+        let safe = token
+            .is_some_and(|token| token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+        if safe && self.link.len() < LINK_LIMIT { Ok(self.link) } else { Err(LetterError::Link) }
     }
 }
 

@@ -46,12 +46,7 @@ impl Connection {
             }
         };
         let smtputf8 = offer(&hello, "SMTPUTF8").is_some();
-        let mut connection = Self {
-            wire,
-            after_dot: channel.timeouts.after_dot,
-            smtputf8,
-            open: true,
-        };
+        let mut connection = Self { wire, after_dot: channel.timeouts.after_dot, smtputf8, open: true };
         if let Some(login) = channel.url.login() {
             connection.log_in(login, &hello).await?;
         }
@@ -61,15 +56,8 @@ impl Connection {
     async fn log_in(&mut self, login: &Login, hello: &Reply) -> Result<(), ChannelTrouble> {
         let offered = offer(hello, "AUTH").unwrap_or_default();
         let Some(mechanism) = Mechanism::choose(&offered) else {
-            let offered = if offered.is_empty() {
-                "no login at all"
-            } else {
-                &offered
-            };
-            return Err(trouble(
-                Stage::Login,
-                &format!("the server offers {offered}; PLAIN or LOGIN is needed"),
-            ));
+            let offered = if offered.is_empty() { "no login at all" } else { &offered };
+            return Err(trouble(Stage::Login, &format!("the server offers {offered}; PLAIN or LOGIN is needed")));
         };
         let answer = mechanism.log_in(&mut self.wire, login).await;
         accepted(Stage::Login, answer).map(drop)
@@ -99,9 +87,7 @@ impl Connection {
 async fn connect(host: &str, port: u16, limit: Duration) -> Result<Box<dyn Stream>, ChannelTrouble> {
     let place = format!("{host}:{port}");
     let no_way = |why: &dyn std::fmt::Display| trouble(Stage::Connect, &format!("no connection to {place}: {why}"));
-    let found = timeout(limit, lookup_host((host, port)))
-        .await
-        .map_err(|_| no_way(&Fault::Late(limit)))?;
+    let found = timeout(limit, lookup_host((host, port))).await.map_err(|_| no_way(&Fault::Late(limit)))?;
     let mut last = no_way(&"the name has no address");
     // Each address has its own time, so that a dead IPv6 route does not hide a working IPv4 one.
     for address in found.map_err(|why| no_way(&why))? {
@@ -123,10 +109,7 @@ fn no_delay(stream: TcpStream) -> io::Result<Box<dyn Stream>> {
 async fn greet(mut wire: Wire, channel: &Channel) -> Result<(Wire, Reply), ChannelTrouble> {
     let greeting = wire.hear(channel.timeouts.command).await;
     if channel.url.tls() != Tls::Implicit && matches!(greeting, Err(Fault::Late(_))) {
-        let words = format!(
-            "{}; does this port need tls=implicit?",
-            Fault::Late(channel.timeouts.command)
-        );
+        let words = format!("{}; does this port need tls=implicit?", Fault::Late(channel.timeouts.command));
         return Err(trouble(Stage::Greeting, &words));
     }
     accepted(Stage::Greeting, greeting)?;
@@ -148,10 +131,7 @@ async fn start_tls(mut wire: Wire, hello: &Reply, channel: &Channel) -> Result<B
     }
     let answer = wire.ask("STARTTLS").await;
     accepted(Stage::Tls, answer)?;
-    let stream = wire
-        .into_stream()
-        .await
-        .map_err(|fault| trouble(Stage::Tls, &fault.to_string()))?;
+    let stream = wire.into_stream().await.map_err(|fault| trouble(Stage::Tls, &fault.to_string()))?;
     encrypt(stream, channel).await
 }
 
@@ -159,9 +139,8 @@ async fn encrypt(stream: Box<dyn Stream>, channel: &Channel) -> Result<Box<dyn S
     let config = channel.tls.clone().expect("a channel with TLS has its settings");
     let limit = channel.timeouts.command;
     let shaking = tls::encrypt(stream, channel.url.host(), config);
-    let shaken = timeout(limit, shaking)
-        .await
-        .unwrap_or_else(|_| Err(format!("no TLS handshake: {}", Fault::Late(limit))));
+    let shaken =
+        timeout(limit, shaking).await.unwrap_or_else(|_| Err(format!("no TLS handshake: {}", Fault::Late(limit))));
     shaken.map_err(|words| trouble(Stage::Tls, &words))
 }
 
@@ -182,8 +161,5 @@ fn accepted(stage: Stage, answer: Result<Reply, Fault>) -> Result<Reply, Channel
 }
 
 pub(super) fn trouble(stage: Stage, words: &str) -> ChannelTrouble {
-    ChannelTrouble {
-        stage,
-        words: one_line(words),
-    }
+    ChannelTrouble { stage, words: one_line(words) }
 }
