@@ -15,11 +15,11 @@ const PROJECTS: &[Project<'_>] = &[
     Project { name: "Warehouse", role: Some("read only") },
 ];
 
-fn base_url() -> Url {
+pub fn base_url() -> Url {
     "https://muster.hollinash.example".parse().unwrap()
 }
 
-fn invitation(base_url: &Url) -> Invitation<'_> {
+pub fn invitation(base_url: &Url) -> Invitation<'_> {
     Invitation {
         to: Person { name: Some("Amelie Roth"), address: "amelie.roth@hollinash.example" },
         inviter: Person { name: Some("Ann Keller"), address: "ann.keller@hollinash.example" },
@@ -38,7 +38,7 @@ fn invitation(base_url: &Url) -> Invitation<'_> {
     }
 }
 
-fn write(invitation: &Invitation<'_>) -> Result<Letter, LetterError> {
+pub fn write(invitation: &Invitation<'_>) -> Result<Letter, LetterError> {
     let from: MailFrom = "Muster <muster@hollinash.example>".parse().unwrap();
     let id = MessageId::of_invitation("inv_01h4", 1, invitation.base_url).unwrap();
     let date: Timestamp = "2026-11-24T10:40:00Z".parse().unwrap();
