@@ -28,10 +28,7 @@ pub fn build() -> Result<()> {
 /// `tsc --noEmit` over the elements; the bundler itself checks no types.
 pub fn check_types() -> Result<()> {
     let tsc = places::front().join("node_modules/.bin/tsc");
-    step::run(
-        "TypeScript",
-        step::command(tsc).current_dir(places::front()).arg("--noEmit"),
-    )
+    step::run("TypeScript", step::command(tsc).current_dir(places::front()).arg("--noEmit"))
 }
 
 fn install(front: &Path) -> Result<()> {
@@ -40,10 +37,7 @@ fn install(front: &Path) -> Result<()> {
         return Ok(());
     }
     check_node()?;
-    step::run(
-        "front end: packages",
-        npm(front).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
-    )?;
+    step::run("front end: packages", npm(front).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
     fs::write(front.join(INSTALLED), lock).context("cannot mark the packages as installed")
 }
 
@@ -55,14 +49,8 @@ fn npm(front: &Path) -> Command {
 
 fn check_node() -> Result<()> {
     let output = Command::new("node").arg("--version").output();
-    let version = output
-        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        .unwrap_or_default();
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
+    let version = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         Some(major) if major >= NODE => Ok(()),
         Some(_) => bail!("Node {NODE} or newer is needed to build the front end; this is {version}"),

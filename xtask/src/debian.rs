@@ -22,24 +22,16 @@ pub fn install_missing() -> Result<()> {
         return Ok(());
     }
     if !is_root() || !Path::new("/usr/bin/apt-get").exists() {
-        bail!(
-            "the tests need Debian's packages {0}\nInstall them as root: apt-get install {0}",
-            missing.join(" ")
-        );
+        bail!("the tests need Debian's packages {0}\nInstall them as root: apt-get install {0}", missing.join(" "));
     }
     let _quiet = Quiet::begin()?;
     answer_questions()?;
     step::run("Debian: package lists", &mut apt("update"))?;
-    step::run(
-        &format!("Debian: {}", missing.join(" ")),
-        apt("install").arg("--no-install-recommends").args(&missing),
-    )
+    step::run(&format!("Debian: {}", missing.join(" ")), apt("install").arg("--no-install-recommends").args(&missing))
 }
 
 fn is_installed(package: &str) -> bool {
-    let query = Command::new("dpkg-query")
-        .args(["--show", "--showformat=${db:Status-Status}", package])
-        .output();
+    let query = Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]).output();
     query.is_ok_and(|answer| answer.stdout == b"installed")
 }
 
@@ -49,8 +41,7 @@ fn is_root() -> bool {
 
 fn apt(verb: &str) -> Command {
     let mut apt = step::command("apt-get");
-    apt.args(["--quiet", "--yes", "--option=Dpkg::Use-Pty=0", verb])
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    apt.args(["--quiet", "--yes", "--option=Dpkg::Use-Pty=0", verb]).env("DEBIAN_FRONTEND", "noninteractive");
     apt.stdin(Stdio::null());
     apt
 }

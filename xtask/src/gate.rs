@@ -18,10 +18,7 @@ impl Wish {
         if let Some(unknown) = flags.iter().find(|flag| *flag != "--long") {
             bail!("test knows no {unknown}, only --long");
         }
-        Ok(Self {
-            long: !flags.is_empty(),
-            filters,
-        })
+        Ok(Self { long: !flags.is_empty(), filters })
     }
 }
 
@@ -42,23 +39,14 @@ fn checks() -> Result<()> {
     assets::build()?;
     assets::check_types()?;
     step::run("dependencies, as locked", &mut step::cargo("fetch --locked --quiet"))?;
-    step::run(
-        "clippy",
-        &mut step::cargo("clippy --workspace --all-targets --quiet -- -D warnings"),
-    )?;
+    step::run("clippy", &mut step::cargo("clippy --workspace --all-targets --quiet -- -D warnings"))?;
     let mut doc = step::cargo("doc --workspace --no-deps --document-private-items --quiet");
     step::run("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     let mut deny = step::command(tools::DENY.program()?);
-    step::run(
-        "dependencies: bans, licences, sources",
-        deny.args("--offline check bans licenses sources".split(' ')),
-    )?;
+    step::run("dependencies: bans, licences, sources", deny.args("--offline check bans licenses sources".split(' ')))?;
     step::run("dependencies: unused", &mut step::command(tools::MACHETE.program()?))?;
     if has_examples(&places::root().join("crates"))? {
-        step::run(
-            "examples in the documentation",
-            &mut step::cargo("test --workspace --doc --quiet"),
-        )?;
+        step::run("examples in the documentation", &mut step::cargo("test --workspace --doc --quiet"))?;
     }
     Ok(())
 }
@@ -68,18 +56,13 @@ fn tests(wish: &Wish) -> Result<()> {
     let nextest = tools::nextest()?;
     let runner = || {
         let mut runner = step::command(&nextest);
-        runner
-            .args(["nextest", "run", "--workspace"])
-            .env("CARGO_TARGET_DIR", places::target());
+        runner.args(["nextest", "run", "--workspace"]).env("CARGO_TARGET_DIR", places::target());
         runner
     };
     step::run("build the tests", runner().args(["--no-run", "--cargo-quiet"]))?;
     step::heading("tests");
     let mut tests = step::command(places::target().join("debug/with-postgres"));
-    tests
-        .arg(runner().get_program())
-        .args(runner().get_args())
-        .env("CARGO_TARGET_DIR", places::target());
+    tests.arg(runner().get_program()).args(runner().get_args()).env("CARGO_TARGET_DIR", places::target());
     if wish.long {
         tests.args(["--run-ignored", "all"]);
     }
@@ -104,7 +87,5 @@ fn has_examples(folder: &Path) -> Result<bool> {
 
 fn opens_example(line: &str) -> bool {
     let line = line.trim_start();
-    line.strip_prefix("///")
-        .or_else(|| line.strip_prefix("//!"))
-        .is_some_and(|doc| doc.trim() == "```")
+    line.strip_prefix("///").or_else(|| line.strip_prefix("//!")).is_some_and(|doc| doc.trim() == "```")
 }

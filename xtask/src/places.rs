@@ -17,9 +17,7 @@ pub fn front() -> PathBuf {
 /// `$XDG_CACHE_HOME/muster`, or `~/.cache/muster`: outside the clone, so that a second clone compiles only our own crates.
 pub fn cache() -> PathBuf {
     let home = || env::var_os("HOME").map_or_else(env::temp_dir, PathBuf::from);
-    env::var_os("XDG_CACHE_HOME")
-        .map_or_else(|| home().join(".cache"), PathBuf::from)
-        .join("muster")
+    env::var_os("XDG_CACHE_HOME").map_or_else(|| home().join(".cache"), PathBuf::from).join("muster")
 }
 
 /// Cargo's target folder: the person's own choice, or the shared one.

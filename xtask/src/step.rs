@@ -17,9 +17,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 /// The cargo that runs us, with the target folder all steps share. `args` are split at white space.
 pub fn cargo(args: &str) -> Command {
     let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .args(args.split_whitespace())
-        .env("CARGO_TARGET_DIR", places::target());
+    cargo.args(args.split_whitespace()).env("CARGO_TARGET_DIR", places::target());
     cargo
 }
 

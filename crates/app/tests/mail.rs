@@ -13,3 +13,5 @@ mod letters;
 mod outcomes;
 #[path = "mail/peer.rs"]
 mod peer;
+#[path = "mail/real_servers.rs"]
+mod real_servers;

@@ -33,31 +33,21 @@ mod tests {
 
     #[test]
     fn a_domain_in_letters_of_any_script_is_written_in_ascii() {
-        assert_eq!(
-            read("ruth@bücher.example").unwrap().as_ref() as &str,
-            "ruth@xn--bcher-kva.example"
-        );
+        assert_eq!(read("ruth@bücher.example").unwrap().as_ref() as &str, "ruth@xn--bcher-kva.example");
     }
 
     #[test]
     fn a_second_line_is_no_part_of_an_address() {
-        for bad in [
-            "ruth@hollin.example\r\nRCPT TO:<eve@evil.example>",
-            "ru\0th@hollin.example",
-            "\"a\r\nb\"@hollin.example",
-        ] {
+        for bad in
+            ["ruth@hollin.example\r\nRCPT TO:<eve@evil.example>", "ru\0th@hollin.example", "\"a\r\nb\"@hollin.example"]
+        {
             assert_eq!(read(bad), Err(AddressError::ControlCharacter), "{bad:?}");
         }
     }
 
     #[test]
     fn a_bracket_does_not_end_the_address_early() {
-        for bad in [
-            "ruth@hollin.example> SIZE=1",
-            "ruth>@hollin.example",
-            "@hollin.example",
-            "ruth",
-        ] {
+        for bad in ["ruth@hollin.example> SIZE=1", "ruth>@hollin.example", "@hollin.example", "ruth"] {
             assert!(matches!(read(bad), Err(AddressError::Invalid(_))), "{bad:?}");
         }
     }

@@ -3,7 +3,7 @@
 mod from;
 mod smtp_url;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use rustls::{
     ClientConfig,
@@ -24,10 +24,7 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self {
-            command: Duration::from_secs(15),
-            after_dot: Duration::from_mins(5),
-        }
+        Self { command: Duration::from_secs(15), after_dot: Duration::from_mins(5) }
     }
 }
 
@@ -50,12 +47,7 @@ impl Channel {
     /// the host of the base URL. Reads the system's certificates from disk.
     pub fn new(url: SmtpUrl, hello: &str) -> Self {
         let tls = (url.tls() != Tls::None).then(|| super::smtp::tls::config(&[]));
-        Self {
-            url,
-            hello: hello.to_owned(),
-            timeouts: Timeouts::default(),
-            tls,
-        }
+        Self { url, hello: hello_name(hello), timeouts: Timeouts::default(), tls }
     }
 
     /// Also trusts the root certificates in `pem`: a company's own authority, or a test's.
@@ -82,5 +74,27 @@ impl Channel {
     /// The settings this channel was made from.
     pub fn url(&self) -> &SmtpUrl {
         &self.url
+    }
+}
+
+/// An IP address is written as a literal in EHLO (RFC 5321 4.1.3).
+fn hello_name(host: &str) -> String {
+    match host.trim_start_matches('[').trim_end_matches(']').parse() {
+        Ok(IpAddr::V4(address)) => format!("[{address}]"),
+        Ok(IpAddr::V6(address)) => format!("[IPv6:{address}]"),
+        Err(_) => host.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hello_name;
+
+    #[test]
+    fn an_ip_address_says_hello_as_a_literal() {
+        for (host, hello) in [("muster.example", "muster.example"), ("10.0.0.7", "[10.0.0.7]"), ("[::1]", "[IPv6:::1]")]
+        {
+            assert_eq!(hello_name(host), hello);
+        }
     }
 }

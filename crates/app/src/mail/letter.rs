@@ -1,5 +1,6 @@
 //! A letter: one message to one person, as text and as HTML, ready to be handed over.
 
+mod filters;
 mod invitation;
 mod message_id;
 mod names;
@@ -38,6 +39,17 @@ pub struct Person<'a> {
     pub name: Option<&'a str>,
     /// As it was typed, already found valid.
     pub address: &'a str,
+}
+
+impl<'a> Person<'a> {
+    fn known_name(&self) -> Option<&'a str> {
+        self.name.filter(|name| !name.trim().is_empty())
+    }
+
+    /// The name, or the address of somebody without one.
+    fn called(&self) -> &'a str {
+        self.known_name().unwrap_or(self.address)
+    }
 }
 
 /// What stands above a letter. Besides these every letter says that a machine wrote it (RFC 3834).
@@ -112,24 +124,16 @@ impl Letter {
             }
         }
         let parts = MultiPart::alternative().boundary(BOUNDARY);
-        let parts = parts
-            .singlepart(part(ContentType::TEXT_PLAIN, text))
-            .singlepart(part(ContentType::TEXT_HTML, html));
+        let parts =
+            parts.singlepart(part(ContentType::TEXT_PLAIN, text)).singlepart(part(ContentType::TEXT_HTML, html));
         let bytes = message.multipart(parts)?.formatted();
-        Ok(Self {
-            message_id: headers.message_id.clone(),
-            envelope,
-            bytes,
-        })
+        Ok(Self { message_id: headers.message_id.clone(), envelope, bytes })
     }
 }
 
 fn mailbox(person: Person<'_>, field: &'static str) -> Result<Mailbox, LetterError> {
-    let name = person.name.map(|name| names::header(name, field)).transpose()?;
-    Ok(Mailbox::new(
-        name.filter(|name| !name.is_empty()),
-        address::read(person.address)?,
-    ))
+    let name = person.known_name().map(|name| names::header(name, field)).transpose()?;
+    Ok(Mailbox::new(name, address::read(person.address)?))
 }
 
 /// The Date header knows no time before 1970.
@@ -139,17 +143,11 @@ fn written_at(date: Timestamp) -> SystemTime {
 
 /// Keeps out-of-office answers away.
 fn machine_written() -> HeaderValue {
-    HeaderValue::new(
-        HeaderName::new_from_ascii_str("Auto-Submitted"),
-        "auto-generated".to_owned(),
-    )
+    HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned())
 }
 
 fn part(kind: ContentType, body: String) -> SinglePart {
-    SinglePart::builder()
-        .header(kind)
-        .header(ContentTransferEncoding::QuotedPrintable)
-        .body(body)
+    SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(body)
 }
 
 impl fmt::Debug for Letter {

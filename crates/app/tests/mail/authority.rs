@@ -28,18 +28,7 @@ impl Authority {
         fs::write(folder.join("index"), "").unwrap();
         let authority = Self(folder);
         authority.openssl(
-            &[
-                "req",
-                "-x509",
-                "-keyout",
-                "ca.key",
-                "-out",
-                "ca.pem",
-                "-days",
-                "3650",
-                "-subj",
-                "/CN=authority",
-            ],
+            &["req", "-x509", "-keyout", "ca.key", "-out", "ca.pem", "-days", "3650", "-subj", "/CN=authority"],
             &KEY,
         );
         authority
@@ -54,23 +43,10 @@ impl Authority {
     pub fn server(&self, name: &str, ends: u16) -> Arc<ServerConfig> {
         let extensions = format!("basicConstraints=critical,CA:FALSE\nsubjectAltName=DNS:{name}\n");
         fs::write(self.0.join("extensions"), extensions).unwrap();
-        self.openssl(
-            &["req", "-keyout", "key.pem", "-out", "request", "-subj", "/CN=server"],
-            &KEY,
-        );
+        self.openssl(&["req", "-keyout", "key.pem", "-out", "request", "-subj", "/CN=server"], &KEY);
         let end = format!("{ends}0101000000Z");
         self.openssl(
-            &[
-                "ca",
-                "-batch",
-                "-notext",
-                "-config",
-                "config",
-                "-in",
-                "request",
-                "-out",
-                "server.pem",
-            ],
+            &["ca", "-batch", "-notext", "-config", "config", "-in", "request", "-out", "server.pem"],
             &[
                 "-cert",
                 "ca.pem",
@@ -87,10 +63,7 @@ impl Authority {
         let chain = vec![CertificateDer::from_pem_file(self.0.join("server.pem")).unwrap()];
         let key = PrivateKeyDer::from_pem_file(self.0.join("key.pem")).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
-        let config = config
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth();
+        let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
         Arc::new(config.with_single_cert(chain, key).unwrap())
     }
 
@@ -101,10 +74,6 @@ impl Authority {
             .current_dir(&self.0)
             .output()
             .expect("openssl is installed");
-        assert!(
-            done.status.success(),
-            "{arguments:?}: {}",
-            String::from_utf8_lossy(&done.stderr)
-        );
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
     }
 }

@@ -1,8 +1,10 @@
 //! One connection, many messages; logging in; the transcript.
 
+use std::time::Duration;
+
 use app::mail::smtp::{Connection, Envelope, Outcome, Stage, Transcript};
 
-use crate::peer::{DROP, Peer, Script};
+use crate::peer::{DROP, HANG, Peer, Script};
 
 const MESSAGE: &[u8] = b"Subject: hello\r\n\r\nsecret link\r\n";
 
@@ -23,9 +25,7 @@ async fn many_messages_go_over_one_connection() {
     let peer = Peer::start(Script::default()).await;
     let mut connection = open(&peer).await;
     for number in 0..50 {
-        let outcome = connection
-            .send(&to(&format!("tester{number}@hollin.example")), MESSAGE)
-            .await;
+        let outcome = connection.send(&to(&format!("tester{number}@hollin.example")), MESSAGE).await;
         assert!(sent(&outcome), "{outcome:?}");
     }
     assert!(connection.probe().await);
@@ -38,10 +38,7 @@ async fn a_refused_recipient_does_not_spoil_the_next_message() {
     let peer = Peer::start(Script::default().at("RCPT", "550 5.1.1 no such user")).await;
     let mut connection = open(&peer).await;
     for _ in 0..2 {
-        assert!(matches!(
-            connection.send(&to("nobody@hollin.example"), MESSAGE).await,
-            Outcome::Failed { .. }
-        ));
+        assert!(matches!(connection.send(&to("nobody@hollin.example"), MESSAGE).await, Outcome::Failed { .. }));
         assert!(connection.is_open());
     }
     let heard = peer.heard();
@@ -55,12 +52,28 @@ async fn a_connection_that_cannot_be_reset_is_used_no_more() {
     for says in [DROP, "500 what?"] {
         let peer = Peer::start(Script::default().at("RCPT", "450 4.2.0 later").at("RSET", says)).await;
         let mut connection = open(&peer).await;
-        assert!(matches!(
-            connection.send(&to("ruth@hollin.example"), MESSAGE).await,
-            Outcome::Deferred { .. }
-        ));
+        assert!(matches!(connection.send(&to("ruth@hollin.example"), MESSAGE).await, Outcome::Deferred { .. }));
         assert!(!connection.is_open());
     }
+}
+
+#[tokio::test]
+async fn a_connection_dropped_in_the_middle_of_a_message_is_used_no_more() {
+    let peer = Peer::start(Script::default().at("RCPT", HANG)).await;
+    let mut connection = open(&peer).await;
+    let ruth = to("ruth@hollin.example");
+    let sending = connection.send(&ruth, MESSAGE);
+    assert!(tokio::time::timeout(Duration::from_millis(50), sending).await.is_err());
+    assert!(!connection.is_open());
+    assert!(!connection.probe().await);
+}
+
+#[tokio::test]
+async fn a_worker_may_send_from_another_thread() {
+    let peer = Peer::start(Script::default()).await;
+    let mut connection = open(&peer).await;
+    let task = tokio::spawn(async move { connection.send(&to("ruth@hollin.example"), MESSAGE).await });
+    assert!(sent(&task.await.unwrap()));
 }
 
 #[tokio::test]
@@ -79,15 +92,9 @@ async fn a_server_that_left_meanwhile_is_noticed_by_the_probe() {
 async fn an_answer_nobody_asked_for_never_passes_for_the_next_one() {
     let peer = Peer::start(Script::default().at("MAIL", "250 2.1.0 ok\r\n250 2.1.5 recipient ok\r\n354 go")).await;
     let mut connection = open(&peer).await;
-    let Outcome::Trouble(trouble) = connection.send(&to("ruth@hollin.example"), MESSAGE).await else {
-        panic!()
-    };
+    let Outcome::Trouble(trouble) = connection.send(&to("ruth@hollin.example"), MESSAGE).await else { panic!() };
     assert_eq!(trouble.stage, Stage::Recipient);
-    assert!(
-        trouble.words.starts_with("the server spoke out of turn: 250 2.1.5"),
-        "{}",
-        trouble.words
-    );
+    assert!(trouble.words.starts_with("the server spoke out of turn: 250 2.1.5"), "{}", trouble.words);
     assert!(!peer.heard().iter().any(|line| line.starts_with("RCPT")));
     assert!(!connection.is_open());
 }
@@ -99,29 +106,19 @@ async fn endless_answers_come_to_an_end() {
     for says in [line, lines] {
         let peer = Peer::start(Script::default().at("EHLO", says)).await;
         let trouble = Connection::open(&peer.channel("", "none"), None).await.err().unwrap();
-        assert!(
-            trouble.words.starts_with("the server's answer is not SMTP: "),
-            "{}",
-            trouble.words
-        );
+        assert!(trouble.words.starts_with("the server's answer is not SMTP: "), "{}", trouble.words);
     }
 }
 
 #[tokio::test]
 async fn login_works_with_plain_and_with_login() {
     let plain = Peer::start(Script::default()).await;
-    Connection::open(&plain.channel("muster:open%20sesame@", "none"), None)
-        .await
-        .unwrap();
+    Connection::open(&plain.channel("muster:open%20sesame@", "none"), None).await.unwrap();
     assert_eq!(plain.heard()[1], "AUTH PLAIN AG11c3RlcgBvcGVuIHNlc2FtZQ==");
 
-    let login = Script::default()
-        .at("EHLO", "250-peer.example\r\n250 auth=login")
-        .at("AUTH", "334 VXNlcm5hbWU6");
+    let login = Script::default().at("EHLO", "250-peer.example\r\n250 auth=login").at("AUTH", "334 VXNlcm5hbWU6");
     let login = Peer::start(login).await;
-    Connection::open(&login.channel("muster:open%20sesame@", "none"), None)
-        .await
-        .unwrap();
+    Connection::open(&login.channel("muster:open%20sesame@", "none"), None).await.unwrap();
     assert_eq!(login.heard()[1..], ["AUTH LOGIN", "bXVzdGVy", "b3BlbiBzZXNhbWU="]);
 }
 
@@ -136,10 +133,7 @@ async fn a_refused_login_is_trouble_and_an_echoed_password_is_hidden() {
         let peer = Peer::start(Script::default().at("AUTH", says)).await;
         let transcript = Transcript::default();
         let channel = peer.channel("muster:open%20sesame@", "none");
-        let trouble = Connection::open(&channel, Some(transcript.clone()))
-            .await
-            .err()
-            .unwrap();
+        let trouble = Connection::open(&channel, Some(transcript.clone())).await.err().unwrap();
         assert_eq!((trouble.stage, trouble.words.as_str()), (Stage::Login, words));
         let record = transcript.lines().join("\n");
         assert!(
@@ -151,15 +145,11 @@ async fn a_refused_login_is_trouble_and_an_echoed_password_is_hidden() {
 
 #[tokio::test]
 async fn a_server_without_a_login_we_know_is_trouble() {
-    for (says, named) in [
-        ("250 peer.example", "no login at all"),
-        ("250-peer.example\r\n250 AUTH NTLM XOAUTH2", "NTLM XOAUTH2"),
-    ] {
+    for (says, named) in
+        [("250 peer.example", "no login at all"), ("250-peer.example\r\n250 AUTH NTLM XOAUTH2", "NTLM XOAUTH2")]
+    {
         let peer = Peer::start(Script::default().at("EHLO", says)).await;
-        let trouble = Connection::open(&peer.channel("muster:open%20sesame@", "none"), None)
-            .await
-            .err()
-            .unwrap();
+        let trouble = Connection::open(&peer.channel("muster:open%20sesame@", "none"), None).await.err().unwrap();
         assert_eq!(trouble.stage, Stage::Login);
         assert!(trouble.words.contains(named), "{}", trouble.words);
     }
@@ -167,9 +157,7 @@ async fn a_server_without_a_login_we_know_is_trouble() {
 
 #[tokio::test]
 async fn the_transcript_shows_the_conversation_without_password_and_message() {
-    let script = Script::default()
-        .at("EHLO", "250-peer.example\r\n250 AUTH LOGIN")
-        .at("AUTH", "334 VXNlcm5hbWU6");
+    let script = Script::default().at("EHLO", "250-peer.example\r\n250 AUTH LOGIN").at("AUTH", "334 VXNlcm5hbWU6");
     let peer = Peer::start(script).await;
     let transcript = Transcript::default();
     let channel = peer.channel("muster:open%20sesame@", "none");

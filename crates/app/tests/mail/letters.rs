@@ -10,34 +10,19 @@ use url::Url;
 
 const LINK: &str = "https://muster.hollinash.example/join/Q7fK2mXw9TzR4bNcVd3hYs";
 const PROJECTS: &[Project<'_>] = &[
-    Project {
-        name: "Web shop",
-        role: None,
-    },
-    Project {
-        name: "Mobile app",
-        role: None,
-    },
-    Project {
-        name: "Warehouse",
-        role: Some("read only"),
-    },
+    Project { name: "Web shop", role: None },
+    Project { name: "Mobile app", role: None },
+    Project { name: "Warehouse", role: Some("read only") },
 ];
 
-fn base_url() -> Url {
+pub fn base_url() -> Url {
     "https://muster.hollinash.example".parse().unwrap()
 }
 
-fn invitation(base_url: &Url) -> Invitation<'_> {
+pub fn invitation(base_url: &Url) -> Invitation<'_> {
     Invitation {
-        to: Person {
-            name: Some("Amelie Roth"),
-            address: "amelie.roth@hollinash.example",
-        },
-        inviter: Person {
-            name: Some("Ann Keller"),
-            address: "ann.keller@hollinash.example",
-        },
+        to: Person { name: Some("Amelie Roth"), address: "amelie.roth@hollinash.example" },
+        inviter: Person { name: Some("Ann Keller"), address: "ann.keller@hollinash.example" },
         workspace: "Hollin & Ash",
         base_url,
         link: LINK,
@@ -53,7 +38,7 @@ fn invitation(base_url: &Url) -> Invitation<'_> {
     }
 }
 
-fn write(invitation: &Invitation<'_>) -> Result<Letter, LetterError> {
+pub fn write(invitation: &Invitation<'_>) -> Result<Letter, LetterError> {
     let from: MailFrom = "Muster <muster@hollinash.example>".parse().unwrap();
     let id = MessageId::of_invitation("inv_01h4", 1, invitation.base_url).unwrap();
     let date: Timestamp = "2026-11-24T10:40:00Z".parse().unwrap();
@@ -79,10 +64,7 @@ fn html(letter: &Letter) -> String {
 
 /// The targets of all links in the HTML part.
 fn targets(html: &str) -> Vec<&str> {
-    html.split("href=\"")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap())
-        .collect()
+    html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
 }
 
 #[test]
@@ -100,21 +82,9 @@ fn the_text_part_says_everything() {
 #[test]
 fn a_bare_invitation_has_no_empty_paragraphs() {
     let base = base_url();
-    let bare = Invitation {
-        code: None,
-        projects: &[],
-        groups: &[],
-        message: None,
-        ..invitation(&base)
-    };
-    let bare = Invitation {
-        inviter: Person {
-            name: None,
-            address: "ann.keller@hollinash.example",
-        },
-        ..bare
-    };
-    insta::assert_snapshot!(text(&write(&bare).unwrap()));
+    let short = Invitation { code: None, projects: &[], groups: &[], message: None, ..invitation(&base) };
+    let short = Invitation { inviter: Person { name: None, address: "ann.keller@hollinash.example" }, ..short };
+    insta::assert_snapshot!(text(&write(&short).unwrap()));
 }
 
 #[test]
@@ -132,11 +102,7 @@ fn a_link_of_199_characters_survives_and_a_longer_or_foreign_one_is_refused() {
     let base = base_url();
     let prefix = "https://muster.hollinash.example/join/";
     let long = format!("{prefix}{}", "A".repeat(199 - prefix.len()));
-    let letter = write(&Invitation {
-        link: &long,
-        ..invitation(&base)
-    })
-    .unwrap();
+    let letter = write(&Invitation { link: &long, ..invitation(&base) }).unwrap();
     assert!(text(&letter).lines().any(|line| line == long));
     assert_eq!(targets(&html(&letter))[0], long);
     for bad in [
@@ -145,10 +111,7 @@ fn a_link_of_199_characters_survives_and_a_longer_or_foreign_one_is_refused() {
         "https://muster.hollinash.example.evil.example/join/a",
         "https://muster.hollinash.example/join/a\" onclick=\"x",
     ] {
-        let refused = write(&Invitation {
-            link: bad,
-            ..invitation(&base)
-        });
+        let refused = write(&Invitation { link: bad, ..invitation(&base) });
         assert!(matches!(refused, Err(LetterError::Link)), "{bad}");
     }
 }
@@ -183,10 +146,7 @@ fn a_name_like_a_link_or_like_html_stays_words() {
             name: Some("<a href=\"https://evil.example\">www.evil.example</a>"),
             ..invitation(&base).inviter
         },
-        projects: &[Project {
-            name: "evil.example",
-            role: Some("<img src=x>"),
-        }],
+        projects: &[Project { name: "evil.example", role: Some("<img src=x>") }],
         groups: &["\"><script>"],
         message: Some("Go to https://evil.example/now\nor <b>mail</b> eve@evil.example"),
         ..invitation(&base)
@@ -210,39 +170,15 @@ fn line_ends_in_a_name_are_refused_and_none_reaches_the_headers() {
     let good = invitation(&base);
     let evil = "Ann\r\nBcc: everybody@hollinash.example";
     let cases = [
+        Invitation { workspace: evil, ..good },
+        Invitation { inviter: Person { name: Some(evil), ..good.inviter }, ..good },
+        Invitation { to: Person { name: Some("Amelie\0"), ..good.to }, ..good },
         Invitation {
-            workspace: evil,
+            to: Person { address: "amelie@hollinash.example\r\nBcc: x@hollinash.example", ..good.to },
             ..good
         },
-        Invitation {
-            inviter: Person {
-                name: Some(evil),
-                ..good.inviter
-            },
-            ..good
-        },
-        Invitation {
-            to: Person {
-                name: Some("Amelie\0"),
-                ..good.to
-            },
-            ..good
-        },
-        Invitation {
-            to: Person {
-                address: "amelie@hollinash.example\r\nBcc: x@hollinash.example",
-                ..good.to
-            },
-            ..good
-        },
-        Invitation {
-            role: "Tester\n",
-            ..good
-        },
-        Invitation {
-            groups: &["a\u{7f}b"],
-            ..good
-        },
+        Invitation { role: "Tester\n", ..good },
+        Invitation { groups: &["a\u{7f}b"], ..good },
     ];
     for (number, case) in cases.iter().enumerate() {
         let refused = write(case);
@@ -251,10 +187,7 @@ fn line_ends_in_a_name_are_refused_and_none_reaches_the_headers() {
             "case {number}: {refused:?}"
         );
     }
-    let message = Invitation {
-        message: Some("Hi\r\n.\r\nBcc: x@hollinash.example\0\u{8}"),
-        ..good
-    };
+    let message = Invitation { message: Some("Hi\r\n.\r\nBcc: x@hollinash.example\0\u{8}"), ..good };
     let letter = write(&message).unwrap();
     assert!(!head(&letter).contains("Bcc"));
     assert!(!text(&letter).contains(['\0', '\u{8}']));
@@ -265,32 +198,19 @@ fn names_of_any_script_and_length_come_back_from_the_headers() {
     let base = base_url();
     let long = "Ωmega ".repeat(200);
     let strange = Invitation {
-        to: Person {
-            name: Some("Łucja \"Lu\", O'Neil <x@y.example>"),
-            ..invitation(&base).to
-        },
-        inviter: Person {
-            name: Some(&long),
-            ..invitation(&base).inviter
-        },
+        to: Person { name: Some("Łucja \"Lu\", O'Neil <x@y.example>"), ..invitation(&base).to },
+        inviter: Person { name: Some(&long), ..invitation(&base).inviter },
         workspace: "試験 & Co",
         ..invitation(&base)
     };
     let letter = write(&strange).unwrap();
     assert!(letter.bytes.is_ascii());
-    assert!(
-        letter.bytes.split(|byte| *byte == b'\n').all(|line| line.len() < 200),
-        "{}",
-        head(&letter)
-    );
+    assert!(letter.bytes.split(|byte| *byte == b'\n').all(|line| line.len() < 200), "{}", head(&letter));
     let message = read(&letter);
     let to = message.to().unwrap().first().unwrap();
     assert_eq!(
         (to.name(), to.address()),
-        (
-            Some("Łucja \"Lu\", O'Neil <x@y.example>"),
-            Some("amelie.roth@hollinash.example")
-        )
+        (Some("Łucja \"Lu\", O'Neil <x@y.example>"), Some("amelie.roth@hollinash.example"))
     );
     let answers = message.reply_to().unwrap().first().unwrap();
     assert_eq!(answers.address(), Some("ann.keller@hollinash.example"));
@@ -302,28 +222,15 @@ fn names_of_any_script_and_length_come_back_from_the_headers() {
 fn an_address_outside_ascii_is_for_the_recipient_alone() {
     let base = base_url();
     let good = invitation(&base);
-    let inviter = Person {
-        name: Some("Jörg"),
-        address: "jörg@bücher.example",
-    };
+    let inviter = Person { name: Some("Jörg"), address: "jörg@bücher.example" };
     let quiet = write(&Invitation { inviter, ..good }).unwrap();
     assert!(quiet.bytes.is_ascii());
     assert!(read(&quiet).reply_to().is_none());
     assert!(text(&quiet).contains("jörg@bücher.example"));
-    let both = write(&Invitation {
-        inviter,
-        to: Person {
-            name: None,
-            address: "dörte@bücher.example",
-        },
-        ..good
-    })
-    .unwrap();
+    let both =
+        write(&Invitation { inviter, to: Person { name: None, address: "dörte@bücher.example" }, ..good }).unwrap();
     assert_eq!(both.envelope.to(), "dörte@xn--bcher-kva.example");
-    assert_eq!(
-        read(&both).reply_to().unwrap().first().unwrap().address(),
-        Some("jörg@xn--bcher-kva.example")
-    );
+    assert_eq!(read(&both).reply_to().unwrap().first().unwrap().address(), Some("jörg@xn--bcher-kva.example"));
 }
 
 #[test]
@@ -339,46 +246,20 @@ fn the_letter_is_the_same_every_time_and_its_debug_output_holds_no_secret() {
 fn nothing_is_loaded_from_anywhere() {
     let base = base_url();
     let html = html(&write(&invitation(&base)).unwrap());
-    for remote in [
-        "src=",
-        "url(",
-        "<img",
-        "<link",
-        "@import",
-        "@font-face",
-        "background=\"",
-        "<script",
-    ] {
+    for remote in ["src=", "url(", "<img", "<link", "@import", "@font-face", "background=\"", "<script"] {
         assert!(!html.contains(remote), "{remote}");
     }
-    assert_eq!(
-        html.matches("https://").count(),
-        html.matches("https://muster.hollinash.example/join").count()
-    );
+    assert_eq!(html.matches("https://").count(), html.matches("https://muster.hollinash.example/join").count());
 }
 
 #[test]
 fn another_letter_needs_only_headers_and_two_texts() {
     let from: MailFrom = "muster@hollinash.example".parse().unwrap();
     let id: MessageId = "<test.1@muster.hollinash.example>".parse().unwrap();
-    let to = Person {
-        name: None,
-        address: "ann@hollinash.example",
-    };
-    let headers = Headers {
-        message_id: &id,
-        date: Timestamp::UNIX_EPOCH,
-        from: &from,
-        to,
-        reply_to: None,
-        subject: "It works",
-    };
-    let letter = Letter::new(
-        &headers,
-        "It works.\n.\n--=_muster\n".to_owned(),
-        "<p>It works.</p>".to_owned(),
-    )
-    .unwrap();
+    let to = Person { name: None, address: "ann@hollinash.example" };
+    let headers =
+        Headers { message_id: &id, date: Timestamp::UNIX_EPOCH, from: &from, to, reply_to: None, subject: "It works" };
+    let letter = Letter::new(&headers, "It works.\n.\n--=_muster\n".to_owned(), "<p>It works.</p>".to_owned()).unwrap();
     assert_eq!(text(&letter).replace('\r', ""), "It works.\n.\n--=_muster\n");
     assert_eq!(html(&letter).trim_end(), "<p>It works.</p>");
     assert_eq!(read(&letter).message_id(), Some("test.1@muster.hollinash.example"));

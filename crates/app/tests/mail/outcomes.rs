@@ -20,10 +20,7 @@ async fn outcome(verb: &'static str, says: &'static str) -> Outcome {
 }
 
 fn trouble(stage: Stage, words: &str) -> Outcome {
-    Outcome::Trouble(ChannelTrouble {
-        stage,
-        words: words.to_owned(),
-    })
+    Outcome::Trouble(ChannelTrouble { stage, words: words.to_owned() })
 }
 
 #[tokio::test]
@@ -31,12 +28,7 @@ async fn a_message_is_sent_and_the_servers_words_are_kept() {
     let peer = Peer::start(Script::default()).await;
     let mut connection = Connection::open(&peer.channel("", "none"), None).await.unwrap();
     let sent = connection.send(&envelope(), MESSAGE).await;
-    assert_eq!(
-        sent,
-        Outcome::Sent {
-            words: "250 2.0.0 kept as 4Fq1".to_owned()
-        }
-    );
+    assert_eq!(sent, Outcome::Sent { words: "250 2.0.0 kept as 4Fq1".to_owned() });
     connection.quit().await;
     assert_eq!(
         peer.heard(),
@@ -58,19 +50,13 @@ async fn a_message_is_sent_and_the_servers_words_are_kept() {
 
 #[tokio::test]
 async fn a_4xx_at_mail_rcpt_or_data_is_deferred() {
-    for (verb, stage) in [
-        ("MAIL", Stage::Sender),
-        ("RCPT", Stage::Recipient),
-        ("DATA", Stage::Data),
-        (".", Stage::Data),
-    ] {
+    for (verb, stage) in
+        [("MAIL", Stage::Sender), ("RCPT", Stage::Recipient), ("DATA", Stage::Data), (".", Stage::Data)]
+    {
         let deferred = outcome(verb, "451-4.7.1 greylisted,\r\n451 4.7.1 come back later").await;
         assert_eq!(
             deferred,
-            Outcome::Deferred {
-                stage,
-                words: "451 4.7.1 greylisted, come back later".to_owned()
-            },
+            Outcome::Deferred { stage, words: "451 4.7.1 greylisted, come back later".to_owned() },
             "{verb}"
         );
     }
@@ -80,14 +66,7 @@ async fn a_4xx_at_mail_rcpt_or_data_is_deferred() {
 async fn a_5xx_at_rcpt_or_data_fails_this_recipient() {
     for (verb, stage) in [("RCPT", Stage::Recipient), ("DATA", Stage::Data), (".", Stage::Data)] {
         let failed = outcome(verb, "550 5.1.1 no such user").await;
-        assert_eq!(
-            failed,
-            Outcome::Failed {
-                stage,
-                words: "550 5.1.1 no such user".to_owned()
-            },
-            "{verb}"
-        );
+        assert_eq!(failed, Outcome::Failed { stage, words: "550 5.1.1 no such user".to_owned() }, "{verb}");
         let counted = (stage == Stage::Data).then_some("550 5.1.1");
         assert_eq!(failed.refusal_at_data(), counted, "{verb}");
     }
@@ -121,11 +100,7 @@ async fn a_421_is_trouble_of_the_channel_at_every_stage() {
         (".", Stage::Data),
     ];
     for (verb, stage) in stages {
-        assert_eq!(
-            outcome(verb, "421 4.7.0 closing").await,
-            trouble(stage, "421 4.7.0 closing"),
-            "{verb}"
-        );
+        assert_eq!(outcome(verb, "421 4.7.0 closing").await, trouble(stage, "421 4.7.0 closing"), "{verb}");
     }
 }
 
@@ -139,14 +114,8 @@ async fn a_loss_before_the_final_dot_is_trouble_of_the_channel() {
         ("DATA", Stage::Data),
     ];
     for (verb, stage) in stages {
-        assert_eq!(
-            outcome(verb, DROP).await,
-            trouble(stage, "the server closed the connection"),
-            "{verb}"
-        );
-        let Outcome::Trouble(hung) = outcome(verb, HANG).await else {
-            panic!("{verb}")
-        };
+        assert_eq!(outcome(verb, DROP).await, trouble(stage, "the server closed the connection"), "{verb}");
+        let Outcome::Trouble(hung) = outcome(verb, HANG).await else { panic!("{verb}") };
         assert_eq!(hung.stage, stage);
         assert!(hung.words.starts_with("no answer within 400 ms"), "{}", hung.words);
     }
@@ -155,62 +124,29 @@ async fn a_loss_before_the_final_dot_is_trouble_of_the_channel() {
 #[tokio::test]
 async fn a_loss_after_the_final_dot_is_unknown() {
     for (says, words) in [
-        (
-            DROP,
-            "perhaps delivered: the server closed the connection after the message was sent",
-        ),
-        (
-            HANG,
-            "perhaps delivered: no answer within 500 ms after the message was sent",
-        ),
-        (
-            "what?",
-            "perhaps delivered: the server's answer is not SMTP: what? after the message was sent",
-        ),
+        (DROP, "perhaps delivered: the server closed the connection after the message was sent"),
+        (HANG, "perhaps delivered: no answer within 500 ms after the message was sent"),
+        ("what?", "perhaps delivered: the server's answer is not SMTP: what? after the message was sent"),
         ("354 more?", "perhaps delivered: 354 more? after the message was sent"),
     ] {
-        assert_eq!(
-            outcome(".", says).await,
-            Outcome::Unknown {
-                words: words.to_owned()
-            }
-        );
+        assert_eq!(outcome(".", says).await, Outcome::Unknown { words: words.to_owned() });
     }
 }
 
 #[tokio::test]
 async fn an_answer_that_does_not_fit_is_trouble_of_the_channel() {
-    for (verb, says) in [
-        ("MAIL", "354 go"),
-        ("RCPT", "hello"),
-        ("DATA", "250 ok"),
-        ("MAIL", "250-a\r\n251 b"),
-    ] {
-        assert!(
-            matches!(outcome(verb, says).await, Outcome::Trouble(_)),
-            "{verb} {says}"
-        );
+    for (verb, says) in [("MAIL", "354 go"), ("RCPT", "hello"), ("DATA", "250 ok"), ("MAIL", "250-a\r\n251 b")] {
+        assert!(matches!(outcome(verb, says).await, Outcome::Trouble(_)), "{verb} {says}");
     }
 }
 
 #[tokio::test]
 async fn nobody_there_is_trouble_of_the_channel() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("smtp://127.0.0.1:{free}?tls=none").parse().unwrap();
-    let refused = Connection::open(&app::mail::channel::Channel::new(url, "muster.example"), None)
-        .await
-        .err()
-        .unwrap();
+    let refused = Connection::open(&app::mail::channel::Channel::new(url, "muster.example"), None).await.err().unwrap();
     assert_eq!(refused.stage, Stage::Connect);
-    assert!(
-        refused.words.contains(&format!("127.0.0.1:{free}: Connection refused")),
-        "{}",
-        refused.words
-    );
+    assert!(refused.words.contains(&format!("127.0.0.1:{free}: Connection refused")), "{}", refused.words);
 }
 
 #[tokio::test]
@@ -224,31 +160,15 @@ async fn an_address_outside_ascii_needs_smtputf8() {
     let envelope = Envelope::new("muster@hollin.example", "dörte@bücher.example").unwrap();
     let able = Peer::start(Script::default()).await;
     let mut connection = Connection::open(&able.channel("", "none"), None).await.unwrap();
-    assert!(matches!(
-        connection.send(&envelope, MESSAGE).await,
-        Outcome::Sent { .. }
-    ));
-    assert!(
-        able.heard()
-            .contains(&"MAIL FROM:<muster@hollin.example> BODY=8BITMIME SMTPUTF8".to_owned())
-    );
-    assert!(
-        able.heard()
-            .contains(&"RCPT TO:<dörte@xn--bcher-kva.example>".to_owned())
-    );
+    assert!(matches!(connection.send(&envelope, MESSAGE).await, Outcome::Sent { .. }));
+    assert!(able.heard().contains(&"MAIL FROM:<muster@hollin.example> BODY=8BITMIME SMTPUTF8".to_owned()));
+    assert!(able.heard().contains(&"RCPT TO:<dörte@xn--bcher-kva.example>".to_owned()));
 
     let unable = Peer::start(Script::default().at("EHLO", "250 peer.example")).await;
     let mut connection = Connection::open(&unable.channel("", "none"), None).await.unwrap();
-    let Outcome::Failed {
-        stage: Stage::Recipient,
-        words,
-    } = connection.send(&envelope, MESSAGE).await
-    else {
+    let Outcome::Failed { stage: Stage::Recipient, words } = connection.send(&envelope, MESSAGE).await else {
         panic!()
     };
     assert!(words.contains("does not offer SMTPUTF8"), "{words}");
-    assert!(matches!(
-        connection.send(&self::envelope(), MESSAGE).await,
-        Outcome::Sent { .. }
-    ));
+    assert!(matches!(connection.send(&self::envelope(), MESSAGE).await, Outcome::Sent { .. }));
 }

@@ -41,10 +41,7 @@ impl Script {
 
     pub fn with_starttls(mut self, server: Arc<ServerConfig>) -> Self {
         self.tls = Some(server);
-        self.at(
-            "EHLO",
-            "250-peer.example\r\n250-STARTTLS\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN",
-        )
+        self.at("EHLO", "250-peer.example\r\n250-STARTTLS\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN")
     }
 
     pub fn with_implicit_tls(mut self, server: Arc<ServerConfig>) -> Self {
@@ -84,11 +81,7 @@ impl Peer {
         let port = listener.local_addr().unwrap().port();
         let heard = Arc::default();
         let connections = Arc::default();
-        let peer = Self {
-            port,
-            heard: Arc::clone(&heard),
-            connections: Arc::clone(&connections),
-        };
+        let peer = Self { port, heard: Arc::clone(&heard), connections: Arc::clone(&connections) };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 connections.fetch_add(1, Ordering::SeqCst);
@@ -109,13 +102,8 @@ impl Peer {
 
     /// A channel to this peer, short of patience.
     pub fn channel(&self, login: &str, tls: &str) -> Channel {
-        let url: SmtpUrl = format!("smtp://{login}localhost:{}?tls={tls}", self.port)
-            .parse()
-            .unwrap();
-        let timeouts = Timeouts {
-            command: Duration::from_millis(400),
-            after_dot: Duration::from_millis(500),
-        };
+        let url: SmtpUrl = format!("smtp://{login}localhost:{}?tls={tls}", self.port).parse().unwrap();
+        let timeouts = Timeouts { command: Duration::from_millis(400), after_dot: Duration::from_millis(500) };
         Channel::new(url, "muster.example").with_timeouts(timeouts)
     }
 }

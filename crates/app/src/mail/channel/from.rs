@@ -63,13 +63,7 @@ mod tests {
 
     #[test]
     fn a_sender_is_one_address_on_one_line() {
-        for bad in [
-            "",
-            "muster",
-            "a@b.example, c@d.example",
-            "A\r\nBcc: x@y.example <a@b.example>",
-            "A <a@b.example",
-        ] {
+        for bad in ["", "muster", "a@b.example, c@d.example", "A\r\nBcc: x@y.example <a@b.example>", "A <a@b.example"] {
             assert!(bad.parse::<MailFrom>().is_err(), "{bad:?}");
         }
     }

@@ -74,10 +74,7 @@ impl SmtpUrl {
         if url.scheme() != "smtp" {
             return Err(SmtpUrlError::Scheme);
         }
-        let host = url
-            .host_str()
-            .filter(|host| !host.is_empty())
-            .ok_or(SmtpUrlError::NoHost)?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(SmtpUrlError::NoHost)?;
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             return Err(SmtpUrlError::Rest);
         }
@@ -85,12 +82,7 @@ impl SmtpUrl {
         let port = url.port().unwrap_or(if tls == Some(Tls::Implicit) { 465 } else { 587 });
         let by_port = if port == 465 { Tls::Implicit } else { Tls::StartTls };
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Ok(Self {
-            host,
-            port,
-            tls: tls.unwrap_or(by_port),
-            login: login(&url)?,
-        })
+        Ok(Self { host, port, tls: tls.unwrap_or(by_port), login: login(&url)? })
     }
 
     /// Host name or IP address, without brackets.
@@ -136,19 +128,14 @@ fn login(url: &Url) -> Result<Option<Login>, SmtpUrlError> {
         ("", _) | (_, "") => Err(SmtpUrlError::HalfLogin),
         (user, password) => {
             let user = plain(user, "user")?;
-            Ok(Some(Login {
-                user,
-                password: plain(password, "password")?.into(),
-            }))
+            Ok(Some(Login { user, password: plain(password, "password")?.into() }))
         }
     }
 }
 
 /// NUL separates the fields of AUTH PLAIN (RFC 4616), so no control character may stand in one.
 fn plain(encoded: &str, field: &'static str) -> Result<String, SmtpUrlError> {
-    let text = percent_decode_str(encoded)
-        .decode_utf8()
-        .map_err(|_| SmtpUrlError::LoginText(field))?;
+    let text = percent_decode_str(encoded).decode_utf8().map_err(|_| SmtpUrlError::LoginText(field))?;
     if text.chars().any(char::is_control) {
         return Err(SmtpUrlError::LoginText(field));
     }
@@ -175,16 +162,8 @@ impl fmt::Display for Tls {
 
 impl fmt::Display for SmtpUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let login = self
-            .login
-            .as_ref()
-            .map(|login| format!("{}:***@", login.user))
-            .unwrap_or_default();
-        let host = if self.host.contains(':') {
-            format!("[{}]", self.host)
-        } else {
-            self.host.clone()
-        };
+        let login = self.login.as_ref().map(|login| format!("{}:***@", login.user)).unwrap_or_default();
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         write!(f, "smtp://{login}{host}:{}?tls={}", self.port, self.tls)
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Headers, Letter, LetterError, MessageId, Person, names, plain};
+use super::{Headers, Letter, LetterError, MessageId, Person, filters, names};
 use crate::mail::channel::MailFrom;
 
 /// A link of this many characters or more is broken by some mail programs.
@@ -53,50 +53,27 @@ impl Invitation<'_> {
     pub fn letter(&self, from: &MailFrom, message_id: &MessageId, date: Timestamp) -> Result<Letter, LetterError> {
         let words = self.words()?;
         let subject = format!("{} invites you to {}", words.inviter, words.workspace);
-        let headers = Headers {
-            message_id,
-            date,
-            from,
-            to: self.to,
-            reply_to: Some(self.inviter),
-            subject: &subject,
-        };
-        Letter::new(
-            &headers,
-            Text { words: &words }.render()?,
-            Html { words: &words }.render()?,
-        )
+        let headers = Headers { message_id, date, from, to: self.to, reply_to: Some(self.inviter), subject: &subject };
+        Letter::new(&headers, Text { words: &words }.render()?, Html { words: &words }.render()?)
     }
 
     fn words(&self) -> Result<Words<'_>, LetterError> {
         let name = names::unlinked_line;
         let projects = self.projects.iter().map(|project| match project.role {
-            Some(role) => Ok(format!(
-                "{} ({})",
-                name(project.name, "project's name")?,
-                name(role, "role's name")?
-            )),
+            Some(role) => Ok(format!("{} ({})", name(project.name, "project's name")?, name(role, "role's name")?)),
             None => name(project.name, "project's name"),
         });
         let projects: Vec<_> = projects.collect::<Result<_, LetterError>>()?;
-        let groups: Vec<_> = self
-            .groups
-            .iter()
-            .map(|group| name(group, "group's name"))
-            .collect::<Result<_, _>>()?;
+        let groups: Vec<_> = self.groups.iter().map(|group| name(group, "group's name")).collect::<Result<_, _>>()?;
         Ok(Words {
-            inviter: name(self.inviter.name.unwrap_or(self.inviter.address), "inviter's name")?,
-            inviter_address: self.inviter.name.map(|_| self.inviter.address),
+            inviter: name(self.inviter.called(), "inviter's name")?,
+            inviter_address: self.inviter.known_name().map(|_| self.inviter.address),
             to: self.to.address,
             workspace: name(self.workspace, "workspace's name")?,
             link: self.own_link()?,
             join: self.base_url.join("/join").map_err(|_| LetterError::Link)?.to_string(),
             code: self.code,
-            role: format!(
-                "{}: {}",
-                name(self.role, "role's name")?,
-                name(self.role_can, "role's rights")?
-            ),
+            role: format!("{}: {}", name(self.role, "role's name")?, name(self.role_can, "role's rights")?),
             projects: projects.join(", "),
             groups: groups.join(", "),
             message: self.message.map(message).unwrap_or_default(),
@@ -111,16 +88,9 @@ impl Invitation<'_> {
             .link
             .strip_prefix(self.base_url.as_str().trim_end_matches('/'))
             .and_then(|path| path.strip_prefix("/join/"));
-        let safe = token.is_some_and(|token| {
-            token
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        });
-        if safe && self.link.len() < LINK_LIMIT {
-            Ok(self.link)
-        } else {
-            Err(LetterError::Link)
-        }
+        let safe = token
+            .is_some_and(|token| token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+        if safe && self.link.len() < LINK_LIMIT { Ok(self.link) } else { Err(LetterError::Link) }
     }
 }
 
@@ -158,44 +128,4 @@ struct Text<'a> {
 #[template(path = "mail/invitation.html")]
 struct Html<'a> {
     words: &'a Words<'a>,
-}
-
-mod filters {
-    use std::fmt::Display;
-
-    use super::plain;
-
-    /// A paragraph.
-    #[askama::filter_fn]
-    pub(super) fn prose(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(plain::fill(&text.to_string(), "", ""))
-    }
-
-    /// A line of the table, its label before it.
-    #[askama::filter_fn]
-    pub(super) fn row(text: impl Display, _: &dyn askama::Values, label: &str) -> askama::Result<String> {
-        Ok(plain::fill(
-            &text.to_string(),
-            &format!("    {label:<11}"),
-            &" ".repeat(15),
-        ))
-    }
-
-    /// A quoted line.
-    #[askama::filter_fn]
-    pub(super) fn quote(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(plain::fill(&text.to_string(), "    ", "    "))
-    }
-
-    /// Words that stay on one line.
-    #[askama::filter_fn]
-    pub(super) fn whole(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(text.to_string().replace(' ', &plain::HARD_SPACE.to_string()))
-    }
-
-    /// An address shown, not linked.
-    #[askama::filter_fn]
-    pub(super) fn unlinked(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(super::names::unlinked(&text.to_string()))
-    }
 }

@@ -26,10 +26,7 @@ impl FromStr for MessageId {
         let inner = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
         let halves = inner.and_then(|inner| inner.split_once('@'));
         let atom = |half: &str| {
-            !half.is_empty()
-                && half
-                    .bytes()
-                    .all(|byte| byte.is_ascii_graphic() && !b"<>@()\\\",;".contains(&byte))
+            !half.is_empty() && half.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>@()\\\",;".contains(&byte))
         };
         match halves {
             Some((left, right)) if atom(left) && atom(right) && text.len() <= 200 => Ok(Self(text.to_owned())),
@@ -58,17 +55,7 @@ mod tests {
 
     #[test]
     fn an_id_with_line_ends_or_brackets_is_none() {
-        for bad in [
-            "",
-            "a@b",
-            "<a>",
-            "<@b>",
-            "<a@>",
-            "<a@b>\r\nBcc: <x@y>",
-            "<a b@c>",
-            "<a@b@c>",
-            "<a>@b>",
-        ] {
+        for bad in ["", "a@b", "<a>", "<@b>", "<a@>", "<a@b>\r\nBcc: <x@y>", "<a b@c>", "<a@b@c>", "<a>@b>"] {
             assert!(bad.parse::<MessageId>().is_err(), "{bad:?}");
         }
     }

@@ -23,12 +23,7 @@ fn one_line(text: &str, field: &'static str) -> Result<String, LetterError> {
     if text.chars().any(char::is_control) {
         return Err(LetterError::ControlCharacter(field));
     }
-    Ok(text
-        .chars()
-        .filter(|c| !reorders(*c))
-        .collect::<String>()
-        .trim()
-        .to_owned())
+    Ok(text.chars().filter(|c| !reorders(*c)).collect::<String>().trim().to_owned())
 }
 
 /// Embeddings, overrides and isolates: they could make the words around a name read as something else.
@@ -77,10 +72,7 @@ mod tests {
         let cases = [
             ("https://evil.example", "https:\u{200b}//evil.\u{200b}example"),
             ("www.evil.example", "www.\u{200b}evil.\u{200b}example"),
-            (
-                "mailto:eve@evil.example",
-                "mailto:\u{200b}eve@\u{200b}evil.\u{200b}example",
-            ),
+            ("mailto:eve@evil.example", "mailto:\u{200b}eve@\u{200b}evil.\u{200b}example"),
             ("evil。example", "evil。\u{200b}example"),
             ("http://10.0.0.1/x", "http:\u{200b}//10.0.0.1/x"),
             ("\\\\evil\\share", "\\\u{200b}\\evil\\share"),
@@ -93,14 +85,9 @@ mod tests {
 
     #[test]
     fn ordinary_words_stay_as_they_are() {
-        for words in [
-            "Hollin & Ash",
-            "Release 4.18 regression",
-            "Tester: write cases",
-            "10:40 UTC",
-            "Dr. Ruth O'Neil",
-            "End.",
-        ] {
+        for words in
+            ["Hollin & Ash", "Release 4.18 regression", "Tester: write cases", "10:40 UTC", "Dr. Ruth O'Neil", "End."]
+        {
             assert_eq!(unlinked(words), words);
         }
     }
@@ -108,10 +95,7 @@ mod tests {
     #[test]
     fn control_characters_are_refused_and_reordering_ones_left_out() {
         for bad in ["a\r\nBcc: x", "a\nb", "a\0b", "a\u{85}b", "\u{1b}[2J"] {
-            assert!(
-                matches!(header(bad, "name"), Err(LetterError::ControlCharacter("name"))),
-                "{bad:?}"
-            );
+            assert!(matches!(header(bad, "name"), Err(LetterError::ControlCharacter("name"))), "{bad:?}");
             assert!(unlinked_line(bad, "name").is_err());
         }
         assert_eq!(header(" a\u{202e}b ", "name").unwrap(), "ab");

@@ -42,14 +42,8 @@ mod tests {
         assert!(filled.lines().all(|line| width(line) <= COLUMNS));
         assert_eq!(filled.split_whitespace().count(), 40);
         let long = "x".repeat(90);
-        assert_eq!(
-            fill(&format!("a {long} b"), "  ", "    "),
-            format!("  a\n    {long}\n    b")
-        );
-        assert_eq!(
-            fill(&format!("{} a\u{a0}b", "x".repeat(74)), "", ""),
-            format!("{}\na b", "x".repeat(74))
-        );
+        assert_eq!(fill(&format!("a {long} b"), "  ", "    "), format!("  a\n    {long}\n    b"));
+        assert_eq!(fill(&format!("{} a\u{a0}b", "x".repeat(74)), "", ""), format!("{}\na b", "x".repeat(74)));
         assert_eq!(fill("", "  ", "  "), "");
     }
 }

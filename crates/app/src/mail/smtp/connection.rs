@@ -1,6 +1,6 @@
 //! From a TCP connection to a server that is ready for messages.
 
-use std::{io, time::Duration};
+use std::{io, mem, time::Duration};
 
 use tokio::{
     net::{TcpStream, lookup_host},
@@ -46,12 +46,7 @@ impl Connection {
             }
         };
         let smtputf8 = offer(&hello, "SMTPUTF8").is_some();
-        let mut connection = Self {
-            wire,
-            after_dot: channel.timeouts.after_dot,
-            smtputf8,
-            open: true,
-        };
+        let mut connection = Self { wire, after_dot: channel.timeouts.after_dot, smtputf8, open: true };
         if let Some(login) = channel.url.login() {
             connection.log_in(login, &hello).await?;
         }
@@ -61,15 +56,8 @@ impl Connection {
     async fn log_in(&mut self, login: &Login, hello: &Reply) -> Result<(), ChannelTrouble> {
         let offered = offer(hello, "AUTH").unwrap_or_default();
         let Some(mechanism) = Mechanism::choose(&offered) else {
-            let offered = if offered.is_empty() {
-                "no login at all"
-            } else {
-                &offered
-            };
-            return Err(trouble(
-                Stage::Login,
-                &format!("the server offers {offered}; PLAIN or LOGIN is needed"),
-            ));
+            let offered = if offered.is_empty() { "no login at all" } else { &offered };
+            return Err(trouble(Stage::Login, &format!("the server offers {offered}; PLAIN or LOGIN is needed")));
         };
         let answer = mechanism.log_in(&mut self.wire, login).await;
         accepted(Stage::Login, answer).map(drop)
@@ -83,7 +71,8 @@ impl Connection {
     /// Asks an idle server whether it is still there (NOOP). Do this before sending over a connection that has lain
     /// idle: servers close those, and their goodbye is then no trouble of the channel.
     pub async fn probe(&mut self) -> bool {
-        self.open = self.open && matches!(self.wire.ask("NOOP").await, Ok(answer) if answer.is_yes());
+        let was_open = mem::replace(&mut self.open, false);
+        self.open = was_open && matches!(self.wire.ask("NOOP").await, Ok(answer) if answer.is_yes());
         self.open
     }
 
@@ -98,9 +87,7 @@ impl Connection {
 async fn connect(host: &str, port: u16, limit: Duration) -> Result<Box<dyn Stream>, ChannelTrouble> {
     let place = format!("{host}:{port}");
     let no_way = |why: &dyn std::fmt::Display| trouble(Stage::Connect, &format!("no connection to {place}: {why}"));
-    let found = timeout(limit, lookup_host((host, port)))
-        .await
-        .map_err(|_| no_way(&Fault::Late(limit)))?;
+    let found = timeout(limit, lookup_host((host, port))).await.map_err(|_| no_way(&Fault::Late(limit)))?;
     let mut last = no_way(&"the name has no address");
     // Each address has its own time, so that a dead IPv6 route does not hide a working IPv4 one.
     for address in found.map_err(|why| no_way(&why))? {
@@ -122,10 +109,7 @@ fn no_delay(stream: TcpStream) -> io::Result<Box<dyn Stream>> {
 async fn greet(mut wire: Wire, channel: &Channel) -> Result<(Wire, Reply), ChannelTrouble> {
     let greeting = wire.hear(channel.timeouts.command).await;
     if channel.url.tls() != Tls::Implicit && matches!(greeting, Err(Fault::Late(_))) {
-        let words = format!(
-            "{}; does this port need tls=implicit?",
-            Fault::Late(channel.timeouts.command)
-        );
+        let words = format!("{}; does this port need tls=implicit?", Fault::Late(channel.timeouts.command));
         return Err(trouble(Stage::Greeting, &words));
     }
     accepted(Stage::Greeting, greeting)?;
@@ -147,10 +131,7 @@ async fn start_tls(mut wire: Wire, hello: &Reply, channel: &Channel) -> Result<B
     }
     let answer = wire.ask("STARTTLS").await;
     accepted(Stage::Tls, answer)?;
-    let stream = wire
-        .into_stream()
-        .await
-        .map_err(|fault| trouble(Stage::Tls, &fault.to_string()))?;
+    let stream = wire.into_stream().await.map_err(|fault| trouble(Stage::Tls, &fault.to_string()))?;
     encrypt(stream, channel).await
 }
 
@@ -158,9 +139,8 @@ async fn encrypt(stream: Box<dyn Stream>, channel: &Channel) -> Result<Box<dyn S
     let config = channel.tls.clone().expect("a channel with TLS has its settings");
     let limit = channel.timeouts.command;
     let shaking = tls::encrypt(stream, channel.url.host(), config);
-    let shaken = timeout(limit, shaking)
-        .await
-        .unwrap_or_else(|_| Err(format!("no TLS handshake: {}", Fault::Late(limit))));
+    let shaken =
+        timeout(limit, shaking).await.unwrap_or_else(|_| Err(format!("no TLS handshake: {}", Fault::Late(limit))));
     shaken.map_err(|words| trouble(Stage::Tls, &words))
 }
 
@@ -181,8 +161,5 @@ fn accepted(stage: Stage, answer: Result<Reply, Fault>) -> Result<Reply, Channel
 }
 
 pub(super) fn trouble(stage: Stage, words: &str) -> ChannelTrouble {
-    ChannelTrouble {
-        stage,
-        words: one_line(words),
-    }
+    ChannelTrouble { stage, words: one_line(words) }
 }

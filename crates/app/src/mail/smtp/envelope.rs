@@ -14,10 +14,7 @@ pub struct Envelope {
 impl Envelope {
     /// Domains outside ASCII are written as A-labels; a local part outside ASCII needs SMTPUTF8 (RFC 6531).
     pub fn new(from: &str, to: &str) -> Result<Self, AddressError> {
-        Ok(Self {
-            from: address::read(from)?,
-            to: address::read(to)?,
-        })
+        Ok(Self { from: address::read(from)?, to: address::read(to)? })
     }
 
     /// The sender, where bounces go.

@@ -35,10 +35,7 @@ impl Mechanism {
         let plain64 = BASE64.encode(format!("\0{}\0{password}", login.user).as_bytes());
         wire.keep_secret(vec![plain64.clone(), password64.clone(), password.to_owned()]);
         let answer = match self {
-            Self::Plain => {
-                wire.ask_in_secret(&format!("AUTH PLAIN {plain64}"), "AUTH PLAIN ***")
-                    .await
-            }
+            Self::Plain => wire.ask_in_secret(&format!("AUTH PLAIN {plain64}"), "AUTH PLAIN ***").await,
             Self::Login => log_in_by_turns(wire, &user64, &password64).await,
         };
         wire.keep_secret(Vec::new());

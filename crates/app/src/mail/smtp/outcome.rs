@@ -74,20 +74,12 @@ impl Outcome {
     /// Code and enhanced code of a 5xx at DATA, as in `554 5.7.1`; the texts differ by queue ids. Five equal ones in a
     /// row pause the channel.
     pub fn refusal_at_data(&self) -> Option<&str> {
-        let Self::Failed {
-            stage: Stage::Data,
-            words,
-        } = self
-        else {
+        let Self::Failed { stage: Stage::Data, words } = self else {
             return None;
         };
         let code_end = words.find(' ').unwrap_or(words.len());
         let rest = &words[code_end..];
-        let enhanced = rest
-            .trim_start()
-            .split(' ')
-            .next()
-            .filter(|word| word.starts_with("5."));
+        let enhanced = rest.trim_start().split(' ').next().filter(|word| word.starts_with("5."));
         let end = enhanced.map_or(code_end, |word| code_end + 1 + word.len());
         Some(&words[..end])
     }
@@ -119,10 +111,7 @@ mod tests {
     use super::{Outcome, Stage};
 
     fn failed(stage: Stage, words: &str) -> Outcome {
-        Outcome::Failed {
-            stage,
-            words: words.to_owned(),
-        }
+        Outcome::Failed { stage, words: words.to_owned() }
     }
 
     #[test]

@@ -23,16 +23,8 @@ pub(super) fn line(raw: &str) -> Option<ReplyLine<'_>> {
     let (code, rest) = raw.split_at_checked(3)?;
     let well_formed = code.bytes().all(|digit| digit.is_ascii_digit()) && (b'2'..=b'5').contains(&code.as_bytes()[0]);
     let last = !rest.starts_with('-');
-    let text = if rest.is_empty() {
-        rest
-    } else {
-        rest.strip_prefix(['-', ' '])?
-    };
-    well_formed.then(|| ReplyLine {
-        code: code.parse().expect("three digits"),
-        text,
-        last,
-    })
+    let text = if rest.is_empty() { rest } else { rest.strip_prefix(['-', ' '])? };
+    well_formed.then(|| ReplyLine { code: code.parse().expect("three digits"), text, last })
 }
 
 impl Reply {
@@ -71,9 +63,8 @@ impl Reply {
         let word = self.lines.first()?.split(' ').next()?;
         let mut parts = word.split('.');
         let class = parts.next()?.parse::<u16>().ok()?;
-        let numbers = parts
-            .clone()
-            .all(|part| matches!(part.len(), 1..=3) && part.bytes().all(|digit| digit.is_ascii_digit()));
+        let numbers =
+            parts.clone().all(|part| matches!(part.len(), 1..=3) && part.bytes().all(|digit| digit.is_ascii_digit()));
         (class == self.code / 100 && numbers && parts.count() == 2).then_some(word)
     }
 }
@@ -107,41 +98,22 @@ mod tests {
         assert_eq!((more.code, more.text, more.last), (250, "SIZE 1000", false));
         let bare = line("354").unwrap();
         assert_eq!((bare.code, bare.text, bare.last), (354, "", true));
-        for junk in [
-            "",
-            "25",
-            "hello",
-            "2500 ok",
-            "150 early",
-            "650 late",
-            "25a ok",
-            "é50 ok",
-            "+OK ready",
-        ] {
+        for junk in ["", "25", "hello", "2500 ok", "150 early", "650 late", "25a ok", "é50 ok", "+OK ready"] {
             assert!(line(junk).is_none(), "{junk:?}");
         }
     }
 
     #[test]
     fn words_name_the_enhanced_code_once() {
-        let refused = reply(
-            550,
-            &["5.7.25 no PTR record", "5.7.25 for your address", "5.7.2 and more"],
-        );
-        assert_eq!(
-            refused.words(),
-            "550 5.7.25 no PTR record for your address 5.7.2 and more"
-        );
+        let refused = reply(550, &["5.7.25 no PTR record", "5.7.25 for your address", "5.7.2 and more"]);
+        assert_eq!(refused.words(), "550 5.7.25 no PTR record for your address 5.7.2 and more");
         assert_eq!(reply(550, &["4.7.1 a", "4.7.1 b"]).words(), "550 4.7.1 a 4.7.1 b");
         assert_eq!(reply(550, &[""]).words(), "550");
     }
 
     #[test]
     fn words_are_one_clean_line_of_at_most_500_characters() {
-        assert_eq!(
-            reply(550, &["no\tsuch \u{1b}[31muser\u{202e}", "x\0y"]).words(),
-            "550 no such [31muser x y"
-        );
+        assert_eq!(reply(550, &["no\tsuch \u{1b}[31muser\u{202e}", "x\0y"]).words(), "550 no such [31muser x y");
         let long = reply(550, &[&"é".repeat(900)]).words();
         assert_eq!(long.chars().count(), 500);
         assert!(long.ends_with('…'));

@@ -18,23 +18,23 @@ impl Connection {
         if !self.open {
             return Outcome::Trouble(trouble(Stage::Connect, "this connection is closed"));
         }
+        // Closed until the end is known: whoever drops this future half-way leaves a conversation nobody can go on with.
+        self.open = false;
         let outcome = match self.transact(envelope, message).await {
             Ok(outcome) | Err(Ended(outcome)) => outcome,
         };
-        match outcome {
-            Outcome::Sent { .. } => {}
+        self.open = match outcome {
+            Outcome::Sent { .. } => true,
             Outcome::Deferred { .. } | Outcome::Failed { .. } => self.reset().await,
-            Outcome::Unknown { .. } | Outcome::Trouble(_) => self.open = false,
-        }
+            Outcome::Unknown { .. } | Outcome::Trouble(_) => false,
+        };
         outcome
     }
 
     async fn transact(&mut self, envelope: &Envelope, message: &[u8]) -> Result<Outcome, Ended> {
         let parameters = self.parameters(envelope, message)?;
-        self.step(Stage::Sender, &format!("MAIL FROM:<{}>{parameters}", envelope.from), 2)
-            .await?;
-        self.step(Stage::Recipient, &format!("RCPT TO:<{}>", envelope.to), 2)
-            .await?;
+        self.step(Stage::Sender, &format!("MAIL FROM:<{}>{parameters}", envelope.from), 2).await?;
+        self.step(Stage::Recipient, &format!("RCPT TO:<{}>", envelope.to), 2).await?;
         self.step(Stage::Data, "DATA", 3).await?;
         if let Err(fault) = self.wire.write_message(&transparent(message)).await {
             return Err(lost(Stage::Data, &fault));
@@ -58,10 +58,7 @@ impl Connection {
         }
         let why = "the mail server takes no addresses with letters outside ASCII (it does not offer SMTPUTF8)";
         Err(Ended(if ascii(envelope.from()) {
-            Outcome::Failed {
-                stage: Stage::Recipient,
-                words: format!("{why}: {}", envelope.to()),
-            }
+            Outcome::Failed { stage: Stage::Recipient, words: format!("{why}: {}", envelope.to()) }
         } else {
             Outcome::Trouble(trouble(Stage::Sender, &format!("{why}: {}", envelope.from())))
         }))
@@ -75,8 +72,8 @@ impl Connection {
         }
     }
 
-    async fn reset(&mut self) {
-        self.open = matches!(self.wire.ask("RSET").await, Ok(answer) if answer.is_yes());
+    async fn reset(&mut self) -> bool {
+        matches!(self.wire.ask("RSET").await, Ok(answer) if answer.is_yes())
     }
 }
 
@@ -96,9 +93,7 @@ fn lost(stage: Stage, fault: &Fault) -> Ended {
 }
 
 fn unknown(what: &str) -> Outcome {
-    Outcome::Unknown {
-        words: one_line(&format!("perhaps delivered: {what} after the message was sent")),
-    }
+    Outcome::Unknown { words: one_line(&format!("perhaps delivered: {what} after the message was sent")) }
 }
 
 /// The message as the DATA phase wants it (RFC 5321 4.5.2): lines end in CRLF, a leading dot is doubled. A bare CR or
@@ -107,10 +102,7 @@ fn transparent(message: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() + 64);
     let mut rest = message;
     while !rest.is_empty() {
-        let end = rest
-            .iter()
-            .position(|byte| matches!(byte, b'\r' | b'\n'))
-            .unwrap_or(rest.len());
+        let end = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
         if rest[0] == b'.' {
             out.push(b'.');
         }
@@ -137,11 +129,7 @@ mod tests {
             ("", ""),
         ];
         for (message, sent) in cases {
-            assert_eq!(
-                String::from_utf8(transparent(message.as_bytes())).unwrap(),
-                sent,
-                "{message:?}"
-            );
+            assert_eq!(String::from_utf8(transparent(message.as_bytes())).unwrap(), sent, "{message:?}");
         }
     }
 }

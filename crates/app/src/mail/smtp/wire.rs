@@ -48,12 +48,7 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn new(stream: Box<dyn Stream>, limit: Duration, transcript: Option<Transcript>) -> Self {
-        Self {
-            stream: BufReader::new(stream),
-            limit,
-            transcript,
-            secrets: Vec::new(),
-        }
+        Self { stream: BufReader::new(stream), limit, transcript, secrets: Vec::new() }
     }
 
     /// The bare stream, for the TLS handshake; an error when the server already sent more, since unencrypted bytes
@@ -105,17 +100,12 @@ impl Wire {
             self.stream.write_all(bytes).await?;
             self.stream.flush().await
         };
-        timeout(self.limit, writing)
-            .await
-            .map_err(|_: Elapsed| Fault::Late(self.limit))?
-            .map_err(lost_or_broken)
+        timeout(self.limit, writing).await.map_err(|_: Elapsed| Fault::Late(self.limit))?.map_err(lost_or_broken)
     }
 
     /// Waits for one whole answer.
     pub(super) async fn hear(&mut self, limit: Duration) -> Result<Reply, Fault> {
-        timeout(limit, self.read_reply())
-            .await
-            .map_err(|_: Elapsed| Fault::Late(limit))?
+        timeout(limit, self.read_reply()).await.map_err(|_: Elapsed| Fault::Late(limit))?
     }
 
     async fn read_reply(&mut self) -> Result<Reply, Fault> {
@@ -190,9 +180,5 @@ fn lost_or_broken(lost: io::Error) -> Fault {
 }
 
 fn seconds(limit: Duration) -> String {
-    if limit.subsec_millis() == 0 {
-        format!("{} s", limit.as_secs())
-    } else {
-        format!("{} ms", limit.as_millis())
-    }
+    if limit.subsec_millis() == 0 { format!("{} s", limit.as_secs()) } else { format!("{} ms", limit.as_millis()) }
 }
