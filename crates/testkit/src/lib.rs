@@ -4,5 +4,6 @@
 
 pub mod browser;
 pub mod postfix;
+pub mod postgres;
 pub mod process;
 pub mod smtp;
