@@ -20,10 +20,12 @@ pub struct Bed {
     _place: Place,
 }
 
-/// What has to be removed.
+/// What is removed with the bed.
 pub enum Place {
-    Folder(Folder),
-    Database(Database),
+    /// Of a file.
+    Folder { _folder: Folder },
+    /// On a server.
+    Database { _database: Database },
 }
 
 impl Bed {
@@ -57,7 +59,7 @@ impl Bed {
 pub fn sqlite() -> (Settings, Place) {
     let folder = Folder::new();
     let url = format!("sqlite://{}", folder.0.join("notes.db").display());
-    (quick(Settings::new(url)), Place::Folder(folder))
+    (quick(Settings::new(url)), Place::Folder { _folder: folder })
 }
 
 /// Settings for a new database on the shared server.
@@ -65,7 +67,9 @@ pub async fn postgres() -> (Settings, Place) {
     let database = Postgres::database().await.unwrap();
     (
         quick(Settings::new(database.url())),
-        Place::Database(database),
+        Place::Database {
+            _database: database,
+        },
     )
 }
 

@@ -131,8 +131,14 @@ async fn a_commit_without_an_answer_has_an_unknown_outcome() {
     let server = Postgres::start().unwrap();
     let database = server.empty().await.unwrap();
     let direct = Settings::new(database.url());
-    let bed = Bed::make(direct, bed::Place::Database(database)).await;
-    let wire = Proxy::cutting_after("COMMIT", server.folder());
+    let bed = Bed::make(
+        direct,
+        bed::Place::Database {
+            _database: database,
+        },
+    )
+    .await;
+    let wire = Proxy::cutting_after("COMMIT\0", server.folder());
     let path = |folder: &std::path::Path| folder.display().to_string().replace('/', "%2F");
     let url = bed
         .settings

@@ -116,17 +116,22 @@ async fn small_integers_and_names_of_postgres_are_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_column_of_another_type_is_named() {
-    let asked = |bed: Bed, text: &'static str| async move {
-        bed.db
-            .read(move |conn| conn.one::<Row>(sql!(text)))
-            .await
-            .unwrap_err()
-            .to_string()
-    };
-    let postgres = asked(Bed::postgres().await, "SELECT sum(id) AS total FROM note").await;
-    assert_eq!(postgres, "column total has the type numeric");
-    let sqlite = asked(Bed::sqlite().await, "SELECT 0.5 AS half").await;
-    assert_eq!(sqlite, "column half holds a floating-point number");
+    let cases = [
+        (
+            Bed::postgres().await,
+            "SELECT sum(id) AS total FROM note",
+            "column total has the type numeric",
+        ),
+        (
+            Bed::sqlite().await,
+            "SELECT 0.5 AS half",
+            "column half holds a floating-point number",
+        ),
+    ];
+    for (bed, text, expected) in cases {
+        let error = bed.db.read(move |conn| conn.one::<Row>(sql!(text))).await;
+        assert_eq!(error.unwrap_err().to_string(), expected);
+    }
 }
 
 #[test]
