@@ -1,17 +1,20 @@
 //! Pages inside the workspace.
 
 use askama::Template;
+use web::views::api_key::{ApiKeyRow, ApiKeys, NewApiKey};
 use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Notice, Place};
 use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState};
-use web::views::parts::{Face, Field, Grant};
+use web::views::parts::{Face, Field, Grant, ProjectLink};
+use web::views::project::{Creating, ProjectRow, Projects};
 use web::views::users::{Delivery, InvitationRow, Invitations, MemberRow, Members, Users};
+use web::views::workspace::General;
 
 use crate::Page;
-use crate::sample::{everywhere, frame, invite_form, moment, only, testers_frame};
+use crate::sample::{everywhere, frame, invite_form, moment, only, projects, testers_frame};
 
 pub fn pages() -> Vec<Page> {
-    [users_pages(), invite_pages(), dashboard_pages()].into_iter().flatten().collect()
+    [users_pages(), invite_pages(), dashboard_pages(), settings_pages()].into_iter().flatten().collect()
 }
 
 fn users_pages() -> Vec<Page> {
@@ -202,4 +205,51 @@ fn dashboard_pages() -> Vec<Page> {
         ("dashboard-tester", tester.render()),
         ("dashboard-waiting", waiting.render()),
     ]
+}
+
+fn settings_pages() -> Vec<Page> {
+    let general = |name| General { frame: frame(Place::General), name };
+    let list = Projects {
+        frame: frame(Place::Projects),
+        rows: project_rows(),
+        creating: Creating::Form(ProjectForm { name: Field::new("Returns"), key: Field::wrong("WEB", "Web shop uses WEB already. Try RET.") }),
+    };
+    let tester = Projects {
+        frame: testers_frame(Place::Projects),
+        creating: Creating::NoRight { who: "Priya Raman and 2 others".into() },
+        ..list.clone()
+    };
+    let keys = ApiKeys { frame: frame(Place::ApiKeys), rows: key_rows(), name: Field::default(), made: None };
+    let made = ApiKeys {
+        made: Some(NewApiKey { name: "Nightly build".into(), secret: "mk_5Jq2bX8nV4cR7tY1wZ9kL3sD6fG0hP".into() }),
+        ..keys.clone()
+    };
+    let none = ApiKeys { rows: Vec::new(), ..keys.clone() };
+    vec![
+        ("general", general(Field::new("Hollin & Ash")).render()),
+        ("general-wrong", general(Field::wrong("", "A workspace needs a name.")).render()),
+        ("projects", list.render()),
+        ("projects-tester", tester.render()),
+        ("api-keys", keys.render()),
+        ("api-keys-made", made.render()),
+        ("api-keys-none", none.render()),
+    ]
+}
+
+fn project_rows() -> Vec<ProjectRow> {
+    let row = |project: ProjectLink| ProjectRow { key: project.key, name: project.name, private: project.private, created: moment("3 March") };
+    projects().into_iter().map(row).collect()
+}
+
+fn key_rows() -> Vec<ApiKeyRow> {
+    let nightly = ApiKeyRow {
+        id: "k1".into(),
+        name: "Nightly build".into(),
+        rights: vec!["execute_runs".into(), "manage_runs".into()],
+        created: moment("3 March"),
+        last_used: Some(moment("2 hours ago")),
+        expires: Some(moment("in 90 days")),
+    };
+    let laptop = ApiKeyRow { id: "k2".into(), name: "Laptop".into(), rights: Vec::new(), last_used: None, expires: None, ..nightly.clone() };
+    vec![nightly, laptop]
 }
