@@ -28,8 +28,5 @@ pub(crate) fn pack(topic: &str, payload: &str) -> String {
 /// The notice in a packed payload; `None` for what others sent on our channel.
 pub(crate) fn unpack(packed: &str) -> Option<Notice> {
     let (topic, payload) = packed.split_once('\n')?;
-    Some(Notice::Sent {
-        topic: topic.into(),
-        payload: payload.into(),
-    })
+    Some(Notice::Sent { topic: topic.into(), payload: payload.into() })
 }

@@ -23,11 +23,7 @@ pub struct Now {
 impl Now {
     /// A moment with its source of random bytes: the operating system's in production, a seeded one in tests.
     pub fn new(at: Time, random: impl FnMut(&mut [u8]) + 'static) -> Self {
-        Self {
-            at,
-            client: None,
-            random: RefCell::new(Box::new(random)),
-        }
+        Self { at, client: None, random: RefCell::new(Box::new(random)) }
     }
 
     /// The same moment, asked for by this client.
@@ -40,9 +36,7 @@ impl Now {
         let millis = u64::try_from(self.at.micros() / 1000).unwrap_or(0);
         let mut bytes = [0; 10];
         self.fill(&mut bytes);
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
-            .into_uuid()
-            .into()
+        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().into()
     }
 
     /// A fresh bearer token.

@@ -33,34 +33,20 @@ pub struct Postgres {
 impl Postgres {
     /// Starts a server: about 0.8 s.
     pub fn start() -> Result<Postgres> {
-        let folder = PathBuf::from(output(as_postgres("mktemp").args([
-            "-d",
-            "-p",
-            "/tmp",
-            "pg.XXXXXXXX",
-        ]))?);
+        let folder = PathBuf::from(output(as_postgres("mktemp").args(["-d", "-p", "/tmp", "pg.XXXXXXXX"]))?);
         let janitor = janitor(&folder)?;
-        output(
-            as_postgres(binary("initdb")?)
-                .arg("-D")
-                .arg(folder.join("data"))
-                .args([
-                    "-U",
-                    "postgres",
-                    "-A",
-                    "trust",
-                    "-E",
-                    "UTF8",
-                    "--locale=C.UTF-8",
-                    "--no-sync",
-                ]),
-        )?;
+        output(as_postgres(binary("initdb")?).arg("-D").arg(folder.join("data")).args([
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]))?;
         let server = Mutex::new(launch(&folder)?);
-        let started = Postgres {
-            folder,
-            server,
-            janitor,
-        };
+        let started = Postgres { folder, server, janitor };
         started.wait()?;
         Ok(started)
     }
@@ -140,18 +126,10 @@ impl Postgres {
             if is_ready(&self.folder)? {
                 return Ok(true);
             }
-            ensure!(
-                Instant::now() < deadline,
-                "the server does not answer: {}",
-                log(&self.folder)
-            );
+            ensure!(Instant::now() < deadline, "the server does not answer: {}", log(&self.folder));
             thread::sleep(Duration::from_millis(10));
         }
-        ensure!(
-            Instant::now() < deadline,
-            "the server does not start: {}",
-            log(&self.folder)
-        );
+        ensure!(Instant::now() < deadline, "the server does not start: {}", log(&self.folder));
         thread::sleep(Duration::from_millis(20));
         Ok(false)
     }
@@ -191,9 +169,7 @@ impl Database {
         let name = format!("t_{}", Uuid::now_v7().simple());
         let template = template.unwrap_or("template1");
         let admin = connect(&format!("{server}/postgres")).await?;
-        admin
-            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-            .await?;
+        admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
         Ok(Database { server, name })
     }
 
@@ -210,15 +186,11 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let (admin, drop_it) = (
-            format!("{}/postgres", self.server),
-            format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
-        );
+        let (admin, drop_it) =
+            (format!("{}/postgres", self.server), format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
         // A runtime cannot be blocked from inside itself. A server that is gone took its databases along.
         let dropped = thread::spawn(move || -> Result<()> {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async { Ok(connect(&admin).await?.batch_execute(&drop_it).await?) })
         });
         let _ = dropped.join();
@@ -229,87 +201,42 @@ async fn make_template<F>(server: &str, name: &str, prepare: impl FnOnce(String)
 where
     F: Future<Output = Result<()>>,
 {
-    let plain = name
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    ensure!(
-        plain && name.len() < 50,
-        "{name} is no plain name of a template"
-    );
+    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    ensure!(plain && name.len() < 50, "{name} is no plain name of a template");
     let admin = connect(&format!("{server}/postgres")).await?;
     // Held until this connection ends.
-    admin
-        .execute("SELECT pg_advisory_lock(hashtext($1))", &[&name])
-        .await?;
-    if admin
-        .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
-        .await?
-        .is_some()
-    {
+    admin.execute("SELECT pg_advisory_lock(hashtext($1))", &[&name]).await?;
+    if admin.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await?.is_some() {
         return Ok(());
     }
     let draft = format!("{name}_draft");
-    admin
-        .batch_execute(&format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"))
-        .await?;
-    admin
-        .batch_execute(&format!("CREATE DATABASE {draft}"))
-        .await?;
-    prepare(format!("{server}/{draft}"))
-        .await
-        .with_context(|| format!("preparing the template {name}"))?;
+    admin.batch_execute(&format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")).await?;
+    admin.batch_execute(&format!("CREATE DATABASE {draft}")).await?;
+    prepare(format!("{server}/{draft}")).await.with_context(|| format!("preparing the template {name}"))?;
     // A connection left open would keep the template from being renamed and cloned.
-    admin
-        .execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1",
-            &[&draft],
-        )
-        .await?;
-    admin
-        .batch_execute(&format!("ALTER DATABASE {draft} RENAME TO {name}"))
-        .await?;
+    admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", &[&draft]).await?;
+    admin.batch_execute(&format!("ALTER DATABASE {draft} RENAME TO {name}")).await?;
     Ok(())
 }
 
 async fn connect(url: &str) -> Result<Client> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls)
-        .await
-        .with_context(|| format!("reaching {url}"))?;
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.with_context(|| format!("reaching {url}"))?;
     tokio::spawn(connection);
     Ok(client)
 }
 
 fn base(folder: &Path) -> String {
-    format!(
-        "postgres://postgres@{}",
-        folder.display().to_string().replace('/', "%2F")
-    )
+    format!("postgres://postgres@{}", folder.display().to_string().replace('/', "%2F"))
 }
 
 fn launch(folder: &Path) -> Result<Child> {
-    let log = fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(folder.join("log"))?;
+    let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     let mut command = as_postgres(binary("postgres")?);
-    command
-        .arg("-D")
-        .arg(folder.join("data"))
-        .arg("-k")
-        .arg(folder);
-    for setting in [
-        "listen_addresses=",
-        "fsync=off",
-        "full_page_writes=off",
-        "max_connections=300",
-    ] {
+    command.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
+    for setting in ["listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=300"] {
         command.args(["-c", setting]);
     }
-    Ok(command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()?)
+    Ok(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()?)
 }
 
 /// A process that outlives this one by a moment.
@@ -323,22 +250,13 @@ fn janitor(folder: &Path) -> Result<Child> {
         rm -rf "$0""#;
     // In a session of its own, an interrupt from the keyboard does not reach it.
     let mut command = as_postgres("setsid");
-    command
-        .args(["sh", "-c", SCRIPT])
-        .arg(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(["sh", "-c", SCRIPT]).arg(folder).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     Ok(command.spawn()?)
 }
 
 fn is_ready(folder: &Path) -> Result<bool> {
     let mut command = Command::new(binary("pg_isready")?);
-    Ok(command
-        .args(["-q", "-U", "postgres", "-h"])
-        .arg(folder)
-        .status()?
-        .success())
+    Ok(command.args(["-q", "-U", "postgres", "-h"]).arg(folder).status()?.success())
 }
 
 /// A command run as the user postgres: the server refuses to run as root.
@@ -347,14 +265,7 @@ fn as_postgres(program: impl AsRef<Path>) -> Command {
     let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     let mut command = if is_root {
         let mut command = Command::new("setpriv");
-        command
-            .args([
-                "--reuid=postgres",
-                "--regid=postgres",
-                "--init-groups",
-                "--reset-env",
-            ])
-            .arg(program);
+        command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"]).arg(program);
         command
     } else {
         Command::new(program)
@@ -366,28 +277,16 @@ fn as_postgres(program: impl AsRef<Path>) -> Command {
 /// A program of the newest version installed.
 fn binary(name: &str) -> Result<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").context("PostgreSQL is not installed")?;
-    let number = |path: &PathBuf| {
-        path.file_name()
-            .and_then(|name| name.to_str())
-            .and_then(|name| name.parse::<u32>().ok())
-    };
-    let newest = versions
-        .flatten()
-        .map(|entry| entry.path())
-        .max_by_key(number)
-        .context("PostgreSQL is not installed")?;
+    let number =
+        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse::<u32>().ok());
+    let newest =
+        versions.flatten().map(|entry| entry.path()).max_by_key(number).context("PostgreSQL is not installed")?;
     Ok(newest.join("bin").join(name))
 }
 
 fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .with_context(|| format!("running {command:?}"))?;
-    ensure!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = command.output().with_context(|| format!("running {command:?}"))?;
+    ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 

@@ -10,8 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, StatusCode};
 use rust_embed::RustEmbed;
@@ -25,10 +24,7 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let file = Dist::get("manifest.json").expect("build.rs requires the manifest");
     let names: HashMap<String, String> =
         serde_json::from_slice(&file.data).expect("the front end's build wrote the manifest");
-    names
-        .into_iter()
-        .map(|(plain, hashed)| (plain, format!("/assets/{hashed}")))
-        .collect()
+    names.into_iter().map(|(plain, hashed)| (plain, format!("/assets/{hashed}"))).collect()
 });
 
 /// The address of an asset by its plain name.
@@ -36,9 +32,7 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 /// # Panics
 /// On a name the front end does not have; a test renders every page.
 pub fn asset(plain: &str) -> &'static str {
-    ADDRESSES
-        .get(plain)
-        .unwrap_or_else(|| panic!("no asset named {plain}"))
+    ADDRESSES.get(plain).unwrap_or_else(|| panic!("no asset named {plain}"))
 }
 
 /// `GET /assets/{name}`: the body in the best encoding the client takes.
@@ -52,11 +46,8 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(file) = Dist::get(&stored) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let caching = [
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (VARY, "Accept-Encoding"),
-        (ETAG, tag.as_str()),
-    ];
+    let caching =
+        [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (VARY, "Accept-Encoding"), (ETAG, tag.as_str())];
     if has_tag(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
@@ -72,9 +63,7 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 /// Only what the manifest names is served: not the manifest, nor a compressed file by its own name.
 fn is_public(name: &str) -> bool {
-    ADDRESSES
-        .values()
-        .any(|address| address.strip_prefix("/assets/") == Some(name))
+    ADDRESSES.values().any(|address| address.strip_prefix("/assets/") == Some(name))
 }
 
 fn body(data: Cow<'static, [u8]>) -> Body {

@@ -42,12 +42,7 @@ enum State {
 impl Session {
     pub(super) fn new(pool: Arc<Pool>, opening: Opening) -> Result<Session, Failure> {
         let client = pool.take()?;
-        Ok(Session {
-            pool,
-            client,
-            opening,
-            state: State::Fresh,
-        })
+        Ok(Session { pool, client, opening, state: State::Fresh })
     }
 
     /// Begins and waits for the answer: after it, writes are known to be inside the transaction.
@@ -58,11 +53,7 @@ impl Session {
     }
 
     /// Runs a statement, and begins the transaction with it if need be.
-    pub(crate) fn execute(
-        &mut self,
-        statement: &Statement,
-        visit: Visit<'_>,
-    ) -> Result<u64, Failure> {
+    pub(crate) fn execute(&mut self, statement: &Statement, visit: Visit<'_>) -> Result<u64, Failure> {
         let numbered = self.pool.numbered(statement);
         statement.check(numbered.places)?;
         let fresh = self.state == State::Fresh;
@@ -96,10 +87,7 @@ impl Session {
         if fresh {
             self.send_ahead(&self.opening);
         }
-        let params = statement
-            .params
-            .iter()
-            .map(|value| (value, values::type_of(value)));
+        let params = statement.params.iter().map(|value| (value, values::type_of(value)));
         let answer = async {
             let rows = self.client.query_typed_raw(&numbered.text, params).await?;
             pin_mut!(rows);
@@ -109,9 +97,7 @@ impl Session {
             }
             Ok((all, rows.rows_affected().unwrap_or(0)))
         };
-        self.pool
-            .block_on(answer)
-            .map_err(|error| errors::statement(error, &statement.text))
+        self.pool.block_on(answer).map_err(|error| errors::statement(error, &statement.text))
     }
 
     /// Sends without waiting for the answer; the connection keeps the order.
@@ -143,15 +129,8 @@ impl Session {
         };
         let packed = Value::Text(notice::pack(topic, payload));
         let channel = Value::from(CHANNEL);
-        let params = [
-            (&channel, values::type_of(&channel)),
-            (&packed, values::type_of(&packed)),
-        ];
-        self.client
-            .query_typed_raw("SELECT pg_notify($1, $2)", params)
-            .await?
-            .try_collect::<Vec<_>>()
-            .await?;
+        let params = [(&channel, values::type_of(&channel)), (&packed, values::type_of(&packed))];
+        self.client.query_typed_raw("SELECT pg_notify($1, $2)", params).await?.try_collect::<Vec<_>>().await?;
         Ok(())
     }
 

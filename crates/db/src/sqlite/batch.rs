@@ -27,12 +27,7 @@ pub(super) struct Batch<'c> {
 impl<'c> Batch<'c> {
     pub(super) fn begin(connection: &'c Connection) -> Result<Batch<'c>, Error> {
         execute(connection, "BEGIN IMMEDIATE")?;
-        Ok(Batch {
-            connection,
-            begun: Instant::now(),
-            jobs: Vec::new(),
-            notices: Vec::new(),
-        })
+        Ok(Batch { connection, begun: Instant::now(), jobs: Vec::new(), notices: Vec::new() })
     }
 
     pub(super) fn takes_more(&self) -> bool {
@@ -54,9 +49,7 @@ impl<'c> Batch<'c> {
             // A full disk or an I/O error makes SQLite roll back everything, savepoints included.
             return Err(match verdict {
                 Verdict::Undo(Some(error)) => error,
-                Verdict::Undo(None) | Verdict::Keep(_) => {
-                    Error::Unavailable("the transaction was cut short".into())
-                }
+                Verdict::Undo(None) | Verdict::Keep(_) => Error::Unavailable("the transaction was cut short".into()),
             });
         }
         let notices = match verdict {
@@ -76,8 +69,7 @@ impl<'c> Batch<'c> {
             return self.fail(&error);
         }
         metrics::counter!("db_commits_total").increment(1);
-        metrics::histogram!("db_batch_jobs")
-            .record(u32::try_from(self.jobs.len()).map_or(f64::MAX, f64::from));
+        metrics::histogram!("db_batch_jobs").record(u32::try_from(self.jobs.len()).map_or(f64::MAX, f64::from));
         self.notices.into_iter().for_each(tell);
         for job in self.jobs {
             job.answer(Ok(()));
@@ -98,8 +90,6 @@ impl<'c> Batch<'c> {
 }
 
 fn execute(connection: &Connection, text: &str) -> Result<(), Error> {
-    let run = connection
-        .prepare_cached(text)
-        .and_then(|mut statement| statement.raw_execute());
+    let run = connection.prepare_cached(text).and_then(|mut statement| statement.raw_execute());
     run.map(drop).map_err(errors::outside)
 }

@@ -30,11 +30,7 @@ pub(super) struct Unit<W, T, E> {
 
 impl<W, T, E> Unit<W, T, E> {
     pub(super) fn new(work: W, caller: oneshot::Sender<Result<T, E>>) -> Self {
-        Unit {
-            work,
-            result: None,
-            caller,
-        }
+        Unit { work, result: None, caller }
     }
 }
 
@@ -48,10 +44,7 @@ where
         let (result, verdict) = match Tx::run_unit(Session::Sqlite(connection), &self.work) {
             Ending::Keep(value, notices) => (Ok(value), Verdict::Keep(notices)),
             Ending::Undo(error, failure) => (Err(error), Verdict::Undo(failure.map(Into::into))),
-            Ending::Failed(failure) => (
-                Err(failure.error.clone().into()),
-                Verdict::Undo(Some(failure.error)),
-            ),
+            Ending::Failed(failure) => (Err(failure.error.clone().into()), Verdict::Undo(Some(failure.error))),
             Ending::Panicked => (Err(Error::Panicked.into()), Verdict::Undo(None)),
         };
         self.result = Some(result);

@@ -33,11 +33,7 @@ impl Database {
             // The writer comes first: it makes the file and turns it to WAL.
             let writer = Writer::start(file::open_writer(&settings)?, &settings, notices.clone())?;
             let readers = Readers::open(&settings)?;
-            Ok(Database {
-                readers,
-                writer,
-                notices,
-            })
+            Ok(Database { readers, writer, notices })
         });
         opened.await.map_err(|_| Error::Panicked)?
     }
@@ -68,10 +64,7 @@ impl Database {
         run(&reader, work)
     }
 
-    pub(crate) async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub(crate) async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
@@ -80,9 +73,7 @@ impl Database {
     }
 
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
-        self.writer
-            .alone(move |connection| migration::on_sqlite(connection, &migrations))
-            .await?
+        self.writer.alone(move |connection| migration::on_sqlite(connection, &migrations)).await?
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Notice> {
@@ -101,6 +92,5 @@ fn run<T, E: From<Error>>(
     work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut conn = Conn::new(Session::Sqlite(connection));
-    catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
-        .unwrap_or_else(|_| Err(Error::Panicked.into()))
+    catch_unwind(AssertUnwindSafe(|| work(&mut conn))).unwrap_or_else(|_| Err(Error::Panicked.into()))
 }

@@ -32,7 +32,8 @@ fn entry_pages() -> Vec<Page> {
         ..SignIn::default()
     };
     let signed_out = SignIn { bare: Bare { flash: Some(Flash::SignedOut), ..Bare::default() }, ..SignIn::default() };
-    let workspaces = vec![workspace("Brightloop", "brightloop", "Tester"), workspace("Hollin & Ash", "hollin-ash", "Admin")];
+    let workspaces =
+        vec![workspace("Brightloop", "brightloop", "Tester"), workspace("Hollin & Ash", "hollin-ash", "Admin")];
     let chooser = |workspaces| Workspaces { bare: Bare::default(), person: ann(), workspaces };
     vec![
         ("setup", Setup::default().render()),
@@ -46,13 +47,26 @@ fn entry_pages() -> Vec<Page> {
 
 fn error_pages() -> Vec<Page> {
     let problems = [
-        ("error-403", Problem::NoRight { right: "Manage workspace".into(), place: "Hollin & Ash".into(), who: "Daniel Brandt".into() }),
+        (
+            "error-403",
+            Problem::NoRight {
+                right: "Manage workspace".into(),
+                place: "Hollin & Ash".into(),
+                who: "Daniel Brandt".into(),
+            },
+        ),
         ("error-403-other-site", Problem::OtherSite),
         ("error-404", Problem::NotFound),
         ("error-410", Problem::Gone),
         ("error-413", Problem::TooLarge { limit: "10 MB".into() }),
         ("error-422", Problem::Invalid { detail: "The form was sent without a role.".into() }),
-        ("error-429", Problem::TooMany { detail: "Five wrong codes for this address.".into(), again: Some(moment("in 42 minutes")) }),
+        (
+            "error-429",
+            Problem::TooMany {
+                detail: "Five wrong codes for this address.".into(),
+                again: Some(moment("in 42 minutes")),
+            },
+        ),
         ("error-500", Problem::Internal { request: "0192f0c4-7e1b-7c3a-9d52-51b0a1f2c3d4".into() }),
     ];
     let page = |problem| ErrorPage { bare: Bare::default(), problem, home: "/".into() };
@@ -64,12 +78,43 @@ fn join_pages() -> Vec<Page> {
     let inviter = || "Ann Keller".to_owned();
     let workspace = || "Hollin & Ash".to_owned();
     let states = [
-        ("join-new", JoinState::NewAccount { offer: offer(), address: address(), name: Field::new("Amélie Roth"), password: Field::default() }),
-        ("join-new-wrong", JoinState::NewAccount { offer: offer(), address: address(), name: Field::wrong("", "Type the name your team knows you by."), password: Field::wrong("", "Easy to guess: it contains the company name. Four unrelated words are strong and quick to type.") }),
+        (
+            "join-new",
+            JoinState::NewAccount {
+                offer: offer(),
+                address: address(),
+                name: Field::new("Amélie Roth"),
+                password: Field::default(),
+            },
+        ),
+        (
+            "join-new-wrong",
+            JoinState::NewAccount {
+                offer: offer(),
+                address: address(),
+                name: Field::wrong("", "Type the name your team knows you by."),
+                password: Field::wrong(
+                    "",
+                    "Easy to guess: it contains the company name. Four unrelated words are strong and quick to type.",
+                ),
+            },
+        ),
         ("join-account", JoinState::Account { offer: offer(), address: address(), password: Field::default() }),
-        ("join-signed-in", JoinState::SignedIn { offer: offer(), person: person("Amélie Roth", "amelie.roth@hollinash.example") }),
-        ("join-somebody-else", JoinState::SomebodyElse { masked: "a•••••.r•••@hollinash.example".into(), person: ann() }),
-        ("join-forgotten", JoinState::Forgotten { address: Field::new("amelie.roth@hollinash.example"), code: Field::wrong("H4QX-7MRX", "This code does not belong to this address. Two tries are left.") }),
+        (
+            "join-signed-in",
+            JoinState::SignedIn { offer: offer(), person: person("Amélie Roth", "amelie.roth@hollinash.example") },
+        ),
+        (
+            "join-somebody-else",
+            JoinState::SomebodyElse { masked: "a•••••.r•••@hollinash.example".into(), person: ann() },
+        ),
+        (
+            "join-forgotten",
+            JoinState::Forgotten {
+                address: Field::new("amelie.roth@hollinash.example"),
+                code: Field::wrong("H4QX-7MRX", "This code does not belong to this address. Two tries are left."),
+            },
+        ),
         ("join-expired", JoinState::Expired { at: moment("17 November"), inviter: inviter() }),
         ("join-used", JoinState::Used),
         ("join-declined", JoinState::Declined { inviter: inviter() }),

@@ -71,11 +71,34 @@ fn users() -> Users {
 fn invitations() -> Invitations {
     let words = |text: &str| text.to_owned();
     let rows = vec![
-        row("leo.marten@hollinahs.example", "Leo Marten", vec![only("Tester", &["WEB", "APP"])], Delivery::Failed { words: words("550 5.1.2 Domain hollinahs.example not found") }),
-        row("ines.duarte@brightloop.example", "Inês Duarte", vec![only("Tester", &["WEB"])], Delivery::OnHold { inviter: words("Jonas Lindqvist") }),
-        row("qa-lab@partner-retail.example", "", vec![only("Tester", &["PAY"]), only("Read Only", &["WMS"])], Delivery::Deferred { next_try: moment("10:58"), words: words("451 4.7.1 Greylisted, try again in 300 seconds") }),
+        row(
+            "leo.marten@hollinahs.example",
+            "Leo Marten",
+            vec![only("Tester", &["WEB", "APP"])],
+            Delivery::Failed { words: words("550 5.1.2 Domain hollinahs.example not found") },
+        ),
+        row(
+            "ines.duarte@brightloop.example",
+            "Inês Duarte",
+            vec![only("Tester", &["WEB"])],
+            Delivery::OnHold { inviter: words("Jonas Lindqvist") },
+        ),
+        row(
+            "qa-lab@partner-retail.example",
+            "",
+            vec![only("Tester", &["PAY"]), only("Read Only", &["WMS"])],
+            Delivery::Deferred {
+                next_try: moment("10:58"),
+                words: words("451 4.7.1 Greylisted, try again in 300 seconds"),
+            },
+        ),
         row("hana.sato@hollinash.example", "Hana Sato", everywhere("Manager"), Delivery::Queued),
-        row("mei.chen@hollinash.example", "Mei Chen", vec![only("Tester", &["WEB", "WMS"])], Delivery::Sent { at: moment("Sunday 16:20") }),
+        row(
+            "mei.chen@hollinash.example",
+            "Mei Chen",
+            vec![only("Tester", &["WEB", "WMS"])],
+            Delivery::Sent { at: moment("Sunday 16:20") },
+        ),
         row("viktor.ahl@hollinash.example", "", everywhere("Read Only"), Delivery::Sent { at: moment("18 Nov") }),
         row("o.haddad@hollinash.example", "", everywhere("Tester"), Delivery::NoMail),
     ];
@@ -100,8 +123,13 @@ fn row(address: &str, name: &str, grants: Vec<Grant>, delivery: Delivery) -> Inv
 
 fn members() -> Members {
     let mut rows: Vec<MemberRow> = [
-        ("Daniel Brandt", "Owner"), ("Ann Keller", "Admin"), ("Priya Raman", "Manager"),
-        ("Tomasz Wójcik", "Tester"), ("Seun Adeyemi", "Tester"), ("Lea Fournier", "Read Only"), ("Kenji Mori", "Tester"),
+        ("Daniel Brandt", "Owner"),
+        ("Ann Keller", "Admin"),
+        ("Priya Raman", "Manager"),
+        ("Tomasz Wójcik", "Tester"),
+        ("Seun Adeyemi", "Tester"),
+        ("Lea Fournier", "Read Only"),
+        ("Kenji Mori", "Tester"),
     ]
     .map(|(name, role)| member(name, role, name == "Ann Keller"))
     .to_vec();
@@ -138,8 +166,18 @@ fn outcomes(mailed: bool) -> Vec<Outcome> {
     vec![
         outcome("Amélie Roth <amelie.roth@hollinash.example>", OutcomeState::Invited, None, link("i1")),
         outcome("b.okafor@brightloop.example", OutcomeState::Invited, None, link("i2")),
-        outcome("ruth.abelson@hollinash,example", OutcomeState::Invalid, Some("A comma where a dot should be, character 23"), None),
-        outcome("mei.chen@hollinash.example", OutcomeState::AlreadyInvited, Some("Invited by you on Sunday, the link works 5 more days"), None),
+        outcome(
+            "ruth.abelson@hollinash,example",
+            OutcomeState::Invalid,
+            Some("A comma where a dot should be, character 23"),
+            None,
+        ),
+        outcome(
+            "mei.chen@hollinash.example",
+            OutcomeState::AlreadyInvited,
+            Some("Invited by you on Sunday, the link works 5 more days"),
+            None,
+        ),
         outcome("tomasz.wojcik@hollinash.example", OutcomeState::AlreadyMember, None, None),
     ]
 }
@@ -184,7 +222,10 @@ fn dashboard_pages() -> Vec<Page> {
             ..frame(Place::Dashboard)
         },
         inviting: Inviting::NoProject { may_create: true },
-        first_project: ProjectForm { name: Field::new("Web shop"), key: Field::wrong("WEB SHOP", "Capitals and digits only, at most ten.") },
+        first_project: ProjectForm {
+            name: Field::new("Web shop"),
+            key: Field::wrong("WEB SHOP", "Capitals and digits only, at most ten."),
+        },
         ..dashboard.clone()
     };
     let tester = Dashboard {
@@ -212,7 +253,10 @@ fn settings_pages() -> Vec<Page> {
     let list = Projects {
         frame: frame(Place::Projects),
         rows: project_rows(),
-        creating: Creating::Form(ProjectForm { name: Field::new("Returns"), key: Field::wrong("WEB", "Web shop uses WEB already. Try RET.") }),
+        creating: Creating::Form(ProjectForm {
+            name: Field::new("Returns"),
+            key: Field::wrong("WEB", "Web shop uses WEB already. Try RET."),
+        }),
     };
     let tester = Projects {
         frame: testers_frame(Place::Projects),
@@ -237,7 +281,12 @@ fn settings_pages() -> Vec<Page> {
 }
 
 fn project_rows() -> Vec<ProjectRow> {
-    let row = |project: ProjectLink| ProjectRow { key: project.key, name: project.name, private: project.private, created: moment("3 March") };
+    let row = |project: ProjectLink| ProjectRow {
+        key: project.key,
+        name: project.name,
+        private: project.private,
+        created: moment("3 March"),
+    };
     projects().into_iter().map(row).collect()
 }
 
@@ -250,6 +299,13 @@ fn key_rows() -> Vec<ApiKeyRow> {
         last_used: Some(moment("2 hours ago")),
         expires: Some(moment("in 90 days")),
     };
-    let laptop = ApiKeyRow { id: "k2".into(), name: "Laptop".into(), rights: Vec::new(), last_used: None, expires: None, ..nightly.clone() };
+    let laptop = ApiKeyRow {
+        id: "k2".into(),
+        name: "Laptop".into(),
+        rights: Vec::new(),
+        last_used: None,
+        expires: None,
+        ..nightly.clone()
+    };
     vec![nightly, laptop]
 }

@@ -79,7 +79,12 @@ fn roles() -> Vec<RoleChoice> {
     [
         ("admin", "Admin", "Everything but owning the workspace: people, roles, projects, integrations.", true),
         ("manager", "Manager", "Invites people, creates projects, manages runs, plans and reviews.", true),
-        ("tester", "Tester", "Writes cases and executes runs. Cannot delete cases, invite people or change settings.", true),
+        (
+            "tester",
+            "Tester",
+            "Writes cases and executes runs. Cannot delete cases, invite people or change settings.",
+            true,
+        ),
         ("read_only", "Read Only", "Sees everything, changes nothing.", true),
         ("guest", "Guest", "Sees only the projects chosen below.", false),
     ]
