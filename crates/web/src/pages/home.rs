@@ -9,11 +9,10 @@ use axum_extra::extract::CookieJar;
 use store::{people, workspaces};
 
 use super::{
-    page::{Page, told},
+    page::{Page, forget, told},
     shell::link,
 };
 use crate::{
-    cookies::Name,
     extract::Caller,
     failed::Failed,
     views::{
@@ -40,5 +39,5 @@ pub async fn show(caller: Option<Caller>, State(app): State<App>, jar: CookieJar
         person: Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address },
         workspaces: mine.into_iter().map(link).collect(),
     };
-    Ok((Name::Flash.clear(jar, app.settings()), Page::of(view)).into_response())
+    Ok((forget(jar, app.settings()), Page::of(view)).into_response())
 }

@@ -54,3 +54,8 @@ pub fn told(jar: &CookieJar, settings: &Settings) -> Option<Flash> {
     let text = Name::Flash.read(jar, settings)?;
     serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()
 }
+
+/// Takes back what was told.
+pub fn forget(jar: CookieJar, settings: &Settings) -> CookieJar {
+    if Name::Flash.read(&jar, settings).is_some() { Name::Flash.clear(jar, settings) } else { jar }
+}

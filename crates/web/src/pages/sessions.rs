@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{
     form::Form,
-    page::{Page, on, told},
+    page::{Page, forget, on, told},
 };
 use crate::{
     client,
@@ -52,7 +52,7 @@ fn safe(next: &str) -> &str {
 pub async fn show(State(app): State<App>, Query(next): Query<Next>, jar: CookieJar) -> Response {
     let bare = Bare { flash: told(&jar, app.settings()), theme: Theme::System };
     let view = SignIn { bare, next: next.next.unwrap_or_default(), ..SignIn::default() };
-    (Name::Flash.clear(jar, app.settings()), Page::of(view)).into_response()
+    (forget(jar, app.settings()), Page::of(view)).into_response()
 }
 
 /// Opens a session and goes on to where one wanted to be.

@@ -8,9 +8,8 @@ use domain::access::{May, Membership, Right, Role, SignedIn};
 use http::{header, request::Parts};
 use store::{channel, holders, members, messages, people, projects, workspaces};
 
-use super::page::told;
+use super::page::{forget, told};
 use crate::{
-    cookies::Name,
     extract::Caller,
     failed::Failed,
     site::Site,
@@ -39,7 +38,7 @@ impl FromRequestParts<Site> for Visit {
         let settings = site.app().settings();
         let jar = CookieJar::from_headers(&parts.headers);
         let flash = told(&jar, settings);
-        let jar = if flash.is_some() { Name::Flash.clear(jar, settings) } else { jar };
+        let jar = forget(jar, settings);
         Ok(Self { who: caller.who, jar, flash, elsewhere: elsewhere(parts, site.app()) })
     }
 }
