@@ -1,12 +1,8 @@
 //! Numbered changes of the schema, forward only.
 
-use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    Engine, Error, Record, Row, Rule, Tx, Value, conn::Session, error::Failure, sql, text,
-    tx::Ending,
-};
+use crate::{Engine, Error, Record, Row, Rule, Tx, Value, sql, text};
 
 /// One change of the schema, for both engines.
 ///
@@ -51,37 +47,8 @@ impl Record for Applied {
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
      number {int} PRIMARY KEY, name {text} NOT NULL, checksum {bytes} NOT NULL) {strict}";
 
-/// Runs what is pending, on `SQLite` outside of a transaction, because foreign keys can only be switched off there.
-///
-/// They are off so that a table can be rebuilt under its references; all of them are checked before COMMIT.
-pub(crate) fn on_sqlite(connection: &Connection, migrations: &[Migration]) -> Result<(), Error> {
-    let pragma = |text: &str| {
-        connection
-            .execute_batch(text)
-            .map_err(|error| Error::Unavailable(error.to_string()))
-    };
-    pragma("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE")?;
-    let ended = match Tx::run_unit(Session::Sqlite(connection), &|tx| run(tx, migrations)) {
-        Ending::Keep((), _) => pragma("COMMIT"),
-        Ending::Undo(error, _) | Ending::Failed(Failure { error, .. }) => Err(error),
-        Ending::Panicked => Err(Error::Panicked),
-    };
-    if !connection.is_autocommit() {
-        pragma("ROLLBACK")?;
-    }
-    pragma("PRAGMA foreign_keys = ON")?;
-    ended
-}
-
-/// Runs what is pending on `PostgreSQL`; of several nodes, one does and the others wait for it.
-pub(crate) fn on_postgres(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
-    /// The name of the lock; any number that nothing else uses.
-    const LOCK: i64 = 0x006d_6967_7261_7465;
-    tx.all::<()>(sql!("SELECT pg_advisory_xact_lock(?)", LOCK))?;
-    run(tx, migrations)
-}
-
-fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
+/// Runs what is pending, inside a transaction that is kept whole or not at all.
+pub(crate) fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
     let engine = tx.engine();
     tx.script(&text::migration(TABLE, engine)?)?;
     let applied: Vec<Applied> = tx.all(sql!(

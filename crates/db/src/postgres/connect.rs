@@ -16,7 +16,7 @@ pub(super) fn configure(
     url: &str,
     settings: &Settings,
 ) -> Result<(Config, MakeRustlsConnect), Error> {
-    let (plain, tls) = split(url);
+    let (plain, tls) = split(url)?;
     let mut config: Config = plain
         .parse()
         .map_err(|error: tokio_postgres::Error| refuse(&error))?;
@@ -38,7 +38,7 @@ struct Tls<'a> {
 }
 
 /// Takes the parameters that the driver does not know out of the address.
-fn split(url: &str) -> (String, Tls<'_>) {
+fn split(url: &str) -> Result<(String, Tls<'_>), Error> {
     let (base, query) = url.split_once('?').unwrap_or((url, ""));
     let mut tls = Tls {
         required: false,
@@ -47,9 +47,7 @@ fn split(url: &str) -> (String, Tls<'_>) {
     let mut rest = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
-            Some(("sslmode", mode)) => {
-                tls.required = matches!(mode, "require" | "verify-ca" | "verify-full");
-            }
+            Some(("sslmode", mode)) => tls.required = is_required(mode)?,
             Some(("sslrootcert", path)) => tls.roots = Some(path),
             _ => rest.push(pair),
         }
@@ -59,7 +57,18 @@ fn split(url: &str) -> (String, Tls<'_>) {
     } else {
         format!("{base}?{}", rest.join("&"))
     };
-    (plain, tls)
+    Ok((plain, tls))
+}
+
+/// A misspelt mode must not end in plain text on the wire.
+fn is_required(mode: &str) -> Result<bool, Error> {
+    match mode {
+        "disable" | "allow" | "prefer" => Ok(false),
+        "require" | "verify-ca" | "verify-full" => Ok(true),
+        _ => Err(Error::Unavailable(format!(
+            "its address asks for an unknown sslmode {mode}"
+        ))),
+    }
 }
 
 fn connector(tls: &Tls<'_>) -> Result<MakeRustlsConnect, Error> {

@@ -35,13 +35,12 @@ pub(super) fn statement(error: Postgres, text: &str) -> Failure {
 /// A failed COMMIT. Only a plain ERROR says for sure that nothing was kept.
 #[allow(clippy::needless_pass_by_value, reason = "used with map_err")]
 pub(super) fn commit(error: Postgres) -> Failure {
-    let failure = statement(error, "COMMIT");
-    match failure.cause {
-        Cause::Lost => Failure {
+    match error.as_db_error() {
+        Some(told) if !is_last_word(told) => statement(error, "COMMIT"),
+        _ => Failure {
             error: Error::UnknownOutcome,
             cause: Cause::Refused,
         },
-        _ => failure,
     }
 }
 

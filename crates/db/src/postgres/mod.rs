@@ -4,6 +4,7 @@ mod backoff;
 mod connect;
 mod errors;
 mod listener;
+mod migrate;
 mod pool;
 mod session;
 mod values;
@@ -17,9 +18,7 @@ use tokio::{sync::broadcast, task};
 
 pub(crate) use session::Session;
 
-use crate::{
-    Conn, Error, Migration, Notice, Settings, Tx, conn, error::Failure, migration, sql, tx::Ending,
-};
+use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn, error::Failure, sql, tx::Ending};
 use backoff::Backoff;
 use listener::Listener;
 use pool::Pool;
@@ -89,7 +88,7 @@ impl Database {
     }
 
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
-        let work = move |tx: &mut Tx<'_>| migration::on_postgres(tx, &migrations);
+        let work = move |tx: &mut Tx<'_>| migrate::migrate(tx, &migrations);
         self.transaction(self.openings.migrate.clone(), work).await
     }
 

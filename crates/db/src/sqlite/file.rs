@@ -1,15 +1,41 @@
-//! Opening the file.
+//! A connection to the file.
+
+use std::{ops::Deref, sync::Arc};
 
 use rusqlite::Connection;
 
-use super::errors;
+use super::{
+    clock::{Clock, Running},
+    errors,
+};
 use crate::{Error, Settings};
 
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 256;
 
+/// A connection whose statements may take a limited time.
+pub(crate) struct File {
+    connection: Connection,
+    clock: Arc<Clock>,
+}
+
+impl File {
+    /// Limits the statement that runs until the value returned is dropped.
+    pub(super) fn start_clock(&self) -> Running<'_> {
+        self.clock.start()
+    }
+}
+
+impl Deref for File {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
 /// The connection that writes. Makes the file when it is missing.
-pub(super) fn open_writer(settings: &Settings) -> Result<Connection, Error> {
+pub(super) fn open_writer(settings: &Settings) -> Result<File, Error> {
     let connection = open(settings)?;
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
@@ -28,7 +54,7 @@ pub(super) fn open_writer(settings: &Settings) -> Result<Connection, Error> {
 }
 
 /// A connection that reads and refuses to write.
-pub(super) fn open_reader(settings: &Settings) -> Result<Connection, Error> {
+pub(super) fn open_reader(settings: &Settings) -> Result<File, Error> {
     let connection = open(settings)?;
     connection
         .pragma_update(None, "query_only", true)
@@ -36,9 +62,9 @@ pub(super) fn open_reader(settings: &Settings) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-fn open(settings: &Settings) -> Result<Connection, Error> {
+fn open(settings: &Settings) -> Result<File, Error> {
     let path = path(settings)?;
-    let connection = Connection::open(path)
+    let mut connection = Connection::open(path)
         .map_err(|error| Error::Unavailable(format!("cannot open {path}: {error}")))?;
     connection
         .busy_timeout(settings.lock_timeout)
@@ -47,7 +73,8 @@ fn open(settings: &Settings) -> Result<Connection, Error> {
         .pragma_update(None, "foreign_keys", true)
         .map_err(errors::outside)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    Ok(connection)
+    let clock = Clock::on(&mut connection, settings.statement_timeout)?;
+    Ok(File { connection, clock })
 }
 
 /// The path in `sqlite:///path`, `sqlite://path` or `sqlite:path`.

@@ -1,10 +1,12 @@
 //! `SQLite`: one thread writes, a few connections read.
 
 mod batch;
+mod clock;
 mod errors;
 mod execute;
 mod file;
 mod job;
+mod migrate;
 mod readers;
 mod writer;
 
@@ -13,8 +15,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::{sync::broadcast, task};
 
 pub(crate) use execute::{execute, script};
+pub(crate) use file::File;
 
-use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, migration, notice};
+use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, notice};
 use readers::Readers;
 use writer::Writer;
 
@@ -81,7 +84,7 @@ impl Database {
 
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
         self.writer
-            .alone(move |connection| migration::on_sqlite(connection, &migrations))
+            .alone(move |file| migrate::migrate(file, &migrations))
             .await?
     }
 
@@ -97,10 +100,10 @@ impl Database {
 }
 
 fn run<T, E: From<Error>>(
-    connection: &rusqlite::Connection,
+    file: &File,
     work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let mut conn = Conn::new(Session::Sqlite(connection));
+    let mut conn = Conn::new(Session::Sqlite(file));
     catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
         .unwrap_or_else(|_| Err(Error::Panicked.into()))
 }

@@ -3,18 +3,20 @@
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
-use rusqlite::Connection;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time,
 };
 
-use super::{errors, file};
+use super::{
+    errors,
+    file::{self, File},
+};
 use crate::{Error, Settings};
 
 /// The reading connections that are free.
 pub(super) struct Readers {
-    free: Arc<Mutex<Vec<Connection>>>,
+    free: Arc<Mutex<Vec<File>>>,
     permits: Arc<Semaphore>,
     count: u32,
     patience: Duration,
@@ -65,8 +67,8 @@ impl Readers {
 
 /// A connection taken out; it returns by itself.
 pub(super) struct Reader {
-    connection: Option<Connection>,
-    home: Arc<Mutex<Vec<Connection>>>,
+    connection: Option<File>,
+    home: Arc<Mutex<Vec<File>>>,
     // Declared last: given back after the connection is home.
     _permit: OwnedSemaphorePermit,
 }
@@ -82,9 +84,9 @@ impl Reader {
 }
 
 impl Deref for Reader {
-    type Target = Connection;
+    type Target = File;
 
-    fn deref(&self) -> &Connection {
+    fn deref(&self) -> &File {
         self.connection
             .as_ref()
             .expect("a permit stands for a free connection, and only drop takes it out")

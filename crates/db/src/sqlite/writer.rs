@@ -6,7 +6,6 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use rusqlite::Connection;
 use tokio::{
     sync::{broadcast, mpsc, oneshot},
     task,
@@ -15,6 +14,7 @@ use tokio::{
 use super::{
     batch::Batch,
     errors,
+    file::File,
     job::{Job, Unit},
 };
 use crate::{Error, Notice, Settings, Tx};
@@ -31,20 +31,20 @@ enum Order {
     /// A unit of work, to be batched with others.
     Job(Box<dyn Job>),
     /// Work outside of any transaction, such as migrations.
-    Alone(Box<dyn FnOnce(&Connection) + Send>),
+    Alone(Box<dyn FnOnce(&File) + Send>),
     /// Finish what waits and end.
     Stop,
 }
 
 impl Writer {
     pub(super) fn start(
-        connection: Connection,
+        file: File,
         settings: &Settings,
         notices: broadcast::Sender<Notice>,
     ) -> Result<Writer, Error> {
         let (orders, queue) = mpsc::channel(settings.queue_length.max(1));
         let desk = Desk {
-            connection,
+            file,
             queue,
             notices,
         };
@@ -76,11 +76,11 @@ impl Writer {
     /// Runs work between two batches, outside of a transaction.
     pub(super) async fn alone<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> T + Send + 'static,
+        work: impl FnOnce(&File) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let (caller, answer) = oneshot::channel();
-        let order = Order::Alone(Box::new(move |connection| {
-            drop(caller.send(work(connection)));
+        let order = Order::Alone(Box::new(move |file| {
+            drop(caller.send(work(file)));
         }));
         self.order(order).await?;
         answer.await.map_err(|_| closed())
@@ -120,7 +120,7 @@ fn closed() -> Error {
 
 /// The thread's own things.
 struct Desk {
-    connection: Connection,
+    file: File,
     queue: mpsc::Receiver<Order>,
     notices: broadcast::Sender<Notice>,
 }
@@ -130,7 +130,7 @@ impl Desk {
         while let Some(order) = self.queue.blocking_recv() {
             self.handle(order);
         }
-        if let Err(error) = self.connection.execute_batch("PRAGMA optimize") {
+        if let Err(error) = self.file.execute_batch("PRAGMA optimize") {
             tracing::debug!(error = %errors::outside(error), "statistics were not brought up to date");
         }
     }
@@ -141,7 +141,7 @@ impl Desk {
         while let Some(order) = next.take() {
             match order {
                 Order::Job(job) => next = self.batch(job),
-                Order::Alone(work) => work(&self.connection),
+                Order::Alone(work) => work(&self.file),
                 Order::Stop => self.queue.close(),
             }
         }
@@ -149,7 +149,7 @@ impl Desk {
 
     /// Runs this job and those that wait in one transaction. Answers an order that did not fit in.
     fn batch(&mut self, first: Box<dyn Job>) -> Option<Order> {
-        let mut batch = match Batch::begin(&self.connection) {
+        let mut batch = match Batch::begin(&self.file) {
             Ok(batch) => batch,
             Err(error) => {
                 first.answer(Err(error));

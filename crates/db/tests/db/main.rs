@@ -11,5 +11,6 @@ mod proxy;
 mod reads;
 mod restarts;
 mod sqlite;
+mod tls;
 mod values;
 mod writes;

@@ -314,18 +314,3 @@ async fn a_socket_folder_is_a_host_in_either_spelling() {
     .unwrap();
     db.ping().await.unwrap();
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn tls_that_is_asked_for_is_not_done_without() {
-    let (settings, _place) = bed::postgres().await;
-    for mode in ["require", "verify-ca", "verify-full"] {
-        let url = format!("{}?sslmode={mode}", settings.url);
-        assert!(
-            matches!(
-                Db::open(&Settings::new(url)).await,
-                Err(Error::Unavailable(_) | Error::Sql { .. })
-            ),
-            "{mode}"
-        );
-    }
-}

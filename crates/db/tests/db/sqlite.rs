@@ -243,6 +243,36 @@ async fn another_process_that_writes_is_waited_for_and_then_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_takes_too_long_is_ended() {
+    let (settings, place) = bed::sqlite();
+    let settings = Settings {
+        statement_timeout: Duration::from_millis(100),
+        ..settings
+    };
+    let bed = Bed::make(settings, place).await;
+    let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)";
+    let slow = Error::Unavailable("the statement ran out of time".into());
+    let asked = Instant::now();
+    let text = format!("{endless} SELECT max(i) AS i FROM n");
+    assert_eq!(
+        bed.db.read(move |conn| conn.all::<()>(sql!(text))).await,
+        Err(slow.clone())
+    );
+    let text = format!("{endless} INSERT INTO note (id, body) SELECT max(i), 'x' FROM n");
+    assert_eq!(
+        bed.db.write(move |tx| tx.run(sql!(text.clone()))).await,
+        Err(slow)
+    );
+    assert!(asked.elapsed() < Duration::from_secs(5));
+    // The clock stands still between statements.
+    let slept = bed.db.write(|tx| {
+        std::thread::sleep(Duration::from_millis(150));
+        tx.run(sql!("INSERT INTO note (id, body) VALUES (1, 'one')"))
+    });
+    assert_eq!(slept.await, Ok(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reads_go_on_while_the_writer_is_busy() {
     let bed = Bed::sqlite().await;
     note(&bed.db, 1, "one").await.unwrap();
