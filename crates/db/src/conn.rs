@@ -14,7 +14,7 @@ pub struct Conn<'a> {
 
 /// The driver's connection below.
 pub(crate) enum Session<'a> {
-    Sqlite(&'a rusqlite::Connection),
+    Sqlite(&'a sqlite::File),
     Postgres(&'a mut postgres::Session),
 }
 

@@ -34,7 +34,7 @@ pub struct Settings {
     pub acquire_timeout: Duration,
     /// How long making a connection to `PostgreSQL` may take.
     pub connect_timeout: Duration,
-    /// How long one statement may run.
+    /// How long one statement may run; on `SQLite`, with the reading of its rows.
     pub statement_timeout: Duration,
     /// How long a statement waits for a lock, and for another process that writes to the same `SQLite` file.
     pub lock_timeout: Duration,

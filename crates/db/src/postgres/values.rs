@@ -2,7 +2,8 @@
 
 use std::error::Error as StdError;
 
-use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut};
+use bytes::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type};
 use uuid::Uuid;
 
 use crate::{Row, Value, error::Failure, row::Columns};
@@ -31,7 +32,7 @@ impl ToSql for Value {
         }
     }
 
-    /// Every type: [`type_of`] has chosen it.
+    /// Every type: it was chosen by the value.
     fn accepts(_: &Type) -> bool {
         true
     }
