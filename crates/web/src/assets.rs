@@ -63,7 +63,10 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let mut response = (caching, body(file.data)).into_response();
     let about = response.headers_mut();
     about.insert(CONTENT_TYPE, media_type(&name).parse().expect("a constant"));
-    about.insert(X_CONTENT_TYPE_OPTIONS, "nosniff".parse().expect("a constant"));
+    about.insert(
+        X_CONTENT_TYPE_OPTIONS,
+        "nosniff".parse().expect("a constant"),
+    );
     if let Some(coding) = encoding.name() {
         about.insert(CONTENT_ENCODING, coding.parse().expect("a constant"));
     }
@@ -176,7 +179,12 @@ mod tests {
         let response = get(name_of("app.css"), &[]).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
-        assert!(response.headers()[CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        assert!(
+            response.headers()[CACHE_CONTROL]
+                .to_str()
+                .unwrap()
+                .contains("immutable")
+        );
         let body = response.into_body().collect().await.unwrap().to_bytes();
         assert!(body.starts_with(b"@layer tokens"));
     }
@@ -206,7 +214,11 @@ mod tests {
     async fn neither_the_manifest_nor_a_compressed_file_has_an_address() {
         let compressed = format!("{}.br", name_of("app.css"));
         for name in ["manifest.json", &compressed, "app.css", "../Cargo.toml"] {
-            assert_eq!(get(name, &[]).await.status(), StatusCode::NOT_FOUND, "{name}");
+            assert_eq!(
+                get(name, &[]).await.status(),
+                StatusCode::NOT_FOUND,
+                "{name}"
+            );
         }
     }
 }

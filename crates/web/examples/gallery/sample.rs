@@ -5,11 +5,18 @@ use web::views::invitation::{InviteForm, ProjectChoice, RoleChoice};
 use web::views::parts::{Face, Grant, Moment, Person, ProjectLink, WorkspaceLink};
 
 pub fn moment(text: &str) -> Moment {
-    Moment { rfc3339: "2026-11-24T10:40:00Z".into(), text: text.into() }
+    Moment {
+        rfc3339: "2026-11-24T10:40:00Z".into(),
+        text: text.into(),
+    }
 }
 
 pub fn person(name: &str, email: &str) -> Person {
-    Person { name: name.into(), email: email.into(), face: Face::of(name, name) }
+    Person {
+        name: name.into(),
+        email: email.into(),
+        face: Face::of(name, name),
+    }
 }
 
 pub fn ann() -> Person {
@@ -17,13 +24,26 @@ pub fn ann() -> Person {
 }
 
 pub fn workspace(name: &str, slug: &str, role: &str) -> WorkspaceLink {
-    WorkspaceLink { name: name.into(), slug: slug.into(), role: role.into() }
+    WorkspaceLink {
+        name: name.into(),
+        slug: slug.into(),
+        role: role.into(),
+    }
 }
 
 pub fn projects() -> Vec<ProjectLink> {
-    [("APP", "Mobile app", false), ("PAY", "Payments", true), ("WMS", "Warehouse", false), ("WEB", "Web shop", false)]
-        .map(|(key, name, private)| ProjectLink { key: key.into(), name: name.into(), private })
-        .to_vec()
+    [
+        ("APP", "Mobile app", false),
+        ("PAY", "Payments", true),
+        ("WMS", "Warehouse", false),
+        ("WEB", "Web shop", false),
+    ]
+    .map(|(key, name, private)| ProjectLink {
+        key: key.into(),
+        name: name.into(),
+        private,
+    })
+    .to_vec()
 }
 
 pub fn frame(here: Place) -> Frame {
@@ -33,7 +53,12 @@ pub fn frame(here: Place) -> Frame {
         others: vec![workspace("Brightloop", "brightloop", "Tester")],
         person: ann(),
         here,
-        settings: Settings { users: Some(23), general: true, projects: true, api_keys: true },
+        settings: Settings {
+            users: Some(23),
+            general: true,
+            projects: true,
+            api_keys: true,
+        },
         projects: projects(),
         notices: Vec::new(),
         flash: None,
@@ -44,7 +69,12 @@ pub fn frame(here: Place) -> Frame {
 /// As a tester without rights over others sees it.
 pub fn testers_frame(here: Place) -> Frame {
     Frame {
-        settings: Settings { users: Some(23), general: false, projects: true, api_keys: true },
+        settings: Settings {
+            users: Some(23),
+            general: false,
+            projects: true,
+            api_keys: true,
+        },
         person: person("Tomasz Wójcik", "tomasz.wojcik@hollinash.example"),
         others: Vec::new(),
         ..frame(here)
@@ -52,11 +82,17 @@ pub fn testers_frame(here: Place) -> Frame {
 }
 
 pub fn everywhere(role: &str) -> Vec<Grant> {
-    vec![Grant { role: role.into(), projects: None }]
+    vec![Grant {
+        role: role.into(),
+        projects: None,
+    }]
 }
 
 pub fn only(role: &str, keys: &[&str]) -> Grant {
-    Grant { role: role.into(), projects: Some(keys.iter().map(|&key| key.into()).collect()) }
+    Grant {
+        role: role.into(),
+        projects: Some(keys.iter().map(|&key| key.into()).collect()),
+    }
 }
 
 pub fn invite_form() -> InviteForm {
@@ -99,7 +135,11 @@ fn choices() -> Vec<ProjectChoice> {
         .into_iter()
         .map(|project| ProjectChoice {
             chosen: chosen.contains(&project.key.as_str()),
-            role: if project.key == "WMS" { "read_only".into() } else { String::new() },
+            role: if project.key == "WMS" {
+                "read_only".into()
+            } else {
+                String::new()
+            },
             key: project.key,
             name: project.name,
             private: project.private,
