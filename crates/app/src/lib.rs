@@ -1,1 +1,112 @@
-//! app
+//! What the product does: one verb = one function = one transaction, with its audit event and its outbox rows.
+//!
+//! Invariant: only this floor opens write transactions. It knows no HTTP; pages, API and command line call the same verbs.
+
+pub mod answers;
+pub mod clock;
+pub mod failure;
+pub mod invitations;
+pub mod keys;
+pub mod limits;
+pub mod mail;
+pub mod members;
+pub mod passwords;
+pub mod projects;
+pub mod sessions;
+pub mod settings;
+pub mod setup;
+pub mod vault;
+pub mod workspaces;
+
+use std::{net::IpAddr, sync::Arc};
+
+use db::{Conn, Db, Tx};
+use domain::now::Now;
+
+pub use clock::Clock;
+pub use failure::{Bad, Failure};
+pub use settings::Settings;
+
+use crate::{limits::Limits, passwords::Passwords, vault::Vault};
+
+/// Everything a verb or page needs, cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    db: Db,
+    clock: Clock,
+    vault: Vault,
+    passwords: Passwords,
+    limits: Limits,
+    settings: Settings,
+}
+
+impl App {
+    /// Wires the parts of a server together.
+    pub fn new(db: Db, clock: Clock, vault: Vault, settings: Settings) -> Self {
+        let limits = Limits::new(settings.rate_limits);
+        let passwords = Passwords::new(&clock);
+        Self { parts: Arc::new(Parts { db, clock, vault, passwords, limits, settings }) }
+    }
+
+    /// Runs a verb in a transaction of its own. It may run again after a serialization failure, with a new `Now`.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        client: Option<IpAddr>,
+        verb: impl Fn(&mut Tx, &Now) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let clock = self.parts.clock.clone();
+        self.parts.db.write(move |tx| verb(tx, &clock.now().asked_by(client))).await
+    }
+
+    /// Runs a query.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Conn, &Now) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let now = self.parts.clock.clone();
+        self.parts.db.read(move |db| query(db, &now.now())).await
+    }
+
+    /// Runs a query of few point reads, in place where the engine allows.
+    pub async fn point<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Conn, &Now) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let now = self.parts.clock.clone();
+        self.parts.db.point(move |db| query(db, &now.now())).await
+    }
+
+    /// The database, for health checks and workers.
+    pub fn db(&self) -> &Db {
+        &self.parts.db
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.parts.clock
+    }
+
+    /// What seals secrets at rest.
+    pub fn vault(&self) -> &Vault {
+        &self.parts.vault
+    }
+
+    /// Hashing of passwords.
+    pub fn passwords(&self) -> &Passwords {
+        &self.parts.passwords
+    }
+
+    /// Rate limits.
+    pub fn limits(&self) -> &Limits {
+        &self.parts.limits
+    }
+
+    /// What the server was started with.
+    pub fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+}

@@ -1,1 +1,16 @@
-//! domain
+//! The rules of Muster, pure: no input or output, no async, no SQL, no HTTP and no clock.
+//!
+//! Everything that can be decided by looking at values is decided here, so that it can be tested without a database
+//! and read without knowing one. Time and randomness come in through [`now::Now`].
+
+pub mod access;
+pub mod email;
+pub mod event;
+pub mod id;
+pub mod invitation;
+pub mod now;
+pub mod project_key;
+pub mod secret;
+pub mod slug;
+pub mod time;
+pub mod title;

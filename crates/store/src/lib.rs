@@ -1,1 +1,27 @@
-//! store
+//! The product's tables: one file of SQL per noun, the same text for both engines.
+//!
+//! Reading takes `&mut Conn` and a `May` (or what else proves the caller); writing takes `&mut Tx` and a `Still`.
+//! Invariant: the workspace of a statement comes from the proof, never from an argument beside it.
+
+#[macro_use]
+mod sql;
+
+pub mod access;
+pub mod answers;
+pub mod channel;
+pub mod events;
+pub mod invitations;
+pub mod keys;
+pub mod members;
+pub mod messages;
+pub mod migrations;
+pub mod paging;
+pub mod people;
+pub mod projects;
+pub mod quotas;
+pub mod sessions;
+pub mod tokens;
+pub mod workspaces;
+
+pub use access::{Again, Lost};
+pub use sql::{Column, Param};

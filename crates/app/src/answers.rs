@@ -1,0 +1,56 @@
+//! A request with an idempotency key is done once: claim, deed and answer are one transaction.
+
+use std::time::Duration;
+
+use db::Tx;
+use domain::now::Now;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Failure, vault::Vault};
+
+/// Who asked what under which key.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The caller: person, or client address for those who have no account yet.
+    pub caller: String,
+    /// The header's value.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub fingerprint: [u8; 32],
+    /// How long the answer is kept: a day, or an hour if it holds a secret.
+    pub keep: Duration,
+}
+
+/// Runs `verb`, or gives the answer it gave before under the same key.
+///
+/// A second request under way at the same time waits for the first to end: on SQLite in the writer's queue, on
+/// PostgreSQL at the unique index. A failure is not kept: the claim is rolled back with everything else.
+pub fn once<T: Serialize + DeserializeOwned>(
+    tx: &mut Tx,
+    vault: &Vault,
+    asked: Option<&Asked>,
+    now: &Now,
+    verb: impl FnOnce(&mut Tx) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let Some(asked) = asked else { return verb(tx) };
+    if let Some(answer) = store::answers::find(tx, &asked.caller, &asked.key, now.at)? {
+        return replay(vault, asked, &answer);
+    }
+    if !store::answers::claim(tx, &asked.caller, &asked.key, &asked.fingerprint, now.at + asked.keep)? {
+        return Err(Failure::conflict("key_in_use", "A request with this Idempotency-Key is still running."));
+    }
+    let answer = verb(tx)?;
+    let body = serde_json::to_vec(&answer).map_err(|error| Failure::Broken(error.to_string()))?;
+    store::answers::keep(tx, &asked.caller, &asked.key, &vault.seal(PURPOSE, &body, now))?;
+    Ok(answer)
+}
+
+const PURPOSE: &str = "answer";
+
+fn replay<T: DeserializeOwned>(vault: &Vault, asked: &Asked, answer: &store::answers::Answer) -> Result<T, Failure> {
+    if answer.fingerprint != asked.fingerprint {
+        return Err(Failure::KeyReused);
+    }
+    let body = vault.open(PURPOSE, &answer.body).map_err(|error| Failure::Broken(error.to_string()))?;
+    serde_json::from_slice(&body).map_err(|error| Failure::Broken(error.to_string()))
+}

@@ -1,0 +1,140 @@
+//! Why a verb did not happen, in words a person can act on and a code a machine can match. Nothing was changed then.
+
+use std::time::Duration;
+
+use domain::{
+    access::{Above, Refused, Right},
+    id::ProjectId,
+    invitation::State,
+    time::Time,
+};
+use store::Lost;
+
+/// What is wrong with one field of the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bad {
+    /// The field, as the input names it.
+    pub field: String,
+    /// A stable word.
+    pub code: &'static str,
+    /// A sentence.
+    pub detail: String,
+}
+
+impl Bad {
+    /// This field, for this reason.
+    pub fn new(field: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { field: field.into(), code, detail: detail.into() }
+    }
+}
+
+/// Why a verb did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Nobody is signed in, or the pair was wrong.
+    #[error("{detail}")]
+    SignedOut {
+        /// A stable word.
+        code: &'static str,
+        /// A sentence.
+        detail: &'static str,
+    },
+    /// There is no such thing, or the caller may not know of it.
+    #[error("There is nothing here that you may see.")]
+    Unknown,
+    /// The caller knows it and lacks a right.
+    #[error("You lack the right {}.", .right.words())]
+    Lacks {
+        /// The missing right.
+        right: Right,
+        /// The project it is missing in; `None` is the workspace.
+        project: Option<ProjectId>,
+    },
+    /// A rule other than a missing right forbids it.
+    #[error("{detail}")]
+    Forbidden {
+        /// A stable word.
+        code: &'static str,
+        /// A sentence.
+        detail: String,
+    },
+    /// It does not fit how things are.
+    #[error("{detail}")]
+    Conflict {
+        /// A stable word.
+        code: &'static str,
+        /// A sentence.
+        detail: String,
+    },
+    /// The token worked once; the invitation's state says why it does not now. `None`: a newer link took its place.
+    #[error("This link has been used or is no longer valid.")]
+    Gone(Option<State>),
+    /// The input is wrong.
+    #[error("Some of this cannot be right.")]
+    Invalid(Vec<Bad>),
+    /// More than the day allows.
+    #[error("The daily limit of {limit} invitations per {scope} would be exceeded; {left} are left today.")]
+    OverQuota {
+        /// Whose limit: `workspace`, `inviter` or `server`.
+        scope: &'static str,
+        /// The limit.
+        limit: i64,
+        /// What is left of it.
+        left: i64,
+        /// When it begins anew.
+        resets_at: Time,
+    },
+    /// Too often in too short a time.
+    #[error("Too many attempts. Wait a moment, then try again.")]
+    TooFast(Duration),
+    /// The same idempotency key came with another request.
+    #[error("This Idempotency-Key was used for another request.")]
+    KeyReused,
+    /// The database's trouble.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    /// Ours.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl Failure {
+    /// One wrong field.
+    pub fn invalid(field: &str, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![Bad::new(field, code, detail)])
+    }
+
+    /// It does not fit how things are.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Conflict { code, detail: detail.into() }
+    }
+
+    /// A rule forbids it.
+    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Forbidden { code, detail: detail.into() }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unknown => Self::Unknown,
+            Refused::Lacks { right, project } => Self::Lacks { right, project },
+        }
+    }
+}
+
+impl From<Lost> for Failure {
+    fn from(lost: Lost) -> Self {
+        match lost {
+            Lost::Refused(refused) => refused.into(),
+            Lost::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<Above> for Failure {
+    fn from(above: Above) -> Self {
+        Self::Forbidden { code: "above_your_rights", detail: format!("{above}.") }
+    }
+}

@@ -1,0 +1,193 @@
+//! Accepting and declining (T8, T9): by an explicit act of whoever bears a live token, and checked against the
+//! inviter's rights at that moment (I3).
+
+use db::Tx;
+use domain::{
+    access::{Bearer, SignedIn, System},
+    email::Email,
+    event::{Event, What},
+    id::{MemberId, PersonId},
+    invitation::State,
+    now::Now,
+    secret::Token,
+    title::PersonName,
+};
+use store::{
+    access, events,
+    invitations::{self, Invitation},
+    members, messages, people, projects, sessions, workspaces,
+    workspaces::Workspace,
+};
+
+use super::{
+    hold::backs,
+    lookup::{address, bearer},
+};
+use crate::Failure;
+
+/// A new account, its password already hashed.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// What the person is called.
+    pub name: PersonName,
+    /// The PHC string of the password.
+    pub password: String,
+}
+
+/// Who accepts.
+#[derive(Clone, Debug, Default)]
+pub struct Joiner {
+    /// Who is signed in, if anybody.
+    pub who: Option<SignedIn>,
+    /// The session's token, which is replaced.
+    pub session: Option<Token>,
+    /// The account to be made, if the form was filled in.
+    pub account: Option<NewAccount>,
+    /// What the browser calls itself.
+    pub agent: Option<String>,
+}
+
+/// A membership began.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The membership.
+    pub member: MemberId,
+    /// Of what.
+    pub workspace: Workspace,
+    /// The new session: its id changes on acceptance.
+    pub session: Token,
+}
+
+/// Makes exactly one membership (I1) of a live token, in one transaction.
+pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<Accepted, Failure> {
+    let bearer = bearer(tx, token, now)?;
+    let invitation = invitations::of_bearer(tx, &bearer)?;
+    let inviter = access::active_member(tx, invitation.invited_by, invitation.workspace)?;
+    let inviter = match inviter {
+        Some(member) => access::locked_member(tx, member.id)?,
+        None => None,
+    };
+    let state = invitations::lock(tx, invitation.id, now.at)?;
+    if !state.is_open() {
+        return Err(Failure::Gone(Some(state)));
+    }
+    let (person, verified) = person(tx, &bearer, &invitation, joiner, now)?;
+    if !backs(tx, inviter.as_ref(), &invitation)? {
+        let detail = format!("{} may not grant this any more. Ask for a new invitation.", invitation.inviter);
+        return Err(Failure::conflict("invitation_on_hold", detail));
+    }
+    if !invitations::close(tx, invitation.id, State::Accepted, now.at)? {
+        return Err(Failure::Gone(Some(State::Accepted)));
+    }
+    let member = join(tx, &invitation, person, now)?;
+    tell(tx, &invitation, person, member, verified, now)?;
+    supersede(tx, &invitation, person, now)?;
+    if let Some(former) = &joiner.session {
+        sessions::close(tx, &former.hash())?;
+    }
+    let session = sessions::open(tx, person, joiner.agent.as_deref(), now)?;
+    Ok(Accepted { member, workspace: workspaces::named(tx, invitation.workspace)?, session })
+}
+
+/// Who joins: the account of the address, whose session must be shown, or a new one. The address is the invitation's.
+/// Gives also whether its address was proved just now.
+fn person(
+    tx: &mut Tx,
+    bearer: &Bearer,
+    invitation: &Invitation,
+    joiner: &Joiner,
+    now: &Now,
+) -> Result<(PersonId, bool), Failure> {
+    let email = address(invitation)?;
+    let proves = bearer.kind.proves_address();
+    let account = people::account(tx, &System::because("an invitation is accepted"), &email)?;
+    let signed_in = joiner.who.filter(|who| who.session().is_some());
+    if signed_in.is_some_and(|who| account.as_ref().is_none_or(|account| account.person != who.person)) {
+        let detail = format!("This invitation is for {}. You are signed in as somebody else.", email.masked());
+        return Err(Failure::forbidden("wrong_account", detail));
+    }
+    match account {
+        None => Ok((sign_up(tx, &email, proves, joiner, now)?, proves)),
+        Some(account) if account.verified_at.is_none() && proves => {
+            let new = joiner.account.as_ref().ok_or_else(account_wanted)?;
+            people::take_over(tx, account.person, &new.name, &new.password, now.at)?;
+            people::verify(tx, account.address, now.at)?;
+            Ok((account.person, true))
+        }
+        Some(account) => signed_in.map(|_| (account.person, false)).ok_or(SIGN_IN_REQUIRED),
+    }
+}
+
+const SIGN_IN_REQUIRED: Failure =
+    Failure::SignedOut { code: "sign_in_required", detail: "This address has an account. Sign in, then join." };
+
+fn account_wanted() -> Failure {
+    Failure::Invalid(vec![
+        crate::Bad::new("name", "required", "Enter your name."),
+        crate::Bad::new("password", "required", "Choose a password."),
+    ])
+}
+
+fn sign_up(tx: &mut Tx, email: &Email, verified: bool, joiner: &Joiner, now: &Now) -> Result<PersonId, Failure> {
+    let new = joiner.account.as_ref().ok_or_else(account_wanted)?;
+    let person = people::NewPerson { name: &new.name, email, password: Some(&new.password), verified, operator: false };
+    let id = people::insert(tx, &person, now)?.ok_or(SIGN_IN_REQUIRED)?;
+    events::add(tx, None, Some(id), &Event::new(What::PersonCreated, "person", id, new.name.as_str()), now)?;
+    Ok(id)
+}
+
+fn join(tx: &mut Tx, invitation: &Invitation, person: PersonId, now: &Now) -> Result<MemberId, Failure> {
+    let here = || Failure::conflict("already_member", "You are a member of this workspace already.");
+    let member = members::insert(tx, invitation.workspace, person, invitation.role, Some(invitation.id), now)?;
+    let member = member.ok_or_else(here)?;
+    for grant in invitations::grants(tx, invitation)?.projects {
+        projects::grant(tx, member, grant, invitation.invited_by, now)?;
+    }
+    messages::withdraw(tx, invitation.id, now.at)?;
+    Ok(member)
+}
+
+fn tell(
+    tx: &mut Tx,
+    invitation: &Invitation,
+    person: PersonId,
+    member: MemberId,
+    verified: bool,
+    now: &Now,
+) -> Result<(), Failure> {
+    let workspace = Some(invitation.workspace);
+    let accepted = Event::new(What::InvitationAccepted, "invitation", invitation.id, &invitation.address);
+    events::add(tx, workspace, Some(person), &accepted, now)?;
+    let joined = Event::new(What::MemberJoined, "member", member, &invitation.address);
+    events::add(tx, workspace, Some(person), &joined.change("role", (), invitation.role.slug()), now)?;
+    if verified {
+        let proved = Event::new(What::AddressVerified, "person", person, &invitation.address);
+        events::add(tx, None, Some(person), &proved, now)?;
+    }
+    Ok(())
+}
+
+/// T10: other open invitations of the person's addresses to the same workspace have become pointless.
+fn supersede(tx: &mut Tx, accepted: &Invitation, person: PersonId, now: &Now) -> Result<(), Failure> {
+    for other in invitations::open_to(tx, accepted.workspace, person)? {
+        if invitations::close(tx, other.id, State::Superseded, now.at)? {
+            messages::withdraw(tx, other.id, now.at)?;
+            let event = Event::new(What::InvitationSuperseded, "invitation", other.id, &other.address);
+            events::add(tx, Some(accepted.workspace), Some(person), &event, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says no for good. Whoever bears a live token may; the inviter sees it in the list.
+pub fn decline(tx: &mut Tx, token: &Token, now: &Now) -> Result<(), Failure> {
+    let bearer = bearer(tx, token, now)?;
+    let invitation = invitations::of_bearer(tx, &bearer)?;
+    let state = invitations::lock(tx, invitation.id, now.at)?;
+    if !state.is_open() || !invitations::close(tx, invitation.id, State::Declined, now.at)? {
+        return Err(Failure::Gone(Some(state)));
+    }
+    messages::withdraw(tx, invitation.id, now.at)?;
+    let event = Event::new(What::InvitationDeclined, "invitation", invitation.id, &invitation.address);
+    Ok(events::add(tx, Some(invitation.workspace), None, &event, now)?)
+}

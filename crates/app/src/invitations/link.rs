@@ -1,0 +1,40 @@
+//! Copying a link by hand. It rotates the copied token only: the mailed link lives on (T4).
+
+use db::Tx;
+use domain::{
+    access::{InviteMembers, May, TokenKind},
+    event::{Event, What},
+    id::InvitationId,
+    now::Now,
+    secret::Token,
+};
+use store::{Again, events, invitations, invitations::Invitation, tokens};
+
+use crate::Failure;
+
+/// A fresh link to an open invitation, shown in this one answer (I5). Audited with the copier.
+pub fn copy_link(tx: &mut Tx, may: &May<InviteMembers>, id: InvitationId, now: &Now) -> Result<(Invitation, Token), Failure> {
+    let still = tx.still(may)?;
+    let invitation = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
+    let state = invitations::lock(tx, id, now.at)?;
+    if !state.is_open() {
+        return Err(not_pending(state));
+    }
+    if !still.member().may_act_on(invitation.role) {
+        return Err(Failure::forbidden("target_above_you", "Only owners copy the link of an invitation to Owner."));
+    }
+    let grants = invitations::grants(tx, &invitation)?;
+    still.member().may_grant(&grants)?;
+    let token = now.token();
+    tokens::replace(tx, &still, id, TokenKind::Copied, &token.hash(), now.at)?;
+    invitations::out(tx, id, invitation.valid(), now.at)?;
+    let event = Event::new(What::InvitationLinkCopied, "invitation", id, &invitation.address);
+    events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
+    let refreshed = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
+    Ok((refreshed, token))
+}
+
+/// The invitation's state forbids it.
+pub(super) fn not_pending(state: domain::invitation::State) -> Failure {
+    Failure::conflict("invitation_not_pending", format!("This invitation is not open any more: it is {state}."))
+}

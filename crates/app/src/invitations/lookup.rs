@@ -1,0 +1,87 @@
+//! What a link leads to, before anybody decides. Changes nothing, whoever looks (scanners do).
+
+use db::Conn;
+use domain::{
+    access::{Bearer, SignedIn, System},
+    email::Email,
+    invitation::State,
+    now::Now,
+    secret::Token,
+};
+use store::{
+    access::{self, Borne},
+    invitations::{self, Invitation, OnProject},
+    people, workspaces,
+    workspaces::Workspace,
+};
+
+use crate::Failure;
+
+/// What the invitee has to bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// A new account, or a new beginning for one whose address was never proved.
+    Account,
+    /// The session of the account that the address has.
+    SignIn,
+}
+
+/// What a live link offers.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// Its project roles.
+    pub projects: Vec<OnProject>,
+    /// Where to.
+    pub workspace: Workspace,
+    /// For whom, with most letters hidden.
+    pub masked: String,
+    /// Where it stands: pending or on hold.
+    pub state: State,
+    /// What the invitee has to bring.
+    pub needs: Needs,
+    /// Whether the one who looks is signed in as somebody else; `None` if nobody is.
+    pub somebody_else: Option<bool>,
+}
+
+/// Looks a token up. Unknown is unknown; once live is gone, with the state that says why.
+pub fn lookup(db: &mut Conn, token: &Token, who: Option<&SignedIn>, now: &Now) -> Result<Offer, Failure> {
+    let bearer = bearer(db, token, now)?;
+    let invitation = invitations::of_bearer(db, &bearer)?;
+    let email = address(&invitation)?;
+    let account = people::account(db, &System::because("an invitation's page"), &email)?;
+    let needs = match &account {
+        Some(account) if account.verified_at.is_some() || !bearer.kind.proves_address() => Needs::SignIn,
+        _ => Needs::Account,
+    };
+    Ok(Offer {
+        projects: invitations::projects(db, &[invitation.id])?,
+        workspace: workspaces::named(db, invitation.workspace)?,
+        masked: email.masked(),
+        state: invitation.state_at(now.at),
+        needs,
+        somebody_else: who.map(|who| account.as_ref().is_none_or(|account| account.person != who.person)),
+        invitation,
+    })
+}
+
+/// The invitation a once-live link led to, for a page that says what became of it.
+pub fn spent(db: &mut Conn, token: &Token, now: &Now) -> Result<Option<(Invitation, Workspace)>, Failure> {
+    let Some(Borne::Spent(id, _)) = access::bearer(db, &token.hash(), now.at)? else { return Ok(None) };
+    let invitation = invitations::of_token(db, id)?;
+    let workspace = workspaces::named(db, invitation.workspace)?;
+    Ok(Some((invitation, workspace)))
+}
+
+/// Proof of bearing a live token.
+pub(super) fn bearer(db: &mut Conn, token: &Token, now: &Now) -> Result<Bearer, Failure> {
+    match access::bearer(db, &token.hash(), now.at)?.ok_or(Failure::Unknown)? {
+        Borne::Live(bearer) => Ok(bearer),
+        Borne::Spent(_, state) => Err(Failure::Gone(state)),
+    }
+}
+
+pub(super) fn address(invitation: &Invitation) -> Result<Email, Failure> {
+    Email::parse(&invitation.address).map_err(|error| Failure::Broken(format!("a stored address: {error}")))
+}

@@ -1,0 +1,35 @@
+//! Taking an invitation back (T6).
+
+use db::Tx;
+use domain::{
+    access::{May, Membership, Right},
+    event::{Event, What},
+    id::InvitationId,
+    invitation::State,
+    now::Now,
+};
+use store::{Again, events, invitations, messages};
+
+use super::link::not_pending;
+use crate::Failure;
+
+/// Ends an open invitation and withdraws its queued mail. The inviter may, or who manages members; an invitation to
+/// Owner takes an owner. A second revocation is an error, not silence.
+pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: InvitationId, now: &Now) -> Result<(), Failure> {
+    let still = tx.still(may)?;
+    let invitation = invitations::find(tx, &still, id)?.ok_or(Failure::Unknown)?;
+    let member = still.member();
+    if invitation.invited_by != member.person && !member.rights().contains(Right::ManageMembers) {
+        return Err(Failure::Lacks { right: Right::ManageMembers, project: None });
+    }
+    if !member.may_act_on(invitation.role) {
+        return Err(Failure::forbidden("target_above_you", "Only owners revoke an invitation to Owner."));
+    }
+    let state = invitations::lock(tx, id, now.at)?;
+    if !state.is_open() || !invitations::close(tx, id, State::Revoked, now.at)? {
+        return Err(not_pending(state));
+    }
+    messages::withdraw(tx, id, now.at)?;
+    let event = Event::new(What::InvitationRevoked, "invitation", id, &invitation.address);
+    Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)
+}

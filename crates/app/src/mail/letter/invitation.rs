@@ -1,0 +1,131 @@
+//! The letter of an invitation.
+
+use askama::Template;
+use jiff::Timestamp;
+use url::Url;
+
+use super::{Headers, Letter, LetterError, MessageId, Person, filters, names};
+use crate::mail::channel::MailFrom;
+
+/// A link of this many characters or more is broken by some mail programs.
+const LINK_LIMIT: usize = 200;
+
+/// What an invitation says. Names may hold anything but control characters.
+#[derive(Clone, Copy)]
+pub struct Invitation<'a> {
+    /// Who is invited.
+    pub to: Person<'a>,
+    /// Who invites, and gets the answers.
+    pub inviter: Person<'a>,
+    /// The workspace's name.
+    pub workspace: &'a str,
+    /// The server's, from its settings.
+    pub base_url: &'a Url,
+    /// `{base}/join/{token}`, a secret.
+    pub link: &'a str,
+    /// The typed code as shown, `H4QX-7MRT`; a secret.
+    pub code: Option<&'a str>,
+    /// The role's name.
+    pub role: &'a str,
+    /// What the role can do, in a few words: `write cases, execute runs`.
+    pub role_can: &'a str,
+    /// Projects the invited person will see; may be empty.
+    pub projects: &'a [Project<'a>],
+    /// Groups the invited person will be in; may be empty.
+    pub groups: &'a [&'a str],
+    /// The inviter's own words, of several lines.
+    pub message: Option<&'a str>,
+    /// When the link ends, with time zone: `Tuesday, 1 December 2026, 10:40 UTC`.
+    pub ends: &'a str,
+}
+
+/// A project named in an invitation.
+#[derive(Debug, Clone, Copy)]
+pub struct Project<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The name of the role there, if it is another than in the workspace.
+    pub role: Option<&'a str>,
+}
+
+impl Invitation<'_> {
+    /// Writes the letter.
+    pub fn letter(&self, from: &MailFrom, message_id: &MessageId, date: Timestamp) -> Result<Letter, LetterError> {
+        let words = self.words()?;
+        let subject = format!("{} invites you to {}", words.inviter, words.workspace);
+        let headers = Headers { message_id, date, from, to: self.to, reply_to: Some(self.inviter), subject: &subject };
+        Letter::new(&headers, Text { words: &words }.render()?, Html { words: &words }.render()?)
+    }
+
+    fn words(&self) -> Result<Words<'_>, LetterError> {
+        let name = names::unlinked_line;
+        let projects = self.projects.iter().map(|project| match project.role {
+            Some(role) => Ok(format!("{} ({})", name(project.name, "project's name")?, name(role, "role's name")?)),
+            None => name(project.name, "project's name"),
+        });
+        let projects: Vec<_> = projects.collect::<Result<_, LetterError>>()?;
+        let groups: Vec<_> = self.groups.iter().map(|group| name(group, "group's name")).collect::<Result<_, _>>()?;
+        Ok(Words {
+            inviter: name(self.inviter.called(), "inviter's name")?,
+            inviter_address: self.inviter.known_name().map(|_| self.inviter.address),
+            to: self.to.address,
+            workspace: name(self.workspace, "workspace's name")?,
+            link: self.own_link()?,
+            join: self.base_url.join("/join").map_err(|_| LetterError::Link)?.to_string(),
+            code: self.code,
+            role: format!("{}: {}", name(self.role, "role's name")?, name(self.role_can, "role's rights")?),
+            projects: projects.join(", "),
+            groups: groups.join(", "),
+            message: self.message.map(message).unwrap_or_default(),
+            ends: self.ends,
+            host: self.base_url.host_str().unwrap_or_default(),
+        })
+    }
+
+    /// Only a link of this server that survives every mail program.
+    fn own_link(&self) -> Result<&str, LetterError> {
+        let token = self
+            .link
+            .strip_prefix(self.base_url.as_str().trim_end_matches('/'))
+            .and_then(|path| path.strip_prefix("/join/"));
+        let safe = token
+            .is_some_and(|token| token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+        if safe && self.link.len() < LINK_LIMIT { Ok(self.link) } else { Err(LetterError::Link) }
+    }
+}
+
+/// The inviter's words line by line. Control characters are left out, and links stay words: a stranger's link under
+/// this server's name is what a swindler wants.
+fn message(text: &str) -> Vec<String> {
+    let clean = |line: &str| names::unlinked(line.replace(char::is_control, " ").trim());
+    text.trim().lines().map(clean).collect()
+}
+
+/// Everything both parts say, cleaned and unlinked; the link is the one thing left as it is.
+struct Words<'a> {
+    inviter: String,
+    inviter_address: Option<&'a str>,
+    to: &'a str,
+    workspace: String,
+    link: &'a str,
+    join: String,
+    code: Option<&'a str>,
+    role: String,
+    projects: String,
+    groups: String,
+    message: Vec<String>,
+    ends: &'a str,
+    host: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/invitation.txt", escape = "none")]
+struct Text<'a> {
+    words: &'a Words<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "mail/invitation.html")]
+struct Html<'a> {
+    words: &'a Words<'a>,
+}

@@ -1,0 +1,107 @@
+//! Signing in and out.
+
+use std::net::IpAddr;
+
+use db::Tx;
+use domain::{
+    access::{SignedIn, System},
+    email::Email,
+    event::{Event, What},
+    now::Now,
+    secret::Token,
+    time::Time,
+};
+use secrecy::SecretString;
+use store::{access, events, people, sessions};
+
+use crate::{App, Failure, limits::Action};
+
+/// The one answer to every wrong pair, alike in text and time.
+pub const WRONG_PAIR: Failure =
+    Failure::SignedOut { code: "wrong_pair", detail: "No account has this address and password." };
+
+/// From where somebody signs in.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    /// The client's address.
+    pub client: Option<IpAddr>,
+    /// What the browser calls itself, cut to a sane length.
+    pub agent: Option<String>,
+}
+
+/// Opens a session for the right pair. A former session of this browser is dropped.
+pub async fn sign_in(
+    app: &App,
+    email: &str,
+    password: SecretString,
+    former: Option<Token>,
+    from: Browser,
+) -> Result<Token, Failure> {
+    let email = Email::parse(email).ok();
+    app.limits().attempt(Action::SignIn, from.client, email.as_ref().map(Email::normalised))?;
+    let account = app.point(move |db, _| find(db, email.as_ref())).await?;
+    let hash = account.as_ref().and_then(|account| account.password.clone());
+    let matches = app.passwords().matches(password, hash).await?;
+    let account = account.filter(|_| matches).ok_or(WRONG_PAIR)?;
+    app.write(from.client, move |tx, now| {
+        if let Some(former) = &former {
+            sessions::close(tx, &former.hash())?;
+        }
+        let token = sessions::open(tx, account.person, from.agent.as_deref(), now)?;
+        let event = Event::new(What::SessionOpened, "person", account.person, &account.name);
+        events::add(tx, None, Some(account.person), &event, now)?;
+        Ok(token)
+    })
+    .await
+}
+
+fn find(db: &mut db::Conn, email: Option<&Email>) -> Result<Option<people::Account>, Failure> {
+    let Some(email) = email else { return Ok(None) };
+    Ok(people::account(db, &System::because("signing in"), email)?)
+}
+
+/// Ends the session with this token.
+pub fn sign_out(tx: &mut Tx, who: &SignedIn, token: &Token, now: &Now) -> Result<(), Failure> {
+    if sessions::close(tx, &token.hash())? {
+        let event = Event::new(What::SessionClosed, "person", who.person, "");
+        events::add(tx, None, Some(who.person), &event, now)?;
+    }
+    Ok(())
+}
+
+/// How stale "last seen" and "last used" may be.
+const STALE: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// Who bears this session token now. Notes that he was seen, at most once a minute.
+pub async fn by_session(app: &App, token: Token) -> Result<Option<SignedIn>, Failure> {
+    let found = app.point(move |db, now| Ok((access::session(db, &token.hash(), now.at)?, now.at))).await?;
+    let (Some((who, seen_at)), now) = found else { return Ok(None) };
+    if now.since(seen_at) >= STALE {
+        note(app, move |tx, at| sessions::seen(tx, &who, at));
+    }
+    Ok(Some(who))
+}
+
+/// Who bears this key now. Notes that it was used, at most once a minute.
+pub async fn by_key(app: &App, token: Token) -> Result<Option<SignedIn>, Failure> {
+    let found = app.point(move |db, now| Ok((access::key(db, &token.hash(), now.at)?, now.at))).await?;
+    let (Some((who, used_at)), now) = found else { return Ok(None) };
+    if used_at.is_none_or(|used| now.since(used) >= STALE) {
+        note(app, move |tx, at| match who.via {
+            domain::access::Via::Key { id, .. } => store::keys::used(tx, id, at),
+            domain::access::Via::Session(_) => Ok(()),
+        });
+    }
+    Ok(Some(who))
+}
+
+/// Writes beside the request: nobody waits for it, and losing one harms nobody.
+fn note(app: &App, write: impl Fn(&mut Tx, Time) -> Result<(), db::Error> + Send + 'static) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let done = app.write(None, move |tx, now| Ok(write(tx, now.at)?)).await;
+        if let Err(error) = done {
+            tracing::warn!(%error, "could not note when somebody was last seen");
+        }
+    });
+}

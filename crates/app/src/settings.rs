@@ -1,0 +1,62 @@
+//! What a server is started with, as far as verbs care.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::mail::channel::{MailFrom, SmtpUrl};
+
+/// How many invitations a UTC day allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PerDay {
+    /// To one workspace.
+    pub workspace: i64,
+    /// By one inviter in it.
+    pub inviter: i64,
+    /// By the whole server.
+    pub server: i64,
+}
+
+impl Default for PerDay {
+    fn default() -> Self {
+        Self { workspace: 5_000, inviter: 2_000, server: 20_000 }
+    }
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// Where to.
+    pub smtp: SmtpUrl,
+    /// The fixed sender.
+    pub from: MailFrom,
+    /// How many connections at once.
+    pub connections: usize,
+    /// The first wait after a deferral; it doubles up to an hour.
+    pub retry_first: Duration,
+}
+
+/// What a server is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach it; links begin with it. Never taken from a request.
+    pub base_url: Url,
+    /// `None` is copy-link mode.
+    pub mail: Option<Mail>,
+    /// Off in tests and benches only.
+    pub rate_limits: bool,
+    /// How many invitations a day.
+    pub per_day: PerDay,
+}
+
+impl Settings {
+    /// A link of ours.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url.as_str().trim_end_matches('/'))
+    }
+
+    /// Whether browsers reach it by https, so that cookies can be bound to it.
+    pub fn is_https(&self) -> bool {
+        self.base_url.scheme() == "https"
+    }
+}

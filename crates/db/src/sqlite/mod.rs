@@ -1,0 +1,106 @@
+//! `SQLite`: one thread writes, a few connections read.
+
+mod batch;
+mod errors;
+mod execute;
+mod file;
+mod job;
+mod readers;
+mod writer;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tokio::{sync::broadcast, task};
+
+pub(crate) use execute::{execute, script};
+
+use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, migration, notice};
+use readers::Readers;
+use writer::Writer;
+
+/// A `SQLite` file, opened.
+pub(crate) struct Database {
+    readers: Readers,
+    writer: Writer,
+    notices: broadcast::Sender<Notice>,
+}
+
+impl Database {
+    pub(crate) async fn open(settings: &Settings) -> Result<Database, Error> {
+        let settings = settings.clone();
+        let opened = task::spawn_blocking(move || {
+            let notices = broadcast::Sender::new(notice::BACKLOG);
+            // The writer comes first: it makes the file and turns it to WAL.
+            let writer = Writer::start(file::open_writer(&settings)?, &settings, notices.clone())?;
+            let readers = Readers::open(&settings)?;
+            Ok(Database {
+                readers,
+                writer,
+                notices,
+            })
+        });
+        opened.await.map_err(|_| Error::Panicked)?
+    }
+
+    /// Reads one state of the database: what is committed meanwhile stays out of sight.
+    pub(crate) async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        E: From<Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let reader = self.readers.take().await?;
+        let unit = task::spawn_blocking(move || {
+            reader.begin()?;
+            run(&reader, work)
+        });
+        unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
+    }
+
+    /// Reads on this thread, without the hop, statement by statement.
+    pub(crate) async fn point<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let reader = self.readers.take().await?;
+        run(&reader, work)
+    }
+
+    pub(crate) async fn write<T, E>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        E: From<Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
+        self.writer
+            .alone(move |connection| migration::on_sqlite(connection, &migrations))
+            .await?
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+
+    /// Lets running units end; the last connection writes the log back into the file.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn run<T, E: From<Error>>(
+    connection: &rusqlite::Connection,
+    work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut conn = Conn::new(Session::Sqlite(connection));
+    catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
+        .unwrap_or_else(|_| Err(Error::Panicked.into()))
+}

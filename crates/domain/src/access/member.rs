@@ -1,0 +1,170 @@
+//! A member as the rules see him: an active membership with its role, its grants on projects, and the limit of the key used.
+
+use std::sync::Arc;
+
+use super::{
+    proof::{May, Wanted},
+    right::{Right, Rights},
+    role::Role,
+};
+use crate::id::{MemberId, PersonId, ProjectId, WorkspaceId};
+
+/// What of a project decides about access to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProjectFacts {
+    /// The project.
+    pub id: ProjectId,
+    /// Whether workspace roles reach into it only with `see_private_projects`.
+    pub private: bool,
+}
+
+/// A role held on one project. It contributes project rights only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Where.
+    pub project: ProjectId,
+    /// What.
+    pub role: Role,
+}
+
+/// An active member, as read from the database in one go.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The membership.
+    pub id: MemberId,
+    /// The workspace it is of.
+    pub workspace: WorkspaceId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// The role in the workspace.
+    pub role: Role,
+    /// Roles on single projects.
+    pub grants: Vec<Grant>,
+    /// With a key that is limited to chosen rights: these.
+    pub limit: Option<Rights>,
+}
+
+/// Why somebody may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// He may not even know that it exists: answer as for an unknown thing.
+    #[error("not found")]
+    Unknown,
+    /// He knows it and lacks this right there.
+    #[error("you lack the right {}", .right.words())]
+    Lacks {
+        /// The missing right.
+        right: Right,
+        /// The project it is missing in; `None` is the workspace.
+        project: Option<ProjectId>,
+    },
+}
+
+/// How much of the people of a workspace one sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum People {
+    /// Names, roles, addresses and when they were last seen.
+    WithAddresses,
+    /// Names and roles.
+    Names,
+    /// The names of those who share a project.
+    OfMyProjects,
+}
+
+/// The projects a member may read. Every list, count and search over projects demands it.
+#[derive(Clone, Debug)]
+pub struct Visible {
+    workspace: WorkspaceId,
+    open: bool,
+    private: bool,
+    granted: Vec<ProjectId>,
+}
+
+impl Visible {
+    /// The workspace whose projects these are.
+    pub const fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    /// Whether this project is among them.
+    pub fn contains(&self, project: ProjectFacts) -> bool {
+        let by_role = if project.private {
+            self.private
+        } else {
+            self.open
+        };
+        by_role || self.granted.contains(&project.id)
+    }
+}
+
+impl Member {
+    /// What he may do in the workspace, and in its open projects by his role alone.
+    pub fn rights(&self) -> Rights {
+        self.limited(self.role.rights())
+    }
+
+    /// What he may do in a project: the union of the workspace role, where it reaches, and his grants there.
+    pub fn rights_in(&self, project: ProjectFacts) -> Rights {
+        let reaches = !project.private || self.role.rights().contains(Right::SeePrivateProjects);
+        let by_role = if reaches {
+            self.role.rights().in_project()
+        } else {
+            Rights::NONE
+        };
+        let granted = self
+            .grants
+            .iter()
+            .filter(|grant| grant.project == project.id);
+        self.limited(granted.fold(by_role, |rights, grant| {
+            rights | grant.role.rights().in_project()
+        }))
+    }
+
+    /// A proof that he may, where the right is one of the workspace.
+    pub fn may<R: Wanted>(self: &Arc<Self>) -> Result<May<R>, Refused> {
+        May::prove(self, None)
+    }
+
+    /// A proof that he may in this project. One he cannot read answers like an unknown one.
+    pub fn may_in<R: Wanted>(self: &Arc<Self>, project: ProjectFacts) -> Result<May<R>, Refused> {
+        May::prove(self, Some(project))
+    }
+
+    /// The projects he may read.
+    pub fn visible(&self) -> Visible {
+        let reads = |rights: Rights| self.limited(rights.in_project()).contains(Right::Read);
+        Visible {
+            workspace: self.workspace,
+            open: reads(self.role.rights()),
+            private: reads(self.role.rights())
+                && self.role.rights().contains(Right::SeePrivateProjects),
+            granted: self
+                .grants
+                .iter()
+                .filter(|grant| reads(grant.role.rights()))
+                .map(|grant| grant.project)
+                .collect(),
+        }
+    }
+
+    /// How much of the people he sees.
+    pub fn people(&self) -> People {
+        let rights = self.rights();
+        if rights.contains(Right::InviteMembers) || rights.contains(Right::ManageMembers) {
+            People::WithAddresses
+        } else if self.role == Role::Guest {
+            People::OfMyProjects
+        } else {
+            People::Names
+        }
+    }
+
+    /// Nobody without `own_workspace` acts on an owner or on an invitation to Owner.
+    pub fn may_act_on(&self, target: Role) -> bool {
+        target != Role::Owner || self.rights().contains(Right::OwnWorkspace)
+    }
+
+    fn limited(&self, rights: Rights) -> Rights {
+        self.limit.map_or(rights, |limit| rights & limit)
+    }
+}

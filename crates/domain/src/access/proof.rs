@@ -1,0 +1,213 @@
+//! Proofs. A verb or query that needs a right takes one as an argument, so forgetting the check does not compile.
+
+use std::{marker::PhantomData, sync::Arc};
+
+use super::{
+    member::{Member, ProjectFacts, Refused},
+    right::{Right, Rights},
+};
+use crate::id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId};
+
+/// What a proof can be of.
+pub trait Wanted: Send + Sync + 'static {
+    /// Whether the member has it, in the project if one is given.
+    fn check(member: &Member, project: Option<ProjectFacts>) -> Result<(), Refused>;
+}
+
+/// The marker of one right; `access::right` makes one for each.
+pub trait Held: Send + Sync + 'static {
+    /// The right.
+    const RIGHT: Right;
+}
+
+impl<R: Held> Wanted for R {
+    fn check(member: &Member, project: Option<ProjectFacts>) -> Result<(), Refused> {
+        let rights = project.map_or_else(|| member.rights(), |project| member.rights_in(project));
+        if project.is_some() && !rights.contains(Right::Read) {
+            return Err(Refused::Unknown);
+        }
+        let lacks = Refused::Lacks {
+            right: R::RIGHT,
+            project: project.map(|project| project.id),
+        };
+        rights.contains(R::RIGHT).then_some(()).ok_or(lacks)
+    }
+}
+
+/// Marks a proof of being an active member, whatever the role.
+#[derive(Clone, Copy, Debug)]
+pub struct Membership;
+
+impl Wanted for Membership {
+    fn check(_: &Member, _: Option<ProjectFacts>) -> Result<(), Refused> {
+        Ok(())
+    }
+}
+
+/// A member may do `R` in one scope, as far as was known when the request came in. Enough to read;
+/// to write, show it to the transaction again and get a [`Still`].
+#[derive(Clone, Debug)]
+pub struct May<R> {
+    member: Arc<Member>,
+    project: Option<ProjectFacts>,
+    right: PhantomData<R>,
+}
+
+impl<R: Wanted> May<R> {
+    pub(super) fn prove(
+        member: &Arc<Member>,
+        project: Option<ProjectFacts>,
+    ) -> Result<Self, Refused> {
+        R::check(member, project)?;
+        Ok(Self {
+            member: Arc::clone(member),
+            project,
+            right: PhantomData,
+        })
+    }
+
+    /// Proves it again from what the transaction sees now.
+    ///
+    /// `member` is the same membership read inside the transaction, `None` if it is no longer active.
+    pub fn recheck(&self, member: Option<Member>) -> Result<Still<R>, Refused> {
+        let member = member
+            .filter(|fresh| fresh.id == self.member.id)
+            .ok_or(Refused::Unknown)?;
+        let may = Self::prove(&Arc::new(member), self.project)?;
+        Ok(Still {
+            may,
+            stays: PhantomData,
+        })
+    }
+}
+
+impl<R> May<R> {
+    /// The workspace of the proof. Nothing else may name one, so crossing workspaces is impossible.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.member.workspace
+    }
+
+    /// Who may.
+    pub fn member(&self) -> &Arc<Member> {
+        &self.member
+    }
+
+    /// The project of the proof, if its right is one of a project.
+    pub fn project(&self) -> Option<ProjectId> {
+        self.project.map(|project| project.id)
+    }
+}
+
+/// A [`May`] that the running transaction has read again. Functions that write demand it.
+///
+/// It is not `Send`, so it cannot be the result of a transaction and outlive it.
+#[derive(Debug)]
+pub struct Still<R> {
+    may: May<R>,
+    stays: PhantomData<*const ()>,
+}
+
+impl<R> std::ops::Deref for Still<R> {
+    type Target = May<R>;
+    fn deref(&self) -> &May<R> {
+        &self.may
+    }
+}
+
+/// How somebody is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// By a browser session, for all his workspaces.
+    Session(SessionId),
+    /// By a key, for one workspace.
+    Key {
+        /// The key.
+        id: KeyId,
+        /// The workspace it is of.
+        workspace: WorkspaceId,
+        /// The rights it is limited to, if any.
+        limit: Option<Rights>,
+    },
+}
+
+/// A person who has shown a live session or key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub person: PersonId,
+    /// How.
+    pub via: Via,
+}
+
+impl SignedIn {
+    /// The session, where only a person at a browser may: password, addresses, joining.
+    pub fn session(&self) -> Option<SessionId> {
+        match self.via {
+            Via::Session(id) => Some(id),
+            Via::Key { .. } => None,
+        }
+    }
+
+    /// Whether calls for the server as a whole accept this way in: a session, or a key without a `rights` limit.
+    pub fn unlimited(&self) -> bool {
+        !matches!(self.via, Via::Key { limit: Some(_), .. })
+    }
+}
+
+/// What kind of token somebody bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// From the mail: bearing it proves the address.
+    Mailed,
+    /// From "copy link": proves nothing about the address.
+    Copied,
+    /// Typed from the mail together with the address: proves the address.
+    Code,
+}
+
+impl TokenKind {
+    /// Only something mailed to it verifies an address (invitations.md, Identity).
+    pub const fn proves_address(self) -> bool {
+        matches!(self, Self::Mailed | Self::Code)
+    }
+}
+
+/// Somebody bears a live token of this invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// Of which invitation.
+    pub invitation: InvitationId,
+    /// Which token.
+    pub kind: TokenKind,
+}
+
+/// The server itself: workers and the command line.
+#[derive(Clone, Copy, Debug)]
+pub struct System {
+    reason: &'static str,
+}
+
+impl System {
+    /// The reason goes into the log with whatever is done under it.
+    pub fn because(reason: &'static str) -> Self {
+        Self { reason }
+    }
+
+    /// Why.
+    pub const fn reason(&self) -> &'static str {
+        self.reason
+    }
+}
+
+/// Who acts, as audit events name him.
+impl<R> May<R> {
+    /// The membership that acts.
+    pub fn member_id(&self) -> MemberId {
+        self.member.id
+    }
+
+    /// The person who acts.
+    pub fn person(&self) -> PersonId {
+        self.member.person
+    }
+}

@@ -1,0 +1,68 @@
+//! The moment a verb runs at, where the request came from, and the random values it may draw.
+
+use std::{cell::RefCell, net::IpAddr};
+
+use uuid::Uuid;
+
+use crate::{
+    secret::{Code, Token},
+    time::Time,
+};
+
+type Random = Box<dyn FnMut(&mut [u8])>;
+
+/// Clock and generator of one attempt at a verb. A retried transaction gets a new one and so draws new tokens.
+pub struct Now {
+    /// The moment the attempt began.
+    pub at: Time,
+    /// The address of the client, for the audit log; none for workers and the command line.
+    pub client: Option<IpAddr>,
+    random: RefCell<Random>,
+}
+
+impl Now {
+    /// A moment with its source of random bytes: the operating system's in production, a seeded one in tests.
+    pub fn new(at: Time, random: impl FnMut(&mut [u8]) + 'static) -> Self {
+        Self {
+            at,
+            client: None,
+            random: RefCell::new(Box::new(random)),
+        }
+    }
+
+    /// The same moment, asked for by this client.
+    pub fn asked_by(self, client: Option<IpAddr>) -> Self {
+        Self { client, ..self }
+    }
+
+    /// A fresh identifier that sorts by time (UUID version 7, RFC 9562 5.7).
+    pub fn id<Id: From<Uuid>>(&self) -> Id {
+        let millis = u64::try_from(self.at.micros() / 1000).unwrap_or(0);
+        let mut bytes = [0; 10];
+        self.fill(&mut bytes);
+        uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
+            .into_uuid()
+            .into()
+    }
+
+    /// A fresh bearer token.
+    pub fn token(&self) -> Token {
+        Token::from_random(self.bytes())
+    }
+
+    /// A fresh code to be typed by hand.
+    pub fn code(&self) -> Code {
+        Code::from_random(self.bytes())
+    }
+
+    /// Fresh bytes, for nonces and salts.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        (self.random.borrow_mut())(bytes);
+    }
+}

@@ -1,0 +1,77 @@
+//! The mail channel: one row for the server, because its trouble is everybody's.
+
+use db::{Conn, Error, Tx};
+use domain::{access::System, time::Time};
+
+record! {
+    /// Whether mail flows.
+    pub struct Channel {
+        /// Since when it is paused, if it is.
+        pub paused_at: Option<Time>,
+        /// Why: the server's words.
+        pub reason: Option<String>,
+        /// When one message is tried to see whether it flows again.
+        pub probe_at: Option<Time>,
+        /// How many probes failed in a row.
+        pub probes: i64,
+        /// How many equal refusals after DATA came in a row.
+        pub refusals: i64,
+        /// Their words.
+        pub refusal: Option<String>,
+    }
+}
+
+/// How the channel is.
+pub fn get(db: &mut Conn) -> Result<Channel, Error> {
+    db.one(sql!("SELECT paused_at, reason, probe_at, probes, refusals, refusal FROM mail_channel WHERE id = 1"))
+}
+
+/// Pauses it, or notes that a probe failed. True if it flowed before: one alarm, not a thousand.
+pub fn pause(tx: &mut Tx, _: &System, reason: &str, probe_at: Time, now: Time) -> Result<bool, Error> {
+    let was = get(tx)?;
+    tx.run(sql!(
+        "UPDATE mail_channel SET paused_at = COALESCE(paused_at, ?), reason = ?, probe_at = ?, probes = probes + 1
+         WHERE id = 1",
+        now,
+        reason,
+        probe_at
+    ))?;
+    tx.notify(crate::messages::TOPIC, String::new());
+    Ok(was.paused_at.is_none())
+}
+
+/// Takes the probe of a paused channel: true for one caller, who has until `next` before another may try.
+pub fn take_probe(tx: &mut Tx, _: &System, next: Time, now: Time) -> Result<bool, Error> {
+    let taken = tx.run(sql!(
+        "UPDATE mail_channel SET probe_at = ? WHERE id = 1 AND paused_at IS NOT NULL AND probe_at <= ?",
+        next,
+        now
+    ))?;
+    Ok(taken == 1)
+}
+
+/// Lets mail flow again.
+pub fn resume(tx: &mut Tx, _: &System) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE mail_channel SET paused_at = NULL, reason = NULL, probe_at = NULL, probes = 0, refusals = 0, refusal = NULL
+         WHERE id = 1"
+    ))?;
+    tx.notify(crate::messages::TOPIC, String::new());
+    Ok(())
+}
+
+/// Counts refusals after DATA that say the same; other words begin anew. Gives the count.
+pub fn refused(tx: &mut Tx, _: &System, words: &str) -> Result<i64, Error> {
+    tx.run(sql!(
+        "UPDATE mail_channel SET refusals = CASE WHEN refusal = ? THEN refusals + 1 ELSE 1 END, refusal = ? WHERE id = 1",
+        words,
+        words
+    ))?;
+    Ok(get(tx)?.refusals)
+}
+
+/// A message went through: refusals begin anew.
+pub fn accepted(tx: &mut Tx, _: &System) -> Result<(), Error> {
+    tx.run(sql!("UPDATE mail_channel SET refusals = 0, refusal = NULL WHERE id = 1 AND refusals > 0"))?;
+    Ok(())
+}

@@ -1,0 +1,324 @@
+//! Invitations: one row each, never deleted; at most one open per workspace and address (I2).
+
+use db::{Conn, Error, Tx};
+use domain::{
+    access::{Bearer, Grants, InviteMembers, May, Membership, People, ProjectFacts, ProjectRole, Role, Still},
+    email::Email,
+    id::{InvitationId, PersonId, ProjectId, WorkspaceId},
+    invitation::{Delivery, State, ValidDays},
+    now::Now,
+    time::Time,
+    title::PersonName,
+};
+
+use crate::{
+    Param,
+    paging::{Page, Slice},
+    sql::within,
+};
+
+record! {
+    /// An invitation with its inviter and its last mail.
+    pub struct Invitation {
+        /// Which.
+        pub id: InvitationId,
+        /// Of which workspace.
+        pub workspace: WorkspaceId,
+        /// Whom, as it is sent to.
+        pub address: String,
+        /// The invitee's name, if the inviter gave one.
+        pub name: Option<String>,
+        /// To which role.
+        pub role: Role,
+        /// The inviter's words.
+        pub message: Option<String>,
+        /// As stored; ask [`Invitation::state_at`].
+        pub state: State,
+        /// By whom.
+        pub invited_by: PersonId,
+        /// What the inviter is called.
+        pub inviter: String,
+        /// The inviter's primary address.
+        pub inviter_address: String,
+        /// How many days the link works.
+        pub valid_days: i64,
+        /// When.
+        pub created_at: Time,
+        /// The current end.
+        pub ends_at: Time,
+        /// When it ended, if it did.
+        pub closed_at: Option<Time>,
+        /// What became of the last mail; `None` if none was wanted.
+        pub delivery: Option<Delivery>,
+        /// The mail server's words.
+        pub delivery_detail: Option<String>,
+        /// When the mail is tried again.
+        pub next_try_at: Option<Time>,
+        /// When the last step of the mail was.
+        pub delivery_at: Option<Time>,
+    }
+}
+
+impl Invitation {
+    /// Where it stands now: the clock expires it (T7).
+    pub fn state_at(&self, now: Time) -> State {
+        self.state.at(self.ends_at, now)
+    }
+
+    /// How many days the link works.
+    pub fn valid(&self) -> ValidDays {
+        ValidDays::new(self.valid_days).unwrap_or_default()
+    }
+}
+
+const WHOLE: &str = "SELECT i.id, i.workspace, i.address, i.name, i.role, i.message, i.state, i.invited_by,
+    p.name AS inviter, a.address AS inviter_address, i.valid_days, i.created_at, i.ends_at, i.closed_at,
+    m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
+    (SELECT MAX(s.at) FROM message_step s WHERE s.message = m.id) AS delivery_at
+    FROM invitation i JOIN person p ON p.id = i.invited_by
+    JOIN person_address a ON a.person = p.id AND a.is_primary
+    LEFT JOIN message m ON m.invitation = i.id
+        AND m.send = (SELECT MAX(n.send) FROM message n WHERE n.invitation = i.id)";
+
+fn whole(rest: &str, params: Vec<db::Value>) -> db::Statement {
+    db::Statement::new(format!("{WHOLE} {rest}"), params)
+}
+
+/// A part of the life cycle, as lists are filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Every one there ever was.
+    All,
+    /// Those in one state, told by the clock.
+    In(State),
+    /// Those the invitee can still accept, now or when they come off hold.
+    Open,
+}
+
+/// Invitations, newest first: all of them for those who invite or manage, one's own for others.
+pub fn list(
+    db: &mut Conn,
+    may: &May<Membership>,
+    which: Which,
+    page: &Page<InvitationId>,
+    now: Time,
+) -> Result<Slice<Invitation>, Error> {
+    let state = match which {
+        Which::All => "i.id IS NOT NULL AND ? > 0",
+        Which::Open => "i.state IN ('pending', 'on_hold') AND i.ends_at > ?",
+        Which::In(State::Pending) => "i.state = 'pending' AND i.ends_at > ?",
+        Which::In(State::OnHold) => "i.state = 'on_hold' AND i.ends_at > ?",
+        Which::In(State::Expired) => "(i.state = 'expired' OR i.state IN ('pending', 'on_hold') AND i.ends_at <= ?)",
+        Which::In(State::Accepted) => "i.state = 'accepted' AND ? > 0",
+        Which::In(State::Declined) => "i.state = 'declined' AND ? > 0",
+        Which::In(State::Revoked) => "i.state = 'revoked' AND ? > 0",
+        Which::In(State::Superseded) => "i.state = 'superseded' AND ? > 0",
+    };
+    let own = may.member().people() != People::WithAddresses;
+    let rest = format!(
+        "WHERE i.workspace = ? AND {state} AND (? = FALSE OR i.invited_by = ?) AND (? = FALSE OR i.id < ?)
+         ORDER BY i.id DESC LIMIT ?"
+    );
+    let after = page.after.unwrap_or_else(|| uuid::Uuid::nil().into());
+    let params = vec![
+        may.workspace().value(),
+        now.value(),
+        own.value(),
+        may.person().value(),
+        page.after.is_some().value(),
+        after.value(),
+        page.probe().value(),
+    ];
+    Ok(page.cut(db.all(whole(&rest, params))?))
+}
+
+/// One invitation that the reader may know of; others are unknown.
+pub fn find(db: &mut Conn, may: &May<Membership>, id: InvitationId) -> Result<Option<Invitation>, Error> {
+    let found: Option<Invitation> =
+        db.first(whole("WHERE i.workspace = ? AND i.id = ?", vec![may.workspace().value(), id.value()]))?;
+    let all = may.member().people() == People::WithAddresses;
+    Ok(found.filter(|invitation| all || invitation.invited_by == may.person()))
+}
+
+/// The invitation whose token somebody bears.
+pub fn of_bearer(db: &mut Conn, bearer: &Bearer) -> Result<Invitation, Error> {
+    of_token(db, bearer.invitation)
+}
+
+/// The invitation a live or once-live token led to, for its page.
+pub fn of_token(db: &mut Conn, id: InvitationId) -> Result<Invitation, Error> {
+    db.one(whole("WHERE i.id = ?", vec![id.value()]))
+}
+
+/// Keeps others from changing an invitation until the transaction ends, and says where it stands then.
+pub fn lock(tx: &mut Tx, id: InvitationId, now: Time) -> Result<State, Error> {
+    let row: Standing = tx.one(sql!("SELECT state, ends_at FROM invitation WHERE id = ? /*pg: FOR UPDATE */", id))?;
+    Ok(row.state.at(row.ends_at, now))
+}
+
+record! {
+    struct Standing {
+        state: State,
+        ends_at: Time,
+    }
+}
+
+record! {
+    /// A role an invitation would grant on a project.
+    pub struct OnProject {
+        /// Whose.
+        pub invitation: InvitationId,
+        /// Where.
+        pub project: ProjectId,
+        /// The project's key.
+        pub key: String,
+        /// The project's name.
+        pub name: String,
+        /// Whether the project is private.
+        pub private: bool,
+        /// What.
+        pub role: Role,
+    }
+}
+
+impl OnProject {
+    /// As the rules see it.
+    pub fn grant(&self) -> ProjectRole {
+        ProjectRole { project: ProjectFacts { id: self.project, private: self.private }, role: self.role }
+    }
+}
+
+/// The project roles of these invitations, by project name.
+pub fn projects(db: &mut Conn, ids: &[InvitationId]) -> Result<Vec<OnProject>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = "SELECT ip.invitation, ip.project, p.key, p.name, p.private, ip.role FROM invitation_project ip
+         JOIN project p ON p.id = ip.project WHERE ip.invitation IN ({}) ORDER BY p.folded, p.id";
+    db.all(within(text, Vec::new(), ids))
+}
+
+/// All that one invitation would grant.
+pub fn grants(db: &mut Conn, invitation: &Invitation) -> Result<Grants, Error> {
+    let projects = projects(db, &[invitation.id])?.iter().map(OnProject::grant).collect();
+    Ok(Grants { role: invitation.role, projects })
+}
+
+record! {
+    /// An open invitation of an address.
+    pub struct Open {
+        /// Which.
+        pub id: InvitationId,
+        /// The address's normalised form.
+        pub normalised: String,
+        /// When it ends.
+        pub ends_at: Time,
+    }
+}
+
+/// The invitations of these addresses that are open in the proof's workspace, past their end or not.
+pub fn open_for(db: &mut Conn, may: &May<InviteMembers>, emails: &[&Email]) -> Result<Vec<Open>, Error> {
+    let text = "SELECT id, normalised, ends_at FROM invitation
+         WHERE workspace = ? AND state IN ('pending', 'on_hold') AND normalised IN ({})";
+    let keys: Vec<&str> = emails.iter().map(|email| email.normalised()).collect();
+    db.all(within(text, vec![may.workspace().value()], &keys))
+}
+
+/// A new invitation.
+pub struct NewInvitation<'a> {
+    /// Whom.
+    pub email: &'a Email,
+    /// The invitee's name, if given.
+    pub name: Option<&'a PersonName>,
+    /// What it grants.
+    pub grants: &'a Grants,
+    /// The inviter's words.
+    pub message: Option<&'a str>,
+    /// How many days the link works.
+    pub valid: ValidDays,
+}
+
+/// Writes it; `None` if the address has an open one, whoever wrote that in the meantime (I2).
+pub fn insert(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    new: &NewInvitation,
+    now: &Now,
+) -> Result<Option<InvitationId>, Error> {
+    let id: InvitationId = now.id();
+    let added = tx.run(sql!(
+        "INSERT INTO invitation
+            (id, workspace, address, normalised, name, role, message, state, invited_by, valid_days, created_at, ends_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?)
+         ON CONFLICT (workspace, normalised) WHERE state IN ('pending', 'on_hold') DO NOTHING",
+        id,
+        still.workspace(),
+        new.email.as_str(),
+        new.email.normalised(),
+        new.name.map(PersonName::as_str),
+        new.grants.role,
+        new.message,
+        still.person(),
+        i64::from(new.valid.get()),
+        now.at,
+        new.valid.end_unless_out(now.at)
+    ))?;
+    if added == 0 {
+        return Ok(None);
+    }
+    for grant in &new.grants.projects {
+        tx.run(sql!(
+            "INSERT INTO invitation_project (invitation, project, role) VALUES (?, ?, ?)",
+            id,
+            grant.project.id,
+            grant.role
+        ))?;
+    }
+    Ok(Some(id))
+}
+
+/// Ends an open invitation. False if somebody ended it first: the guard decides every race.
+pub fn close(tx: &mut Tx, id: InvitationId, to: State, now: Time) -> Result<bool, Error> {
+    let closed = tx.run(sql!(
+        "UPDATE invitation SET state = ?, closed_at = ? WHERE id = ? AND state IN ('pending', 'on_hold')",
+        to,
+        now,
+        id
+    ))?;
+    Ok(closed == 1)
+}
+
+/// Puts an open invitation on hold or takes it off. True if that changed anything (T12).
+pub fn hold(tx: &mut Tx, id: InvitationId, on_hold: bool) -> Result<bool, Error> {
+    let (from, to) = if on_hold { (State::Pending, State::OnHold) } else { (State::OnHold, State::Pending) };
+    let changed = tx.run(sql!("UPDATE invitation SET state = ? WHERE id = ? AND state = ?", to, id, from))?;
+    Ok(changed == 1)
+}
+
+/// The open invitations somebody sent in a workspace, to be judged again when his rights change.
+pub fn open_by(tx: &mut Tx, workspace: WorkspaceId, inviter: PersonId) -> Result<Vec<Invitation>, Error> {
+    tx.all(whole(
+        "WHERE i.workspace = ? AND i.invited_by = ? AND i.state IN ('pending', 'on_hold') ORDER BY i.id",
+        vec![workspace.value(), inviter.value()],
+    ))
+}
+
+/// The open invitations of a workspace to any of a person's addresses.
+pub fn open_to(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<Vec<Invitation>, Error> {
+    tx.all(whole(
+        "WHERE i.workspace = ? AND i.state IN ('pending', 'on_hold')
+         AND i.normalised IN (SELECT normalised FROM person_address WHERE person = ?) ORDER BY i.id",
+        vec![workspace.value(), person.value()],
+    ))
+}
+
+/// The link is out, by mail or by hand: from now its days count, if they did not before.
+pub fn out(tx: &mut Tx, id: InvitationId, valid: ValidDays, now: Time) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE invitation SET first_out_at = ?, ends_at = ? WHERE id = ? AND first_out_at IS NULL",
+        now,
+        valid.end_after(now),
+        id
+    ))?;
+    Ok(())
+}

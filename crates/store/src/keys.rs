@@ -1,0 +1,110 @@
+//! API keys: of a person in one workspace, hashed, perhaps limited to some rights.
+
+use db::{Conn, Error, Tx};
+use domain::{
+    access::{May, Membership, Rights, Still},
+    id::{KeyId, PersonId, WorkspaceId},
+    now::Now,
+    secret::Token,
+    time::Time,
+    title::KeyName,
+};
+
+record! {
+    /// A key as its holder sees it; the secret was shown once.
+    pub struct Key {
+        /// Which.
+        pub id: KeyId,
+        /// What for.
+        pub name: String,
+        /// The rights it is limited to, if any.
+        pub rights: Option<Rights>,
+        /// Since when.
+        pub created_at: Time,
+        /// Until when, if not for ever.
+        pub ends_at: Option<Time>,
+        /// When it was last used, to the minute.
+        pub used_at: Option<Time>,
+    }
+}
+
+/// One's own keys that are not revoked, newest first.
+pub fn list(db: &mut Conn, may: &May<Membership>) -> Result<Vec<Key>, Error> {
+    db.all(sql!(
+        "SELECT id, name, rights, created_at, ends_at, used_at FROM api_key
+         WHERE workspace = ? AND person = ? AND revoked_at IS NULL ORDER BY id DESC",
+        may.workspace(),
+        may.person()
+    ))
+}
+
+/// Makes a key for oneself and gives its secret.
+pub fn insert(
+    tx: &mut Tx,
+    still: &Still<Membership>,
+    name: &KeyName,
+    rights: Option<Rights>,
+    ends_at: Option<Time>,
+    now: &Now,
+) -> Result<(KeyId, Token), Error> {
+    write(tx, still.workspace(), still.person(), name, rights, ends_at, now)
+}
+
+/// The first key of a workspace's founder, who made it in this transaction.
+pub fn insert_first(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    founder: PersonId,
+    name: &KeyName,
+    now: &Now,
+) -> Result<Token, Error> {
+    Ok(write(tx, workspace, founder, name, None, None, now)?.1)
+}
+
+fn write(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    name: &KeyName,
+    rights: Option<Rights>,
+    ends_at: Option<Time>,
+    now: &Now,
+) -> Result<(KeyId, Token), Error> {
+    let (id, token) = (now.id(), now.token());
+    tx.run(sql!(
+        "INSERT INTO api_key (id, hash, workspace, person, name, rights, created_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        id,
+        token.hash(),
+        workspace,
+        person,
+        name.as_str(),
+        rights,
+        now.at,
+        ends_at
+    ))?;
+    Ok((id, token))
+}
+
+record! {
+    struct Name {
+        name: String,
+    }
+}
+
+/// Takes back one's own key and gives its name; `None` if there is no such key of one's own.
+pub fn revoke(tx: &mut Tx, still: &Still<Membership>, id: KeyId, now: Time) -> Result<Option<String>, Error> {
+    let row: Option<Name> = tx.first(sql!(
+        "UPDATE api_key SET revoked_at = ? WHERE id = ? AND workspace = ? AND person = ? AND revoked_at IS NULL RETURNING name",
+        now,
+        id,
+        still.workspace(),
+        still.person()
+    ))?;
+    Ok(row.map(|row| row.name))
+}
+
+/// Notes that a key was used.
+pub fn used(tx: &mut Tx, id: KeyId, at: Time) -> Result<(), Error> {
+    tx.run(sql!("UPDATE api_key SET used_at = ? WHERE id = ?", at, id))?;
+    Ok(())
+}

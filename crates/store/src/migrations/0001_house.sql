@@ -1,0 +1,221 @@
+-- People, workspaces and who may do what; invitations and the outbox; the audit log.
+-- Marks in braces become the engine's own types. Times are microseconds in UTC.
+
+-- One row: what there is one of. Set up once, by one winner.
+CREATE TABLE server (
+    id {int} PRIMARY KEY CHECK (id = 1),
+    set_up_at {time}
+) {strict};
+INSERT INTO server (id) VALUES (1);
+
+CREATE TABLE person (
+    id {uuid} PRIMARY KEY,
+    name {text} NOT NULL,
+    folded {text} NOT NULL,
+    password {text},
+    operator {bool} NOT NULL DEFAULT FALSE,
+    created_at {time} NOT NULL
+) {strict};
+
+CREATE TABLE person_address (
+    id {uuid} PRIMARY KEY,
+    person {uuid} NOT NULL REFERENCES person (id),
+    address {text} NOT NULL,
+    normalised {text} NOT NULL UNIQUE,
+    is_primary {bool} NOT NULL,
+    verified_at {time}
+) {strict};
+CREATE UNIQUE INDEX person_address_primary ON person_address (person) WHERE is_primary;
+
+CREATE TABLE workspace (
+    id {uuid} PRIMARY KEY,
+    slug {text} NOT NULL UNIQUE,
+    name {text} NOT NULL,
+    zone {text} NOT NULL DEFAULT 'UTC',
+    created_by {uuid} NOT NULL REFERENCES person (id),
+    created_at {time} NOT NULL
+) {strict};
+
+CREATE TABLE project (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    key {text} NOT NULL,
+    name {text} NOT NULL,
+    folded {text} NOT NULL,
+    private {bool} NOT NULL DEFAULT FALSE,
+    created_by {uuid} NOT NULL REFERENCES person (id),
+    created_at {time} NOT NULL,
+    UNIQUE (workspace, key)
+) {strict};
+
+CREATE TABLE invitation (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    address {text} NOT NULL,
+    normalised {text} NOT NULL,
+    name {text},
+    role {text} NOT NULL,
+    message {text},
+    state {text} NOT NULL,
+    invited_by {uuid} NOT NULL REFERENCES person (id),
+    valid_days {int} NOT NULL,
+    created_at {time} NOT NULL,
+    first_out_at {time},
+    ends_at {time} NOT NULL,
+    closed_at {time},
+    code_tries {int} NOT NULL DEFAULT 0
+) {strict};
+-- I2: at most one open invitation per workspace and address, whoever writes it.
+CREATE UNIQUE INDEX invitation_open ON invitation (workspace, normalised) WHERE state IN ('pending', 'on_hold');
+CREATE INDEX invitation_in_workspace ON invitation (workspace, state, id);
+CREATE INDEX invitation_of_address ON invitation (normalised) WHERE state IN ('pending', 'on_hold');
+
+CREATE TABLE invitation_project (
+    invitation {uuid} NOT NULL REFERENCES invitation (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    role {text} NOT NULL,
+    PRIMARY KEY (invitation, project)
+) {strict};
+
+-- I5: hashes only. `ended_at` is set when a newer token of the same kind takes its place.
+CREATE TABLE invitation_token (
+    hash {bytes} PRIMARY KEY,
+    invitation {uuid} NOT NULL REFERENCES invitation (id),
+    kind {text} NOT NULL,
+    created_at {time} NOT NULL,
+    ended_at {time}
+) {strict};
+CREATE UNIQUE INDEX invitation_token_live ON invitation_token (invitation, kind) WHERE ended_at IS NULL;
+
+-- Rows are never deleted: a return is a new one (T11). I1: one membership per invitation.
+CREATE TABLE member (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    person {uuid} NOT NULL REFERENCES person (id),
+    role {text} NOT NULL,
+    state {text} NOT NULL,
+    invitation {uuid} UNIQUE REFERENCES invitation (id),
+    joined_at {time} NOT NULL,
+    left_at {time},
+    seen_at {time}
+) {strict};
+CREATE UNIQUE INDEX member_current ON member (workspace, person) WHERE state IN ('active', 'deactivated');
+CREATE INDEX member_of_person ON member (person);
+CREATE INDEX member_owner ON member (workspace) WHERE state = 'active' AND role = 'owner';
+
+CREATE TABLE project_grant (
+    project {uuid} NOT NULL REFERENCES project (id),
+    member {uuid} NOT NULL REFERENCES member (id),
+    role {text} NOT NULL,
+    granted_by {uuid} NOT NULL REFERENCES person (id),
+    granted_at {time} NOT NULL,
+    PRIMARY KEY (member, project)
+) {strict};
+CREATE INDEX project_grant_in_project ON project_grant (project);
+
+-- The outbox. `secret` is the token under the server's key, erased with the hand-over.
+CREATE TABLE message (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    invitation {uuid} NOT NULL REFERENCES invitation (id),
+    send {int} NOT NULL,
+    address {text} NOT NULL,
+    normalised {text} NOT NULL,
+    secret {bytes},
+    state {text} NOT NULL,
+    detail {text},
+    attempts {int} NOT NULL DEFAULT 0,
+    created_at {time} NOT NULL,
+    next_try_at {time} NOT NULL,
+    lease_until {time},
+    handed_over_at {time},
+    UNIQUE (invitation, send)
+) {strict};
+CREATE INDEX message_due ON message (next_try_at) WHERE state IN ('queued', 'deferred', 'sending');
+CREATE INDEX message_to_address ON message (normalised, created_at);
+
+CREATE TABLE message_step (
+    message {uuid} NOT NULL REFERENCES message (id),
+    n {int} NOT NULL,
+    at {time} NOT NULL,
+    state {text} NOT NULL,
+    detail {text},
+    PRIMARY KEY (message, n)
+) {strict};
+
+-- One row: the channel is the server's, its trouble is everybody's.
+CREATE TABLE mail_channel (
+    id {int} PRIMARY KEY CHECK (id = 1),
+    paused_at {time},
+    reason {text},
+    probe_at {time},
+    probes {int} NOT NULL DEFAULT 0,
+    refusals {int} NOT NULL DEFAULT 0,
+    refusal {text}
+) {strict};
+INSERT INTO mail_channel (id) VALUES (1);
+
+CREATE TABLE session (
+    id {uuid} PRIMARY KEY,
+    hash {bytes} NOT NULL UNIQUE,
+    person {uuid} NOT NULL REFERENCES person (id),
+    client {text},
+    agent {text},
+    created_at {time} NOT NULL,
+    seen_at {time} NOT NULL,
+    ends_at {time} NOT NULL
+) {strict};
+CREATE INDEX session_of_person ON session (person);
+
+CREATE TABLE api_key (
+    id {uuid} PRIMARY KEY,
+    hash {bytes} NOT NULL UNIQUE,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    person {uuid} NOT NULL REFERENCES person (id),
+    name {text} NOT NULL,
+    rights {text},
+    created_at {time} NOT NULL,
+    ends_at {time},
+    revoked_at {time},
+    used_at {time}
+) {strict};
+CREATE INDEX api_key_of_person ON api_key (workspace, person);
+
+-- Personal values lie apart so that they can be erased; the event keeps their salted hash.
+CREATE TABLE event (
+    id {serial},
+    workspace {uuid} REFERENCES workspace (id),
+    at {time} NOT NULL,
+    what {text} NOT NULL,
+    actor {uuid} REFERENCES person (id),
+    target_kind {text} NOT NULL,
+    target_id {text} NOT NULL,
+    changes {text} NOT NULL,
+    personal {bytes} NOT NULL
+) {strict};
+CREATE INDEX event_in_workspace ON event (workspace, id);
+
+CREATE TABLE event_personal (
+    event {int} PRIMARY KEY REFERENCES event (id),
+    salt {bytes} NOT NULL,
+    client {text},
+    label {text} NOT NULL
+) {strict};
+
+CREATE TABLE quota (
+    day {time} NOT NULL,
+    scope {text} NOT NULL,
+    subject {text} NOT NULL,
+    used {int} NOT NULL,
+    PRIMARY KEY (day, scope, subject)
+) {strict};
+
+-- What was answered to a request with an idempotency key, for a day; sealed, because answers may hold secrets.
+CREATE TABLE answer (
+    caller {text} NOT NULL,
+    key {text} NOT NULL,
+    fingerprint {bytes} NOT NULL,
+    body {bytes} NOT NULL,
+    ends_at {time} NOT NULL,
+    PRIMARY KEY (caller, key)
+) {strict};

@@ -1,0 +1,138 @@
+//! Persons and their addresses. An account belongs to the server, not to a workspace.
+
+use db::{Conn, Error, Tx};
+use domain::{
+    access::{SignedIn, System},
+    email::Email,
+    id::{AddressId, PersonId},
+    now::Now,
+    time::Time,
+    title::PersonName,
+};
+
+record! {
+    /// A person with the primary address.
+    pub struct Person {
+        /// Who.
+        pub id: PersonId,
+        /// What the person is called.
+        pub name: String,
+        /// The primary address as typed.
+        pub address: String,
+        /// Whether the server as a whole is in this person's hands.
+        pub operator: bool,
+    }
+}
+
+record! {
+    /// Who an address belongs to, and what signs that person in.
+    pub struct Account {
+        /// Who.
+        pub person: PersonId,
+        /// The address's row.
+        pub address: AddressId,
+        /// What the person is called.
+        pub name: String,
+        /// The PHC string of the password, if one is set.
+        pub password: Option<String>,
+        /// When something mailed to the address proved it.
+        pub verified_at: Option<Time>,
+    }
+}
+
+/// The person who is signed in.
+pub fn me(db: &mut Conn, who: &SignedIn) -> Result<Person, Error> {
+    db.one(sql!(
+        "SELECT p.id, p.name, a.address, p.operator FROM person p
+         JOIN person_address a ON a.person = p.id AND a.is_primary WHERE p.id = ?",
+        who.person
+    ))
+}
+
+/// The account of an address. Knowing it is the server's business alone: nothing may tell a caller (Authority).
+pub fn account(db: &mut Conn, _: &System, email: &Email) -> Result<Option<Account>, Error> {
+    db.first(sql!(
+        "SELECT p.id AS person, a.id AS address, p.name, p.password, a.verified_at FROM person_address a
+         JOIN person p ON p.id = a.person WHERE a.normalised = ?",
+        email.normalised()
+    ))
+}
+
+record! {
+    struct SetUp {
+        set_up_at: Option<Time>,
+    }
+}
+
+/// Whether the server has its first owner. Until then the first-run page is open.
+pub fn set_up(db: &mut Conn) -> Result<bool, Error> {
+    Ok(db.one::<SetUp>(sql!("SELECT set_up_at FROM server WHERE id = 1"))?.set_up_at.is_some())
+}
+
+/// Claims the first run: true for one caller ever.
+pub fn claim_set_up(tx: &mut Tx, _: &System, now: Time) -> Result<bool, Error> {
+    Ok(tx.run(sql!("UPDATE server SET set_up_at = ? WHERE id = 1 AND set_up_at IS NULL", now))? == 1)
+}
+
+/// A new person with one address.
+pub struct NewPerson<'a> {
+    /// What the person is called.
+    pub name: &'a PersonName,
+    /// The address, which becomes the primary one.
+    pub email: &'a Email,
+    /// The PHC string of the password.
+    pub password: Option<&'a str>,
+    /// Whether something mailed to the address has proved it.
+    pub verified: bool,
+    /// Whether the server as a whole is in this person's hands.
+    pub operator: bool,
+}
+
+/// Makes an account; `None` if the address has one already, whoever made it in the meantime.
+pub fn insert(tx: &mut Tx, new: &NewPerson, now: &Now) -> Result<Option<PersonId>, Error> {
+    let person: PersonId = now.id();
+    tx.run(sql!(
+        "INSERT INTO person (id, name, folded, password, operator, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        person,
+        new.name.as_str(),
+        new.name.folded(),
+        new.password,
+        new.operator,
+        now.at
+    ))?;
+    let added = tx.run(sql!(
+        "INSERT INTO person_address (id, person, address, normalised, is_primary, verified_at)
+         VALUES (?, ?, ?, ?, TRUE, ?) ON CONFLICT (normalised) DO NOTHING",
+        now.id::<AddressId>(),
+        person,
+        new.email.as_str(),
+        new.email.normalised(),
+        new.verified.then_some(now.at)
+    ))?;
+    if added == 0 {
+        tx.run(sql!("DELETE FROM person WHERE id = ?", person))?;
+        return Ok(None);
+    }
+    Ok(Some(person))
+}
+
+/// Something mailed to the address proved it. True if it was not proved before.
+pub fn verify(tx: &mut Tx, address: AddressId, now: Time) -> Result<bool, Error> {
+    let changed =
+        tx.run(sql!("UPDATE person_address SET verified_at = ? WHERE id = ? AND verified_at IS NULL", now, address))?;
+    Ok(changed == 1)
+}
+
+/// Starts an account anew for whoever proved its address: earlier password, keys and sessions end (Identity).
+pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &str, now: Time) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE person SET name = ?, folded = ?, password = ? WHERE id = ?",
+        name.as_str(),
+        name.folded(),
+        password,
+        person
+    ))?;
+    tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
+    tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;
+    Ok(())
+}

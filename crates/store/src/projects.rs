@@ -1,0 +1,134 @@
+//! Projects and the roles held on them.
+
+use db::{Conn, Error, Tx};
+use domain::{
+    access::{CreateProjects, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
+    id::{MemberId, PersonId, ProjectId, WorkspaceId},
+    now::Now,
+    project_key::ProjectKey,
+    title::ProjectName,
+};
+
+record! {
+    /// A project.
+    pub struct Project {
+        /// Which.
+        pub id: ProjectId,
+        /// Its immutable key.
+        pub key: String,
+        /// Its name.
+        pub name: String,
+        /// Whether workspace roles reach into it only with `see_private_projects`.
+        pub private: bool,
+    }
+}
+
+impl Project {
+    /// What decides about access to it.
+    pub fn facts(&self) -> ProjectFacts {
+        ProjectFacts { id: self.id, private: self.private }
+    }
+}
+
+/// The projects one may read, by name.
+pub fn visible(db: &mut Conn, visible: &Visible) -> Result<Vec<Project>, Error> {
+    let all: Vec<Project> = db.all(sql!(
+        "SELECT id, key, name, private FROM project WHERE workspace = ? ORDER BY folded, id",
+        visible.workspace()
+    ))?;
+    Ok(all.into_iter().filter(|project| visible.contains(project.facts())).collect())
+}
+
+/// Whether the workspace has any project at all: inviting needs one.
+pub fn any(db: &mut Conn, member: &Member) -> Result<bool, Error> {
+    let first: Option<db::Row> = db.first(sql!("SELECT id FROM project WHERE workspace = ? LIMIT 1", member.workspace))?;
+    Ok(first.is_some())
+}
+
+/// What decides about access to these projects as they are now, in the order asked; `None` where one is gone.
+pub fn facts(db: &mut Conn, workspace: WorkspaceId, ids: &[ProjectId]) -> Result<Vec<Option<ProjectFacts>>, Error> {
+    let one = |id: &ProjectId| -> Result<Option<ProjectFacts>, Error> {
+        let row: Option<Project> = db.first(sql!(
+            "SELECT id, key, name, private FROM project WHERE workspace = ? AND id = ?",
+            workspace,
+            *id
+        ))?;
+        Ok(row.map(|row| row.facts()))
+    };
+    ids.iter().map(one).collect()
+}
+
+/// Makes a project; `None` if the key is taken in this workspace.
+pub fn insert(
+    tx: &mut Tx,
+    still: &Still<CreateProjects>,
+    key: &ProjectKey,
+    name: &ProjectName,
+    private: bool,
+    now: &Now,
+) -> Result<Option<Project>, Error> {
+    let id: ProjectId = now.id();
+    let added = tx.run(sql!(
+        "INSERT INTO project (id, workspace, key, name, folded, private, created_by, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace, key) DO NOTHING",
+        id,
+        still.workspace(),
+        key.as_str(),
+        name.as_str(),
+        name.folded(),
+        private,
+        still.person(),
+        now.at
+    ))?;
+    let project = Project { id, key: key.as_str().to_owned(), name: name.as_str().to_owned(), private };
+    Ok((added == 1).then_some(project))
+}
+
+/// Records that a member holds a role on a project.
+pub fn grant(tx: &mut Tx, to: MemberId, grant: ProjectRole, by: PersonId, now: &Now) -> Result<(), Error> {
+    tx.run(sql!(
+        "INSERT INTO project_grant (project, member, role, granted_by, granted_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (member, project) DO UPDATE
+         SET role = excluded.role, granted_by = excluded.granted_by, granted_at = excluded.granted_at",
+        grant.project.id,
+        to,
+        grant.role,
+        by,
+        now.at
+    ))?;
+    Ok(())
+}
+
+/// Takes back every role a member holds on projects.
+pub fn ungrant_all(tx: &mut Tx, from: MemberId) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM project_grant WHERE member = ?", from))?;
+    Ok(())
+}
+
+record! {
+    /// A role somebody holds on a project.
+    pub struct Held {
+        /// Who.
+        pub member: MemberId,
+        /// Where.
+        pub project: ProjectId,
+        /// The project's key.
+        pub key: String,
+        /// The project's name.
+        pub name: String,
+        /// Whether the project is private.
+        pub private: bool,
+        /// What.
+        pub role: Role,
+    }
+}
+
+/// The roles all current members hold on projects one may see.
+pub fn held(db: &mut Conn, visible: &Visible) -> Result<Vec<Held>, Error> {
+    let all: Vec<Held> = db.all(sql!(
+        "SELECT g.member, g.project, p.key, p.name, p.private, g.role FROM project_grant g
+         JOIN project p ON p.id = g.project WHERE p.workspace = ? ORDER BY p.folded, p.id",
+        visible.workspace()
+    ))?;
+    Ok(all.into_iter().filter(|row| visible.contains(ProjectFacts { id: row.project, private: row.private })).collect())
+}

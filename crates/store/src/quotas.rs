@@ -1,0 +1,44 @@
+//! How much of a day's allowance is used. Days are UTC days.
+
+use db::{Error, Tx};
+use domain::time::Time;
+
+record! {
+    struct Used {
+        used: i64,
+    }
+}
+
+/// Uses `n` of the day's `limit` for a subject. `Err(left)` inside, and nothing used, if that is more than is left.
+///
+/// The row is locked by the update, so two at once never exceed the limit together.
+pub fn spend(
+    tx: &mut Tx,
+    day: Time,
+    scope: &'static str,
+    subject: &str,
+    n: i64,
+    limit: i64,
+) -> Result<Result<(), i64>, Error> {
+    tx.run(sql!(
+        "INSERT INTO quota (day, scope, subject, used) VALUES (?, ?, ?, 0) ON CONFLICT (day, scope, subject) DO NOTHING",
+        day,
+        scope,
+        subject
+    ))?;
+    let spent = tx.run(sql!(
+        "UPDATE quota SET used = used + ? WHERE day = ? AND scope = ? AND subject = ? AND used + ? <= ?",
+        n,
+        day,
+        scope,
+        subject,
+        n,
+        limit
+    ))?;
+    if spent == 1 {
+        return Ok(Ok(()));
+    }
+    let row: Used =
+        tx.one(sql!("SELECT used FROM quota WHERE day = ? AND scope = ? AND subject = ?", day, scope, subject))?;
+    Ok(Err((limit - row.used).max(0)))
+}

@@ -1,0 +1,150 @@
+//! How the types of `domain` become parameters and columns. Local traits, because `db` knows nothing of the product
+//! and `domain` nothing of databases.
+
+use db::{Error, Value};
+use domain::{
+    access::{Rights, Role},
+    id,
+    invitation::{Delivery, Outcome, State},
+    secret::TokenHash,
+    time::Time,
+};
+
+/// Something that can stand for a `?`.
+pub trait Param {
+    /// Its stored form.
+    fn value(&self) -> Value;
+}
+
+/// Something that can be read from a column.
+pub trait Column: Sized {
+    /// From its stored form; anything else is an [`Error::Shape`].
+    fn read(value: Value) -> Result<Self, Error>;
+}
+
+/// A statement with its parameters.
+macro_rules! sql {
+    ($text:expr $(, $param:expr)* $(,)?) => {
+        ::db::Statement::new($text, vec![$($crate::sql::Param::value(&$param)),*])
+    };
+}
+
+/// A row as a struct: fields are named like the columns.
+macro_rules! record {
+    ($(#[$doc:meta])* $seen:vis struct $name:ident { $($(#[$note:meta])* $open:vis $field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        $seen struct $name { $($(#[$note])* $open $field: $kind,)* }
+
+        impl ::db::Record for $name {
+            fn from_row(row: &mut ::db::Row) -> Result<Self, ::db::Error> {
+                Ok(Self { $($field: $crate::sql::Column::read(row.take(stringify!($field))?)?,)* })
+            }
+        }
+    };
+}
+
+/// `text` with `{}` filled by as many `?` as there are `values`, which come after the `first` parameters.
+pub(crate) fn within<T: Param>(text: &str, first: Vec<Value>, values: &[T]) -> db::Statement {
+    let marks = vec!["?"; values.len()].join(", ");
+    let params = first.into_iter().chain(values.iter().map(Param::value)).collect();
+    db::Statement::new(text.replacen("{}", &marks, 1), params)
+}
+
+impl<T: Param + ?Sized> Param for &T {
+    fn value(&self) -> Value {
+        (**self).value()
+    }
+}
+
+impl<T: Param> Param for Option<T> {
+    fn value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Param::value)
+    }
+}
+
+impl<T: Column> Column for Option<T> {
+    fn read(value: Value) -> Result<Self, Error> {
+        if value == Value::Null { Ok(None) } else { T::read(value).map(Some) }
+    }
+}
+
+impl Param for str {
+    fn value(&self) -> Value {
+        self.into()
+    }
+}
+
+impl Param for [u8] {
+    fn value(&self) -> Value {
+        self.into()
+    }
+}
+
+macro_rules! plain {
+    ($($kind:ty),*) => {$(
+        impl Param for $kind {
+            fn value(&self) -> Value { self.clone().into() }
+        }
+        impl Column for $kind {
+            fn read(value: Value) -> Result<Self, Error> { value.try_into() }
+        }
+    )*};
+}
+plain!(i64, bool, String, Vec<u8>);
+
+macro_rules! ids {
+    ($($kind:ident),*) => {$(
+        impl Param for id::$kind {
+            fn value(&self) -> Value { Value::Uuid((*self).into()) }
+        }
+        impl Column for id::$kind {
+            fn read(value: Value) -> Result<Self, Error> { uuid::Uuid::try_from(value).map(Self::from) }
+        }
+    )*};
+}
+ids!(WorkspaceId, PersonId, AddressId, MemberId, ProjectId, InvitationId, MessageId, SessionId, KeyId);
+
+macro_rules! words {
+    ($($kind:ty),*) => {$(
+        impl Param for $kind {
+            fn value(&self) -> Value { self.slug().into() }
+        }
+        impl Column for $kind {
+            fn read(value: Value) -> Result<Self, Error> {
+                String::try_from(value)?.parse().map_err(|error| Error::Shape(format!("{}: {error}", stringify!($kind))))
+            }
+        }
+    )*};
+}
+words!(Role, State, Delivery, Outcome);
+
+impl Param for Time {
+    fn value(&self) -> Value {
+        self.micros().into()
+    }
+}
+
+impl Column for Time {
+    fn read(value: Value) -> Result<Self, Error> {
+        i64::try_from(value).map(Self::from_micros)
+    }
+}
+
+impl Param for Rights {
+    fn value(&self) -> Value {
+        self.to_words().into()
+    }
+}
+
+impl Column for Rights {
+    fn read(value: Value) -> Result<Self, Error> {
+        Self::from_words(&String::try_from(value)?).map_err(|error| Error::Shape(error.to_string()))
+    }
+}
+
+impl Param for TokenHash {
+    fn value(&self) -> Value {
+        self.bytes().as_slice().into()
+    }
+}

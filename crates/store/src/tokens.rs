@@ -1,0 +1,54 @@
+//! Tokens of invitations. Tables hold hashes only (I5).
+
+use db::{Error, Tx};
+use domain::{
+    access::{InviteMembers, Still, TokenKind},
+    id::InvitationId,
+    secret::TokenHash,
+    time::Time,
+};
+
+const fn word(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::Mailed => "mailed",
+        TokenKind::Copied => "copied",
+        TokenKind::Code => "code",
+    }
+}
+
+/// Makes this the live token of its kind: an older one of the same kind dies, others live on (T4).
+pub fn replace(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    invitation: InvitationId,
+    kind: TokenKind,
+    hash: &TokenHash,
+    now: Time,
+) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE invitation_token SET ended_at = ? WHERE invitation = ? AND kind = ? AND ended_at IS NULL",
+        now,
+        invitation,
+        word(kind)
+    ))?;
+    add(tx, still, invitation, kind, hash, now)
+}
+
+/// Gives an invitation its first token of a kind.
+pub fn add(
+    tx: &mut Tx,
+    _: &Still<InviteMembers>,
+    invitation: InvitationId,
+    kind: TokenKind,
+    hash: &TokenHash,
+    now: Time,
+) -> Result<(), Error> {
+    tx.run(sql!(
+        "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?)",
+        hash,
+        invitation,
+        word(kind),
+        now
+    ))?;
+    Ok(())
+}

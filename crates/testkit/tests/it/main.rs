@@ -1,0 +1,5 @@
+//! The kit itself, tried out.
+
+mod browser;
+mod postfix;
+mod smtp;

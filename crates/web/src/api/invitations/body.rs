@@ -1,0 +1,173 @@
+//! What invitations and results look like outside.
+
+use app::{
+    Failure,
+    invitations::{Sent, Verdict},
+};
+use db::Conn;
+use domain::{
+    access::{Member, Role},
+    invitation::{Delivery, Outcome, State},
+    now::Now,
+    time::Time,
+};
+use serde::{Deserialize, Serialize};
+use store::{
+    invitations::{Invitation, OnProject, projects},
+    messages::Step,
+};
+use utoipa::ToSchema;
+
+/// What became of each row, in the order they came.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Results {
+    /// One for each row.
+    pub results: Vec<ResultBody>,
+}
+
+/// What became of one row.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ResultBody {
+    /// As it was typed.
+    pub input: String,
+    /// As it is sent to.
+    pub address: Option<String>,
+    /// What became of it.
+    #[schema(value_type = String, example = "invited")]
+    pub outcome: Outcome,
+    /// A stable word for why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The same as a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What was perhaps meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// The invitation made, or the open one in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<String>,
+}
+
+impl Results {
+    /// As they leave.
+    pub fn of(sent: Sent) -> Self {
+        Self { results: sent.results.into_iter().map(ResultBody::of).collect() }
+    }
+
+    /// Whether any row was invited.
+    pub fn any_invited(&self) -> bool {
+        self.results.iter().any(|row| row.outcome == Outcome::Invited)
+    }
+}
+
+impl ResultBody {
+    fn of(verdict: Verdict) -> Self {
+        Self {
+            input: verdict.input,
+            address: verdict.address,
+            outcome: verdict.outcome,
+            reason: verdict.reason.map(str::to_owned),
+            detail: verdict.detail,
+            suggestion: verdict.suggestion,
+            invitation: verdict.invitation.map(|id| id.to_string()),
+        }
+    }
+}
+
+/// An invitation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitationBody {
+    id: String,
+    address: String,
+    name: Option<String>,
+    #[schema(value_type = String, example = "tester")]
+    role: Role,
+    projects: Vec<ProjectRoleBody>,
+    #[schema(value_type = String, example = "pending")]
+    state: State,
+    delivery: DeliveryBody,
+    invited_by: InviterBody,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    /// The current end: it counts from when the link first went out.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Time,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ProjectRoleBody {
+    #[schema(example = "WEB")]
+    project: String,
+    #[schema(value_type = String, example = "tester")]
+    role: Role,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct InviterBody {
+    id: String,
+    name: String,
+}
+
+/// What became of its last mail.
+#[derive(Debug, Serialize, ToSchema)]
+struct DeliveryBody {
+    #[schema(value_type = String, example = "sent")]
+    state: Delivery,
+    /// The mail server's own words.
+    detail: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_try_at: Option<Time>,
+    /// Its whole way; of one invitation, not in lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    timeline: Vec<StepBody>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct StepBody {
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+    #[schema(value_type = String)]
+    state: Delivery,
+    detail: Option<String>,
+}
+
+impl InvitationBody {
+    /// These rows as the reader may see them: roles on projects he cannot read are left out.
+    pub fn all(db: &mut Conn, reader: &Member, rows: Vec<Invitation>, now: &Now) -> Result<Vec<Self>, Failure> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let visible = reader.visible();
+        let roles: Vec<OnProject> =
+            projects(db, &ids)?.into_iter().filter(|role| visible.contains(role.grant().project)).collect();
+        Ok(rows.into_iter().map(|row| Self::of(row, &roles, now)).collect())
+    }
+
+    fn of(row: Invitation, roles: &[OnProject], now: &Now) -> Self {
+        let own = roles.iter().filter(|role| role.invitation == row.id);
+        let waits = row.delivery == Some(Delivery::Deferred);
+        Self {
+            id: row.id.to_string(),
+            state: row.state_at(now.at),
+            projects: own.map(|role| ProjectRoleBody { project: role.key.clone(), role: role.role }).collect(),
+            delivery: DeliveryBody {
+                state: row.delivery.unwrap_or(Delivery::None),
+                detail: row.delivery_detail,
+                next_try_at: row.next_try_at.filter(|_| waits),
+                timeline: Vec::new(),
+            },
+            address: row.address,
+            name: row.name,
+            role: row.role,
+            invited_by: InviterBody { id: row.invited_by.to_string(), name: row.inviter },
+            created_at: row.created_at,
+            expires_at: row.ends_at,
+        }
+    }
+
+    /// With the whole way of its mails.
+    pub fn with_timeline(mut self, steps: Vec<Step>) -> Self {
+        let step = |step: Step| StepBody { at: step.at, state: step.state, detail: step.detail };
+        self.delivery.timeline = steps.into_iter().map(step).collect();
+        self
+    }
+}

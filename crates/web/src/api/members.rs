@@ -1,0 +1,181 @@
+//! Members.
+
+use app::{App, Failure, invitations::wanted::WantedRole, members};
+use axum::{Json, extract::{Path, State}};
+use domain::{access::{ManageMembers, May, Membership, People, Role}, id::MemberId, time::Time};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::{members::Listed, projects::Held};
+use utoipa::ToSchema;
+
+use super::list::List;
+use crate::{client, extract::{Body, Can, Paging}, failed::Failed, problem::Problem};
+
+/// A member.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberBody {
+    id: String,
+    name: String,
+    /// For those who invite or manage members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[schema(value_type = String, example = "tester")]
+    role: Role,
+    #[schema(example = "active")]
+    status: String,
+    projects: Vec<HeldBody>,
+    /// For those who invite or manage members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_seen_at: Option<Time>,
+}
+
+/// A role held on a project.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeldBody {
+    #[schema(example = "WEB")]
+    project: String,
+    #[schema(value_type = String, example = "tester")]
+    role: Role,
+    #[schema(example = "direct")]
+    via: &'static str,
+}
+
+/// A role wanted on a project.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct WantedBody {
+    /// The project's id or key.
+    #[schema(example = "WEB")]
+    pub project: String,
+    /// The role there.
+    #[schema(value_type = String, example = "tester")]
+    pub role: Role,
+}
+
+impl From<WantedBody> for WantedRole {
+    fn from(body: WantedBody) -> Self {
+        Self { project: body.project, role: body.role }
+    }
+}
+
+/// What is to change about a member; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberChange {
+    #[schema(value_type = Option<String>, example = "manager")]
+    role: Option<Role>,
+    /// All roles on projects, in place of those held now.
+    projects: Option<Vec<WantedBody>>,
+}
+
+impl MemberBody {
+    fn of(row: Listed, held: &[Held], people: People) -> Self {
+        let shown = people == People::WithAddresses;
+        let projects = held.iter().filter(|held| held.member == row.id);
+        Self {
+            id: row.id.to_string(),
+            name: row.name,
+            email: shown.then_some(row.address),
+            role: row.role,
+            status: row.state,
+            projects: projects.map(|held| HeldBody { project: held.key.clone(), role: held.role, via: "direct" }).collect(),
+            last_seen_at: row.seen_at.filter(|_| shown),
+        }
+    }
+}
+
+/// The members by name. Guests see those who share a project with them.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = OK, body = List<MemberBody>), (status = NOT_FOUND, body = Problem)))]
+pub async fn list(Can(may): Can<Membership>, paging: Paging, State(app): State<App>) -> Result<Json<List<MemberBody>>, Failed> {
+    let page = paging.page()?;
+    let people = may.member().people();
+    let (slice, held) = app
+        .read(move |db, _| {
+            let held = store::projects::held(db, &may.member().visible())?;
+            Ok((store::members::list(db, &may, &page)?, held))
+        })
+        .await?;
+    let last = slice.rows.last().map(|row| (row.folded.clone(), row.id));
+    let next_cursor = last.filter(|_| slice.more).map(|key| Paging::cursor(&key));
+    Ok(Json(List { items: slice.rows.into_iter().map(|row| MemberBody::of(row, &held, people)).collect(), next_cursor }))
+}
+
+fn member(id: &str) -> Result<MemberId, Failure> {
+    id.parse().map_err(|_| Failure::Unknown)
+}
+
+/// One member.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members/{id}", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
+    responses((status = OK, body = MemberBody), (status = NOT_FOUND, body = Problem)))]
+pub async fn get(
+    Can(may): Can<Membership>,
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Json<MemberBody>, Failed> {
+    let id = member(&id)?;
+    Ok(Json(one(&app, may, id).await?))
+}
+
+async fn one(app: &App, may: May<Membership>, id: MemberId) -> Result<MemberBody, Failure> {
+    let people = may.member().people();
+    let (row, held) = app
+        .read(move |db, _| {
+            let row = store::members::find(db, &may, id)?.ok_or(Failure::Unknown)?;
+            Ok((row, store::projects::held(db, &may.member().visible())?))
+        })
+        .await?;
+    Ok(MemberBody::of(row, &held, people))
+}
+
+/// Changes a member's role and project roles, within what the caller holds.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/members/{id}", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)), request_body = MemberChange,
+    responses((status = OK, body = MemberBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
+        (status = CONFLICT, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
+pub async fn patch(
+    Can(may): Can<ManageMembers>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    body: Body<MemberChange>,
+) -> Result<Json<MemberBody>, Failed> {
+    let id = member(&id)?;
+    let projects = body.value.projects.map(|projects| projects.into_iter().map(WantedRole::from).collect());
+    let change = members::Change { role: body.value.role, projects };
+    let belongs = may.member().may()?;
+    app.write(from.client, move |tx, now| members::change(tx, &may, id, &change, now)).await?;
+    Ok(Json(one(&app, belongs, id).await?))
+}
+
+/// Shuts a member out of this workspace, with all his keys, from the next request on. Twice is once.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/members/{id}/deactivation", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
+    responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem)))]
+pub async fn deactivate(
+    Can(may): Can<ManageMembers>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<StatusCode, Failed> {
+    let id = member(&id)?;
+    app.write(from.client, move |tx, now| members::deactivate(tx, &may, id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets a deactivated member in again, with the role held before, if the caller may grant it.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/members/{id}/deactivation", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
+    responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem)))]
+pub async fn reactivate(
+    Can(may): Can<ManageMembers>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<StatusCode, Failed> {
+    let id = member(&id)?;
+    app.write(from.client, move |tx, now| members::reactivate(tx, &may, id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,13 @@
+//! The REST API: one file per noun, each handler a sentence. Route and OpenAPI entry are one fact.
+
+pub mod docs;
+pub mod invitations;
+pub mod joining;
+pub mod keys;
+pub mod list;
+pub mod me;
+pub mod members;
+pub mod projects;
+pub mod roles;
+pub mod sessions;
+pub mod workspaces;

@@ -1,0 +1,88 @@
+//! Workspaces.
+
+use app::{App, Bad, Failure, answers::once, workspaces};
+use axum::{Json, extract::State};
+use domain::{access::{ManageWorkspace, Membership}, title::WorkspaceName};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::workspaces::Workspace;
+use utoipa::ToSchema;
+
+use crate::{client, extract::{Body, Caller, Can}, failed::Failed, problem::Problem};
+
+/// A workspace's name.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Named {
+    #[schema(example = "Hollin & Ash", max_length = 80)]
+    name: String,
+}
+
+/// A workspace.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct WorkspaceBody {
+    id: String,
+    slug: String,
+    name: String,
+}
+
+/// A workspace just made, with its owner's key, shown once.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Founded {
+    workspace: WorkspaceBody,
+    api_key: String,
+}
+
+impl From<Workspace> for WorkspaceBody {
+    fn from(row: Workspace) -> Self {
+        Self { id: row.id.to_string(), slug: row.slug, name: row.name }
+    }
+}
+
+fn name(body: &Named) -> Result<WorkspaceName, Failure> {
+    WorkspaceName::parse(&body.name).map_err(|bad| Failure::Invalid(vec![Bad::new("name", bad.code(), bad.to_string())]))
+}
+
+/// Makes a workspace whose owner is the caller. For operators of the server.
+#[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces and projects", request_body = Named, responses(
+    (status = CREATED, body = Founded), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
+))]
+pub async fn create(
+    caller: Caller,
+    client::From(from): client::From,
+    State(app): State<App>,
+    body: Body<Named>,
+) -> Result<(StatusCode, Json<Founded>), Failed> {
+    let (name, asked) = (name(&body.value)?, body.keyed.secretly_by(&caller.who));
+    let verbs = app.clone();
+    let founded = app.write(from.client, move |tx, now| {
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
+            let founded = workspaces::create(tx, &caller.who, &name, now)?;
+            Ok(Founded { workspace: founded.workspace.into(), api_key: founded.api_key.reveal().to_owned() })
+        })
+    });
+    Ok((StatusCode::CREATED, Json(founded.await?)))
+}
+
+/// A workspace of the caller's.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}", tag = "Workspaces and projects",
+    params(("workspace" = String, Path, description = "Id or slug")), responses(
+    (status = OK, body = WorkspaceBody), (status = NOT_FOUND, body = Problem)
+))]
+pub async fn get(Can(may): Can<Membership>, State(app): State<App>) -> Result<Json<WorkspaceBody>, Failed> {
+    Ok(Json(app.point(move |db, _| Ok(store::workspaces::of(db, may.member())?)).await?.into()))
+}
+
+/// Renames a workspace. Its slug stays, so that links keep working.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}", tag = "Workspaces and projects", request_body = Named,
+    params(("workspace" = String, Path, description = "Id or slug")), responses(
+    (status = OK, body = WorkspaceBody), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
+))]
+pub async fn patch(
+    Can(may): Can<ManageWorkspace>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    body: Body<Named>,
+) -> Result<Json<WorkspaceBody>, Failed> {
+    let name = name(&body.value)?;
+    Ok(Json(app.write(from.client, move |tx, now| workspaces::rename(tx, &may, &name, now)).await?.into()))
+}

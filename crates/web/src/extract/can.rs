@@ -1,0 +1,42 @@
+//! Proof that the caller may, in the workspace the URL names. 401, 404 and 403 are settled here, once.
+
+use std::sync::Arc;
+
+use app::Failure;
+use axum::extract::{FromRequestParts, RawPathParams};
+use domain::access::{May, Member, SignedIn, Wanted};
+use http::request::Parts;
+
+use super::Caller;
+use crate::{failed::Failed, site::Site};
+
+/// A proof for the handler.
+#[derive(Clone, Debug)]
+pub struct Can<R>(pub May<R>);
+
+impl<R: Wanted> FromRequestParts<Site> for Can<R> {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
+        let caller = <Caller as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
+        let reference = workspace(parts, site).await?;
+        let member = member(site, caller.who, reference).await?;
+        Ok(Self(Arc::new(member).may()?))
+    }
+}
+
+async fn workspace(parts: &mut Parts, site: &Site) -> Result<String, Failed> {
+    let params = RawPathParams::from_request_parts(parts, site).await.map_err(|_| Failure::Unknown)?;
+    let reference = params.iter().find(|(name, _)| *name == "workspace").map(|(_, value)| value.to_owned());
+    Ok(reference.ok_or(Failure::Unknown)?)
+}
+
+/// A workspace one is no active member of answers like an unknown one.
+async fn member(site: &Site, who: SignedIn, reference: String) -> Result<Member, Failure> {
+    site.app()
+        .point(move |db, _| {
+            let workspace = store::workspaces::resolve(db, &reference)?.ok_or(Failure::Unknown)?;
+            store::access::member(db, &who, workspace)?.ok_or(Failure::Unknown)
+        })
+        .await
+}

@@ -1,0 +1,11 @@
+//! What handlers demand: who asks, proof that he may, and a body that reads.
+
+mod body;
+mod caller;
+mod can;
+mod paging;
+
+pub use body::{Body, Keyed};
+pub use caller::Caller;
+pub use can::Can;
+pub use paging::{Cursor, Paging};

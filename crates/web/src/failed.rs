@@ -1,0 +1,71 @@
+//! How a failure leaves: the handler returns it, one layer gives it its face, problem+json under `/api`, a page elsewhere.
+
+use std::sync::Arc;
+
+use app::Failure;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+/// A failure on its way out.
+#[derive(Clone, Debug)]
+pub struct Failed(pub Arc<Failure>);
+
+impl<F: Into<Failure>> From<F> for Failed {
+    fn from(failure: F) -> Self {
+        Self(Arc::new(failure.into()))
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let mut response = status(&self.0).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// 401 not signed in, 404 if one may not know it exists, 403 if one may.
+pub fn status(failure: &Failure) -> StatusCode {
+    match failure {
+        Failure::SignedOut { .. } => StatusCode::UNAUTHORIZED,
+        Failure::Unknown => StatusCode::NOT_FOUND,
+        Failure::Lacks { .. } | Failure::Forbidden { .. } => StatusCode::FORBIDDEN,
+        Failure::Conflict { .. } => StatusCode::CONFLICT,
+        Failure::Gone(_) => StatusCode::GONE,
+        Failure::Invalid(_) | Failure::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Failure::OverQuota { .. } | Failure::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
+        Failure::Db(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
+        Failure::Db(_) | Failure::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Whether trying again later may help.
+pub fn is_passing(error: &db::Error) -> bool {
+    use db::Error::{Conflict, Full, Unavailable, UnknownOutcome};
+    matches!(error, Unavailable(_) | Full | Conflict | UnknownOutcome)
+}
+
+/// The stable word for machines.
+pub fn code(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::SignedOut { code, .. } | Failure::Forbidden { code, .. } | Failure::Conflict { code, .. } => code,
+        Failure::Unknown => "not_found",
+        Failure::Lacks { .. } => "right_missing",
+        Failure::Gone(Some(state)) => match state {
+            domain::invitation::State::Accepted => "invitation_used",
+            domain::invitation::State::Declined => "invitation_declined",
+            domain::invitation::State::Revoked => "invitation_revoked",
+            domain::invitation::State::Expired => "invitation_expired",
+            _ => "invitation_gone",
+        },
+        Failure::Gone(None) => "invitation_link_replaced",
+        // A batch that is too long is a case of its own in the contract.
+        Failure::Invalid(bad) if bad.iter().any(|bad| bad.code == "too_many") => "too_many",
+        Failure::Invalid(_) => "invalid",
+        Failure::KeyReused => "key_reused",
+        Failure::OverQuota { .. } => "over_quota",
+        Failure::TooFast(_) => "too_fast",
+        Failure::Db(error) if is_passing(error) => "unavailable",
+        Failure::Db(_) | Failure::Broken(_) => "broken",
+    }
+}
