@@ -13,10 +13,7 @@ use crate::Page;
 use crate::sample::{ann, moment, only, person, workspace};
 
 pub fn pages() -> Vec<Page> {
-    [join_pages(), entry_pages(), error_pages()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [join_pages(), entry_pages(), error_pages()].into_iter().flatten().collect()
 }
 
 fn entry_pages() -> Vec<Page> {
@@ -24,38 +21,20 @@ fn entry_pages() -> Vec<Page> {
         name: Field::new("Ann Keller"),
         email: Field::wrong("ann.keller@", "The part after the @ is missing."),
         workspace: Field::new("Hollin & Ash"),
-        project: ProjectForm {
-            name: Field::new("Web shop"),
-            key: Field::new("WEB"),
-        },
+        project: ProjectForm { name: Field::new("Web shop"), key: Field::new("WEB") },
         code: Some(Field::default()),
         ..Setup::default()
     };
     let wrong = SignIn {
         email: Field::new("ann.keller@hollinash.example"),
-        error: Some(
-            "Address and password do not belong together. Check both, and the caps lock key."
-                .into(),
-        ),
+        error: Some("Address and password do not belong together. Check both, and the caps lock key.".into()),
         next: "/w/hollin-ash".into(),
         ..SignIn::default()
     };
-    let signed_out = SignIn {
-        bare: Bare {
-            flash: Some(Flash::SignedOut),
-            ..Bare::default()
-        },
-        ..SignIn::default()
-    };
-    let workspaces = vec![
-        workspace("Brightloop", "brightloop", "Tester"),
-        workspace("Hollin & Ash", "hollin-ash", "Admin"),
-    ];
-    let chooser = |workspaces| Workspaces {
-        bare: Bare::default(),
-        person: ann(),
-        workspaces,
-    };
+    let signed_out = SignIn { bare: Bare { flash: Some(Flash::SignedOut), ..Bare::default() }, ..SignIn::default() };
+    let workspaces =
+        vec![workspace("Brightloop", "brightloop", "Tester"), workspace("Hollin & Ash", "hollin-ash", "Admin")];
+    let chooser = |workspaces| Workspaces { bare: Bare::default(), person: ann(), workspaces };
     vec![
         ("setup", Setup::default().render()),
         ("setup-wrong", setup.render()),
@@ -79,18 +58,8 @@ fn error_pages() -> Vec<Page> {
         ("error-403-other-site", Problem::OtherSite),
         ("error-404", Problem::NotFound),
         ("error-410", Problem::Gone),
-        (
-            "error-413",
-            Problem::TooLarge {
-                limit: "10 MB".into(),
-            },
-        ),
-        (
-            "error-422",
-            Problem::Invalid {
-                detail: "The form was sent without a role.".into(),
-            },
-        ),
+        ("error-413", Problem::TooLarge { limit: "10 MB".into() }),
+        ("error-422", Problem::Invalid { detail: "The form was sent without a role.".into() }),
         (
             "error-429",
             Problem::TooMany {
@@ -98,22 +67,10 @@ fn error_pages() -> Vec<Page> {
                 again: Some(moment("in 42 minutes")),
             },
         ),
-        (
-            "error-500",
-            Problem::Internal {
-                request: "0192f0c4-7e1b-7c3a-9d52-51b0a1f2c3d4".into(),
-            },
-        ),
+        ("error-500", Problem::Internal { request: "0192f0c4-7e1b-7c3a-9d52-51b0a1f2c3d4".into() }),
     ];
-    let page = |problem| ErrorPage {
-        bare: Bare::default(),
-        problem,
-        home: "/".into(),
-    };
-    problems
-        .into_iter()
-        .map(|(name, problem)| (name, page(problem).render()))
-        .collect()
+    let page = |problem| ErrorPage { bare: Bare::default(), problem, home: "/".into() };
+    problems.into_iter().map(|(name, problem)| (name, page(problem).render())).collect()
 }
 
 fn join_pages() -> Vec<Page> {
@@ -142,82 +99,33 @@ fn join_pages() -> Vec<Page> {
                 ),
             },
         ),
-        (
-            "join-account",
-            JoinState::Account {
-                offer: offer(),
-                address: address(),
-                password: Field::default(),
-            },
-        ),
+        ("join-account", JoinState::Account { offer: offer(), address: address(), password: Field::default() }),
         (
             "join-signed-in",
-            JoinState::SignedIn {
-                offer: offer(),
-                person: person("Amélie Roth", "amelie.roth@hollinash.example"),
-            },
+            JoinState::SignedIn { offer: offer(), person: person("Amélie Roth", "amelie.roth@hollinash.example") },
         ),
         (
             "join-somebody-else",
-            JoinState::SomebodyElse {
-                masked: "a•••••.r•••@hollinash.example".into(),
-                person: ann(),
-            },
+            JoinState::SomebodyElse { masked: "a•••••.r•••@hollinash.example".into(), person: ann() },
         ),
         (
             "join-forgotten",
             JoinState::Forgotten {
                 address: Field::new("amelie.roth@hollinash.example"),
-                code: Field::wrong(
-                    "H4QX-7MRX",
-                    "This code does not belong to this address. Two tries are left.",
-                ),
+                code: Field::wrong("H4QX-7MRX", "This code does not belong to this address. Two tries are left."),
             },
         ),
-        (
-            "join-expired",
-            JoinState::Expired {
-                at: moment("17 November"),
-                inviter: inviter(),
-            },
-        ),
+        ("join-expired", JoinState::Expired { at: moment("17 November"), inviter: inviter() }),
         ("join-used", JoinState::Used),
         ("join-declined", JoinState::Declined { inviter: inviter() }),
-        (
-            "join-just-declined",
-            JoinState::JustDeclined { inviter: inviter() },
-        ),
+        ("join-just-declined", JoinState::JustDeclined { inviter: inviter() }),
         ("join-revoked", JoinState::Revoked { inviter: inviter() }),
         ("join-replaced", JoinState::Replaced),
         ("join-unknown", JoinState::Unknown),
-        (
-            "join-on-hold",
-            JoinState::OnHold {
-                workspace: workspace(),
-                inviter: inviter(),
-            },
-        ),
-        (
-            "join-joined",
-            JoinState::Joined {
-                workspace: workspace(),
-                slug: "hollin-ash".into(),
-            },
-        ),
+        ("join-on-hold", JoinState::OnHold { workspace: workspace(), inviter: inviter() }),
+        ("join-joined", JoinState::Joined { workspace: workspace(), slug: "hollin-ash".into() }),
     ];
-    states
-        .into_iter()
-        .map(|(name, state)| {
-            (
-                name,
-                Join {
-                    bare: Bare::default(),
-                    state,
-                }
-                .render(),
-            )
-        })
-        .collect()
+    states.into_iter().map(|(name, state)| (name, Join { bare: Bare::default(), state }.render())).collect()
 }
 
 fn offer() -> Offer {
@@ -225,10 +133,7 @@ fn offer() -> Offer {
         workspace: "Hollin & Ash".into(),
         inviter: "Ann Keller".into(),
         can: "You will be able to write cases and execute runs.".into(),
-        grants: vec![
-            only("Tester", &["Web shop", "Mobile app"]),
-            only("Read Only", &["Warehouse"]),
-        ],
+        grants: vec![only("Tester", &["Web shop", "Mobile app"]), only("Read Only", &["Warehouse"])],
         expires: moment("Tuesday 1 December, 10:40 UTC"),
     }
 }

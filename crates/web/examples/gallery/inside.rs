@@ -4,9 +4,7 @@ use askama::Template;
 use web::views::api_key::{ApiKeyRow, ApiKeys, NewApiKey};
 use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Notice, Place};
-use web::views::invitation::{
-    Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState,
-};
+use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState, Scope};
 use web::views::parts::{Face, Field, Grant, ProjectLink};
 use web::views::project::{Creating, ProjectRow, Projects};
 use web::views::users::{Delivery, InvitationRow, Invitations, MemberRow, Members, Users};
@@ -16,42 +14,22 @@ use crate::Page;
 use crate::sample::{everywhere, frame, invite_form, moment, only, projects, testers_frame};
 
 pub fn pages() -> Vec<Page> {
-    [
-        users_pages(),
-        invite_pages(),
-        dashboard_pages(),
-        settings_pages(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [users_pages(), invite_pages(), dashboard_pages(), settings_pages()].into_iter().flatten().collect()
 }
 
 fn users_pages() -> Vec<Page> {
     let full = users();
-    let paused = Notice::MailPaused {
-        words: "535 5.7.8 Authentication failed".into(),
-        waiting: 12,
-    };
+    let paused = Notice::MailPaused { words: "535 5.7.8 Authentication failed".into(), waiting: 12 };
     let copying = Users {
-        frame: Frame {
-            notices: vec![Notice::CopyLinkMode],
-            ..frame(Place::Users)
-        },
-        form: Some(InviteForm {
-            mail: false,
-            ..invite_form()
-        }),
+        frame: Frame { notices: vec![Notice::CopyLinkMode], ..frame(Place::Users) },
+        form: Some(InviteForm { mail: false, ..invite_form() }),
         batch: Some(batch(false)),
         ..users()
     };
     let flashed = Users {
         frame: Frame {
             notices: vec![paused],
-            flash: Some(Flash::Invited {
-                invited: 2,
-                skipped: 3,
-            }),
+            flash: Some(Flash::Invited { invited: 2, skipped: 3 }),
             ..frame(Place::Users)
         },
         batch: Some(batch(true)),
@@ -59,25 +37,15 @@ fn users_pages() -> Vec<Page> {
     };
     let alone = Users {
         invitations: Some(Invitations::default()),
-        members: Members {
-            count: 1,
-            details: true,
-            rows: vec![member("Ann Keller", "Owner", true)],
-            more: None,
-        },
+        members: Members { count: 1, details: true, rows: vec![member("Ann Keller", "Owner", true)], more: None },
         ..users()
     };
     let tester = Users {
         frame: testers_frame(Place::Users),
-        inviting: Inviting::NoRight {
-            who: "Priya Raman and 2 others".into(),
-        },
+        inviting: Inviting::NoRight { who: "Priya Raman and 2 others".into() },
         form: None,
         invitations: None,
-        members: Members {
-            details: false,
-            ..members()
-        },
+        members: Members { details: false, ..members() },
         ..users()
     };
     vec![
@@ -107,17 +75,13 @@ fn invitations() -> Invitations {
             "leo.marten@hollinahs.example",
             "Leo Marten",
             vec![only("Tester", &["WEB", "APP"])],
-            Delivery::Failed {
-                words: words("550 5.1.2 Domain hollinahs.example not found"),
-            },
+            Delivery::Failed { words: words("550 5.1.2 Domain hollinahs.example not found") },
         ),
         row(
             "ines.duarte@brightloop.example",
             "Inês Duarte",
             vec![only("Tester", &["WEB"])],
-            Delivery::OnHold {
-                inviter: words("Jonas Lindqvist"),
-            },
+            Delivery::OnHold { inviter: words("Jonas Lindqvist") },
         ),
         row(
             "qa-lab@partner-retail.example",
@@ -128,50 +92,22 @@ fn invitations() -> Invitations {
                 words: words("451 4.7.1 Greylisted, try again in 300 seconds"),
             },
         ),
-        row(
-            "hana.sato@hollinash.example",
-            "Hana Sato",
-            everywhere("Manager"),
-            Delivery::Queued,
-        ),
+        row("hana.sato@hollinash.example", "Hana Sato", everywhere("Manager"), Delivery::Queued),
         row(
             "mei.chen@hollinash.example",
             "Mei Chen",
             vec![only("Tester", &["WEB", "WMS"])],
-            Delivery::Sent {
-                at: moment("Sunday 16:20"),
-            },
+            Delivery::Sent { at: moment("Sunday 16:20") },
         ),
-        row(
-            "viktor.ahl@hollinash.example",
-            "",
-            everywhere("Read Only"),
-            Delivery::Sent {
-                at: moment("18 Nov"),
-            },
-        ),
-        row(
-            "o.haddad@hollinash.example",
-            "",
-            everywhere("Tester"),
-            Delivery::NoMail,
-        ),
+        row("viktor.ahl@hollinash.example", "", everywhere("Read Only"), Delivery::Sent { at: moment("18 Nov") }),
+        row("o.haddad@hollinash.example", "", everywhere("Tester"), Delivery::NoMail),
     ];
-    Invitations {
-        count: 9,
-        need_you: 2,
-        rows,
-        more: Some("?invitations=cursor".into()),
-    }
+    Invitations { count: 9, need_you: 2, rows, more: Some("?invitations=cursor".into()) }
 }
 
 fn row(address: &str, name: &str, grants: Vec<Grant>, delivery: Delivery) -> InvitationRow {
     InvitationRow {
-        id: address
-            .split('@')
-            .next()
-            .unwrap_or_default()
-            .replace('.', "-"),
+        id: address.split('@').next().unwrap_or_default().replace('.', "-"),
         address: address.into(),
         name: name.into(),
         face: Face::of(if name.is_empty() { address } else { name }, address),
@@ -200,12 +136,7 @@ fn members() -> Members {
     rows[3].grants = vec![only("Tester", &["WEB", "APP"]), only("Manager", &["WMS"])];
     rows[6].deactivated = true;
     rows[6].last_seen = None;
-    Members {
-        count: 23,
-        details: true,
-        rows,
-        more: Some("?members=cursor".into()),
-    }
+    Members { count: 23, details: true, rows, more: Some("?members=cursor".into()) }
 }
 
 fn member(name: &str, role: &str, you: bool) -> MemberRow {
@@ -213,10 +144,7 @@ fn member(name: &str, role: &str, you: bool) -> MemberRow {
         name: name.into(),
         face: Face::of(name, name),
         you,
-        email: format!(
-            "{}@hollinash.example",
-            name.to_lowercase().replace(' ', ".")
-        ),
+        email: format!("{}@hollinash.example", name.to_lowercase().replace(' ', ".")),
         grants: everywhere(role),
         last_seen: Some(moment("14 minutes ago")),
         deactivated: false,
@@ -224,12 +152,7 @@ fn member(name: &str, role: &str, you: bool) -> MemberRow {
 }
 
 fn batch(mailed: bool) -> Batch {
-    Batch {
-        invited: 2,
-        skipped: 3,
-        mailed,
-        outcomes: outcomes(mailed),
-    }
+    Batch { invited: 2, skipped: 3, mailed, outcomes: outcomes(mailed) }
 }
 
 fn outcomes(mailed: bool) -> Vec<Outcome> {
@@ -241,18 +164,8 @@ fn outcomes(mailed: bool) -> Vec<Outcome> {
         invitation,
     };
     vec![
-        outcome(
-            "Amélie Roth <amelie.roth@hollinash.example>",
-            OutcomeState::Invited,
-            None,
-            link("i1"),
-        ),
-        outcome(
-            "b.okafor@brightloop.example",
-            OutcomeState::Invited,
-            None,
-            link("i2"),
-        ),
+        outcome("Amélie Roth <amelie.roth@hollinash.example>", OutcomeState::Invited, None, link("i1")),
+        outcome("b.okafor@brightloop.example", OutcomeState::Invited, None, link("i2")),
         outcome(
             "ruth.abelson@hollinash,example",
             OutcomeState::Invalid,
@@ -265,27 +178,18 @@ fn outcomes(mailed: bool) -> Vec<Outcome> {
             Some("Invited by you on Sunday, the link works 5 more days"),
             None,
         ),
-        outcome(
-            "tomasz.wojcik@hollinash.example",
-            OutcomeState::AlreadyMember,
-            None,
-            None,
-        ),
+        outcome("tomasz.wojcik@hollinash.example", OutcomeState::AlreadyMember, None, None),
     ]
 }
 
 fn invite_pages() -> Vec<Page> {
-    let invite = |form| Invite {
-        frame: frame(Place::Users),
-        inviting: Inviting::Ready,
-        form,
-    };
+    let invite = |form| Invite { frame: frame(Place::Users), inviting: Inviting::Ready, form };
     let refused = InviteForm {
         open: true,
         recipients: "ruth.abelson@hollinash,example\nmei.chen@hollinash.example".into(),
         error: Some("Nobody was invited: no address in the list can be. Your text is kept.".into()),
         outcomes: outcomes(true).split_off(2),
-        only_these: true,
+        scope: Scope::Only,
         ..invite_form()
     };
     let copied = CopiedLink {
@@ -297,14 +201,7 @@ fn invite_pages() -> Vec<Page> {
     vec![
         ("invite", invite(invite_form()).render()),
         ("invite-refused", invite(refused.clone()).render()),
-        (
-            "users-refused",
-            Users {
-                form: Some(refused),
-                ..users()
-            }
-            .render(),
-        ),
+        ("users-refused", Users { form: Some(refused), ..users() }.render()),
         ("copied-link", copied.render()),
     ]
 }
@@ -321,9 +218,7 @@ fn dashboard_pages() -> Vec<Page> {
     let first = Dashboard {
         frame: Frame {
             projects: Vec::new(),
-            flash: Some(Flash::Joined {
-                workspace: "Hollin & Ash".into(),
-            }),
+            flash: Some(Flash::Joined { workspace: "Hollin & Ash".into() }),
             ..frame(Place::Dashboard)
         },
         inviting: Inviting::NoProject { may_create: true },
@@ -335,17 +230,12 @@ fn dashboard_pages() -> Vec<Page> {
     };
     let tester = Dashboard {
         frame: testers_frame(Place::Dashboard),
-        inviting: Inviting::NoRight {
-            who: "Priya Raman and 2 others".into(),
-        },
+        inviting: Inviting::NoRight { who: "Priya Raman and 2 others".into() },
         open_invitations: None,
         ..dashboard.clone()
     };
     let waiting = Dashboard {
-        frame: Frame {
-            projects: Vec::new(),
-            ..testers_frame(Place::Dashboard)
-        },
+        frame: Frame { projects: Vec::new(), ..testers_frame(Place::Dashboard) },
         inviting: Inviting::NoProject { may_create: false },
         who_creates_projects: "Priya Raman and 2 others".into(),
         ..dashboard.clone()
@@ -359,10 +249,7 @@ fn dashboard_pages() -> Vec<Page> {
 }
 
 fn settings_pages() -> Vec<Page> {
-    let general = |name| General {
-        frame: frame(Place::General),
-        name,
-    };
+    let general = |name| General { frame: frame(Place::General), name };
     let list = Projects {
         frame: frame(Place::Projects),
         rows: project_rows(),
@@ -373,34 +260,18 @@ fn settings_pages() -> Vec<Page> {
     };
     let tester = Projects {
         frame: testers_frame(Place::Projects),
-        creating: Creating::NoRight {
-            who: "Priya Raman and 2 others".into(),
-        },
+        creating: Creating::NoRight { who: "Priya Raman and 2 others".into() },
         ..list.clone()
     };
-    let keys = ApiKeys {
-        frame: frame(Place::ApiKeys),
-        rows: key_rows(),
-        name: Field::default(),
-        made: None,
-    };
+    let keys = ApiKeys { frame: frame(Place::ApiKeys), rows: key_rows(), name: Field::default(), made: None };
     let made = ApiKeys {
-        made: Some(NewApiKey {
-            name: "Nightly build".into(),
-            secret: "mk_5Jq2bX8nV4cR7tY1wZ9kL3sD6fG0hP".into(),
-        }),
+        made: Some(NewApiKey { name: "Nightly build".into(), secret: "mk_5Jq2bX8nV4cR7tY1wZ9kL3sD6fG0hP".into() }),
         ..keys.clone()
     };
-    let none = ApiKeys {
-        rows: Vec::new(),
-        ..keys.clone()
-    };
+    let none = ApiKeys { rows: Vec::new(), ..keys.clone() };
     vec![
         ("general", general(Field::new("Hollin & Ash")).render()),
-        (
-            "general-wrong",
-            general(Field::wrong("", "A workspace needs a name.")).render(),
-        ),
+        ("general-wrong", general(Field::wrong("", "A workspace needs a name.")).render()),
         ("projects", list.render()),
         ("projects-tester", tester.render()),
         ("api-keys", keys.render()),

@@ -17,4 +17,5 @@ pub mod sign_in;
 pub mod users;
 pub mod workspace;
 
+#[allow(clippy::inline_always, clippy::unused_self, reason = "the attribute macro of askama writes such code")]
 mod filters;

@@ -26,16 +26,9 @@ impl Face {
             .split(|c: char| c.is_whitespace() || matches!(c, '.' | '_' | '-' | '+'))
             .filter_map(|word| word.chars().next());
         let letters = [words.next(), words.next_back()];
-        let initials = letters
-            .iter()
-            .flatten()
-            .flat_map(|c| c.to_uppercase())
-            .collect();
-        let sum: u32 = key.bytes().map(u32::from).sum();
-        Self {
-            initials,
-            hue: u8::try_from(sum % 6).expect("below 6"),
-        }
+        let initials = letters.iter().flatten().flat_map(|c| c.to_uppercase()).collect();
+        let hue = key.bytes().fold(0, |sum, byte| (sum + byte % 6) % 6);
+        Self { initials, hue }
     }
 }
 
@@ -62,18 +55,12 @@ pub struct Field {
 impl Field {
     /// An input without fault.
     pub fn new(value: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            error: None,
-        }
+        Self { value: value.into(), error: None }
     }
 
     /// An input whose text is kept and whose fault is named.
     pub fn wrong(value: impl Into<String>, error: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            error: Some(error.into()),
-        }
+        Self { value: value.into(), error: Some(error.into()) }
     }
 }
 
