@@ -36,29 +36,24 @@ pub fn asset(plain: &str) -> &'static str {
 }
 
 /// `GET /assets/{name}`: the body in the best encoding the client takes.
-pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    if !is_public(&name) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let encoding = Encoding::best(&headers);
-    let tag = format!("\"{name}{}\"", encoding.suffix());
+#[expect(clippy::unused_async, reason = "a handler of axum is async")]
+pub async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
+    let encoding = Encoding::best(&asked);
     let stored = format!("{name}{}", encoding.suffix());
-    let Some(file) = Dist::get(&stored) else {
+    let Some(file) = Dist::get(&stored).filter(|_| is_public(&name)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let caching =
-        [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (VARY, "Accept-Encoding"), (ETAG, tag.as_str())];
-    if has_tag(&headers, &tag) {
+    let tag = format!("\"{stored}\"");
+    let caching = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (VARY, "Accept-Encoding"), (ETAG, &tag)];
+    if has_tag(&asked, &tag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
-    let mut response = (caching, body(file.data)).into_response();
-    let about = response.headers_mut();
-    about.insert(CONTENT_TYPE, media_type(&name).parse().expect("a constant"));
-    about.insert(X_CONTENT_TYPE_OPTIONS, "nosniff".parse().expect("a constant"));
-    if let Some(coding) = encoding.name() {
-        about.insert(CONTENT_ENCODING, coding.parse().expect("a constant"));
+    let about = [(CONTENT_TYPE, media_type(&name)), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    let coding = encoding.name().map(|name| [(CONTENT_ENCODING, name)]);
+    match coding {
+        Some(coding) => (caching, about, coding, body(file.data)).into_response(),
+        None => (caching, about, body(file.data)).into_response(),
     }
-    response
 }
 
 /// Only what the manifest names is served: not the manifest, nor a compressed file by its own name.

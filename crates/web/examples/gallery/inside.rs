@@ -4,7 +4,7 @@ use askama::Template;
 use web::views::api_key::{ApiKeyRow, ApiKeys, NewApiKey};
 use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Notice, Place};
-use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState};
+use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState, Scope};
 use web::views::parts::{Face, Field, Grant, ProjectLink};
 use web::views::project::{Creating, ProjectRow, Projects};
 use web::views::users::{Delivery, InvitationRow, Invitations, MemberRow, Members, Users};
@@ -189,7 +189,7 @@ fn invite_pages() -> Vec<Page> {
         recipients: "ruth.abelson@hollinash,example\nmei.chen@hollinash.example".into(),
         error: Some("Nobody was invited: no address in the list can be. Your text is kept.".into()),
         outcomes: outcomes(true).split_off(2),
-        only_these: true,
+        scope: Scope::Only,
         ..invite_form()
     };
     let copied = CopiedLink {

@@ -1,7 +1,7 @@
 //! The sample workspace: Hollin & Ash, as Ann Keller sees it.
 
 use web::views::frame::{Frame, Place, Settings, Theme};
-use web::views::invitation::{InviteForm, ProjectChoice, RoleChoice};
+use web::views::invitation::{InviteForm, ProjectChoice, RoleChoice, Scope};
 use web::views::parts::{Face, Grant, Moment, Person, ProjectLink, WorkspaceLink};
 
 pub fn moment(text: &str) -> Moment {
@@ -66,7 +66,7 @@ pub fn invite_form() -> InviteForm {
         error: None,
         outcomes: Vec::new(),
         roles: roles(),
-        only_these: false,
+        scope: Scope::All,
         projects: choices(),
         days: 7,
         mail: true,

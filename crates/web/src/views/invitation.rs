@@ -47,8 +47,8 @@ pub struct InviteForm {
     pub outcomes: Vec<Outcome>,
     /// Roles this person may grant.
     pub roles: Vec<RoleChoice>,
-    /// `Only these` rather than `All open projects`.
-    pub only_these: bool,
+    /// In which projects.
+    pub scope: Scope,
     /// Projects this person may grant roles on.
     pub projects: Vec<ProjectChoice>,
     /// How long the link is valid, in days from 1 to 90.
@@ -69,6 +69,16 @@ impl InviteForm {
         days.dedup();
         days
     }
+}
+
+/// Where the role shall hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// All open projects.
+    #[default]
+    All,
+    /// Only the chosen ones.
+    Only,
 }
 
 /// A role in the form.

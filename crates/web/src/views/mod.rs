@@ -17,4 +17,10 @@ pub mod sign_in;
 pub mod users;
 pub mod workspace;
 
+#[allow(
+    clippy::inline_always,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the attribute macro of askama writes such code"
+)]
 mod filters;

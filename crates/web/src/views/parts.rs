@@ -27,8 +27,8 @@ impl Face {
             .filter_map(|word| word.chars().next());
         let letters = [words.next(), words.next_back()];
         let initials = letters.iter().flatten().flat_map(|c| c.to_uppercase()).collect();
-        let sum: u32 = key.bytes().map(u32::from).sum();
-        Self { initials, hue: u8::try_from(sum % 6).expect("below 6") }
+        let hue = key.bytes().fold(0, |sum, byte| (sum + byte % 6) % 6);
+        Self { initials, hue }
     }
 }
 

@@ -2,7 +2,7 @@ import { chips } from "./chips";
 import { Draft } from "./draft";
 import { preview, Refused, type Result } from "./preview";
 import { skips } from "./skips";
-import { endsPiece, join, locate, looksWhole, type Place, replace, roughPieces } from "./text";
+import { join, locate, looksWhole, type Place, replace, roughPieces, splitTyped } from "./text";
 import { sendLabel, summary, tally } from "./words";
 
 const pause = 250;
@@ -75,7 +75,8 @@ export class AddressField extends HTMLElement {
 
   #typed(): void {
     if (this.#asText) this.#settled = this.#source.value;
-    if (endsPiece(this.#entry.value)) this.#settle();
+    const [ended, open] = splitTyped(this.#entry.value);
+    if (ended !== "") this.#settle(ended, open.trimStart());
     else this.#changed();
   }
 
@@ -124,11 +125,11 @@ export class AddressField extends HTMLElement {
     return locate(this.#settled, this.#results.map((result) => result.input));
   }
 
-  /** What stands in the entry becomes chips. */
-  #settle(): void {
-    if (this.#entry.value.trim() === "") return;
-    this.#settled = join(this.#settled, this.#entry.value.trim());
-    this.#entry.value = "";
+  /** What stands in the entry becomes chips, but for what is still `open`. */
+  #settle(ended = this.#entry.value, open = ""): void {
+    if (ended === "") return;
+    this.#settled = join(this.#settled, ended.trim());
+    this.#entry.value = open;
     this.#changed();
   }
 

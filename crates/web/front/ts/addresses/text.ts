@@ -38,10 +38,22 @@ export function roughPieces(text: string): string[] {
     .filter((piece) => piece !== "");
 }
 
-/** Whether typing has come to the end of a piece: a separator outside quotes, or a space after a bare address. */
-export function endsPiece(text: string): boolean {
-  const quoted = (text.match(/"/g) ?? []).length % 2 === 1;
-  return !quoted && (/[,;\n\t]\s*$/.test(text) || /^\S+@\S+\.\S+\s$/.test(text));
+/** What is typed, parted into pieces that have ended and the one the caret stands in. */
+export function splitTyped(text: string): [ended: string, open: string] {
+  if (/^\S+@\S+\.\S+\s$/.test(text)) return [text, ""];
+  const end = lastSeparator(text) + 1;
+  return [text.slice(0, end), text.slice(end)];
+}
+
+/** A comma in `"Last, First"` separates nothing. */
+function lastSeparator(text: string): number {
+  let quoted = false;
+  let last = -1;
+  for (const [at, character] of [...text.split("").entries()]) {
+    if (character === '"') quoted = !quoted;
+    else if (!quoted && ",;\n\t".includes(character)) last = at;
+  }
+  return last;
 }
 
 /** Whether a text looks like a whole address, so that it may be checked while the caret still stands in it. */
