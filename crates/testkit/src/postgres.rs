@@ -7,7 +7,7 @@ use std::{
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Mutex, OnceLock},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -124,7 +124,7 @@ impl Postgres {
 
     /// Starts the server again after [`Postgres::stop`] or [`Postgres::kill`].
     pub fn resume(&self) -> Result<()> {
-        let mut server = self.server.lock().expect("no holder of this lock panics");
+        let mut server = self.process();
         let deadline = Instant::now() + PATIENCE;
         // Children of a killed server keep its memory for a moment, and the next one refuses to start until then.
         loop {
@@ -133,6 +133,10 @@ impl Postgres {
                 return Ok(());
             }
         }
+    }
+
+    fn process(&self) -> MutexGuard<'_, Child> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answers_before(&self, deadline: Instant, server: &mut Child) -> Result<bool> {
@@ -157,14 +161,14 @@ impl Postgres {
     }
 
     fn wait(&self) -> Result<()> {
-        let mut server = self.server.lock().expect("no holder of this lock panics");
+        let mut server = self.process();
         let ready = self.answers_before(Instant::now() + PATIENCE, &mut server)?;
         ensure!(ready, "the server ended at once: {}", log(&self.folder));
         Ok(())
     }
 
     fn end_with(&self, signal: &str) -> Result<()> {
-        let mut server = self.server.lock().expect("no holder of this lock panics");
+        let mut server = self.process();
         output(Command::new("kill").args(["-s", signal, &server.id().to_string()]))?;
         server.wait()?;
         Ok(())
@@ -393,4 +397,83 @@ fn output(command: &mut Command) -> Result<String> {
 
 fn log(folder: &Path) -> String {
     fs::read_to_string(folder.join("log")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn names(database: &Database) -> Result<Vec<String>> {
+        let rows = database
+            .connect()
+            .await?
+            .query("SELECT name FROM held ORDER BY name", &[])
+            .await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    async fn clone_of(template: &str) -> Result<Database> {
+        let prepare = |url: String| async move {
+            let client = connect(&url).await?;
+            Ok(client
+                .batch_execute(
+                    "CREATE TABLE held (name text); INSERT INTO held VALUES ('template')",
+                )
+                .await?)
+        };
+        Postgres::from_template(template, prepare).await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn clones_of_one_template_know_nothing_of_each_other() -> Result<()> {
+        let template = format!("kit_{}", Uuid::now_v7().simple());
+        let (one, two) = tokio::join!(clone_of(&template), clone_of(&template));
+        let (one, two) = (one?, two?);
+        one.connect()
+            .await?
+            .batch_execute("INSERT INTO held VALUES ('one')")
+            .await?;
+        assert_eq!(names(&one).await?, ["one", "template"]);
+        assert_eq!(names(&two).await?, ["template"]);
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_failed_preparation_leaves_no_template() -> Result<()> {
+        let template = format!("kit_{}", Uuid::now_v7().simple());
+        let failed = Postgres::from_template(&template, |_| async { bail!("on purpose") }).await;
+        assert!(failed.is_err());
+        let cloned = clone_of(&template).await?;
+        assert_eq!(names(&cloned).await?, ["template"]);
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_database_is_dropped_with_its_value() -> Result<()> {
+        let database = Postgres::database().await?;
+        let url = database.url();
+        drop(connect(&url).await?);
+        drop(database);
+        assert!(connect(&url).await.is_err());
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_comes_back_after_a_crash_and_leaves_no_folder() -> Result<()> {
+        let server = Postgres::start()?;
+        let database = server.empty().await?;
+        database
+            .connect()
+            .await?
+            .batch_execute("CREATE TABLE held (name text)")
+            .await?;
+        server.kill()?;
+        assert!(database.connect().await.is_err());
+        server.resume()?;
+        assert!(names(&database).await?.is_empty());
+        let folder = server.folder().to_owned();
+        drop((database, server));
+        assert!(!folder.exists());
+        Ok(())
+    }
 }

@@ -48,7 +48,7 @@ fn split(url: &str) -> (String, Tls<'_>) {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
             Some(("sslmode", mode)) => {
-                tls.required = matches!(mode, "require" | "verify-ca" | "verify-full")
+                tls.required = matches!(mode, "require" | "verify-ca" | "verify-full");
             }
             Some(("sslrootcert", path)) => tls.roots = Some(path),
             _ => rest.push(pair),

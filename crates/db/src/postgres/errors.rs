@@ -97,11 +97,11 @@ fn translate(told: &DbError, text: &str) -> Error {
 }
 
 fn constraint(told: &DbError) -> Error {
-    let rule = match told.code() {
-        &SqlState::UNIQUE_VIOLATION => Rule::Unique,
-        &SqlState::FOREIGN_KEY_VIOLATION => Rule::ForeignKey,
-        &SqlState::CHECK_VIOLATION => Rule::Check,
-        &SqlState::NOT_NULL_VIOLATION => Rule::NotNull,
+    let rule = match *told.code() {
+        SqlState::UNIQUE_VIOLATION => Rule::Unique,
+        SqlState::FOREIGN_KEY_VIOLATION => Rule::ForeignKey,
+        SqlState::CHECK_VIOLATION => Rule::Check,
+        SqlState::NOT_NULL_VIOLATION => Rule::NotNull,
         _ => Rule::Other,
     };
     let column = || {

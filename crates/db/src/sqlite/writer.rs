@@ -80,7 +80,7 @@ impl Writer {
     ) -> Result<T, Error> {
         let (caller, answer) = oneshot::channel();
         let order = Order::Alone(Box::new(move |connection| {
-            drop(caller.send(work(connection)))
+            drop(caller.send(work(connection)));
         }));
         self.order(order).await?;
         answer.await.map_err(|_| closed())

@@ -266,8 +266,8 @@ async fn the_file_is_opened_as_promised() {
             ])
         })
         .await;
-    const FULL: i64 = 2;
-    assert_eq!(pragmas, Ok(vec![FULL, 1]));
+    let (full, on) = (2, 1);
+    assert_eq!(pragmas, Ok(vec![full, on]));
     let mut mode: db::Row = bed
         .db
         .read(|conn| conn.one(sql!("PRAGMA journal_mode")))
