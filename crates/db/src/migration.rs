@@ -34,13 +34,8 @@ struct Applied {
 impl Record for Applied {
     fn from_row(row: &mut Row) -> Result<Applied, Error> {
         let number: i64 = row.get("number")?;
-        let number =
-            u32::try_from(number).map_err(|_| Error::Shape(format!("migration {number}")))?;
-        Ok(Applied {
-            number,
-            name: row.get("name")?,
-            checksum: row.get("checksum")?,
-        })
+        let number = u32::try_from(number).map_err(|_| Error::Shape(format!("migration {number}")))?;
+        Ok(Applied { number, name: row.get("name")?, checksum: row.get("checksum")? })
     }
 }
 
@@ -51,16 +46,10 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
 pub(crate) fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
     let engine = tx.engine();
     tx.script(&text::migration(TABLE, engine)?)?;
-    let applied: Vec<Applied> = tx.all(sql!(
-        "SELECT number, name, checksum FROM schema_migration ORDER BY number"
-    ))?;
+    let applied: Vec<Applied> = tx.all(sql!("SELECT number, name, checksum FROM schema_migration ORDER BY number"))?;
     let pending = pending(&applied, migrations)?;
     for migration in pending {
-        tracing::info!(
-            number = migration.number,
-            name = migration.name,
-            "migrating"
-        );
+        tracing::info!(number = migration.number, name = migration.name, "migrating");
         tx.script(&text::migration(migration.sql, engine)?)?;
         tx.run(sql!(
             "INSERT INTO schema_migration (number, name, checksum) VALUES (?, ?, ?)",
@@ -77,31 +66,17 @@ pub(crate) fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error
 
 /// The migrations still to run, or why the database and this program do not belong together.
 fn pending<'m>(applied: &[Applied], known: &'m [Migration]) -> Result<&'m [Migration], Error> {
-    if let Some(pair) = known
-        .windows(2)
-        .find(|pair| pair[0].number >= pair[1].number)
-    {
-        return Err(Error::Shape(format!(
-            "migration {} is out of order",
-            pair[1].number
-        )));
+    if let Some(pair) = known.windows(2).find(|pair| pair[0].number >= pair[1].number) {
+        return Err(Error::Shape(format!("migration {} is out of order", pair[1].number)));
     }
     let last = known.last().map_or(0, |migration| migration.number);
     if let Some(newer) = applied.last().filter(|applied| applied.number > last) {
-        return Err(Error::Newer {
-            found: newer.number,
-            known: last,
-        });
+        return Err(Error::Newer { found: newer.number, known: last });
     }
     for (at, applied) in applied.iter().enumerate() {
-        let same = |known: &Migration| {
-            known.number == applied.number && known.checksum() == applied.checksum
-        };
+        let same = |known: &Migration| known.number == applied.number && known.checksum() == applied.checksum;
         if !known.get(at).is_some_and(same) {
-            return Err(Error::Changed {
-                number: applied.number,
-                name: applied.name.clone(),
-            });
+            return Err(Error::Changed { number: applied.number, name: applied.name.clone() });
         }
     }
     Ok(&known[applied.len()..])
@@ -115,8 +90,5 @@ fn check_references(tx: &mut Tx<'_>) -> Result<(), Error> {
         (Value::Text(table), Value::Text(parent)) => format!("{table} to {parent}"),
         _ => String::new(),
     };
-    Err(Error::Constraint {
-        rule: Rule::ForeignKey,
-        name,
-    })
+    Err(Error::Constraint { rule: Rule::ForeignKey, name })
 }

@@ -127,7 +127,8 @@ impl Data {
         let url = match given {
             Some(url) => url,
             None => {
-                let file = std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
+                let file =
+                    std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
                 let url = Url::from_file_path(&file).map_err(|()| anyhow::anyhow!("{} is no path", file.display()))?;
                 url.as_str().replacen("file:", "sqlite:", 1)
             }
@@ -154,7 +155,9 @@ impl Serve {
         ensure!(matches!(url.path(), "" | "/") && url.query().is_none(), "--base-url must have no path");
         ensure!(url.username().is_empty() && url.password().is_none(), "--base-url must hold no user");
         match url.host() {
-            Some(Host::Ipv4(ip)) if ip.is_unspecified() => bail!("--base-url must be an address that people can open, not 0.0.0.0"),
+            Some(Host::Ipv4(ip)) if ip.is_unspecified() => {
+                bail!("--base-url must be an address that people can open, not 0.0.0.0")
+            }
             Some(_) => Ok(url.clone()),
             None => bail!("--base-url names no host"),
         }

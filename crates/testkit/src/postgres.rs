@@ -39,11 +39,7 @@ impl Postgres {
         let janitor = janitor(&folder)?;
         make_cluster(&folder)?;
         let server = Mutex::new(launch(&folder)?);
-        let started = Postgres {
-            folder,
-            server,
-            janitor,
-        };
+        let started = Postgres { folder, server, janitor };
         started.wait()?;
         Ok(started)
     }
@@ -127,18 +123,10 @@ impl Postgres {
             if is_ready(&self.folder)? {
                 return Ok(true);
             }
-            ensure!(
-                Instant::now() < deadline,
-                "the server does not answer: {}",
-                log(&self.folder)
-            );
+            ensure!(Instant::now() < deadline, "the server does not answer: {}", log(&self.folder));
             thread::sleep(Duration::from_millis(10));
         }
-        ensure!(
-            Instant::now() < deadline,
-            "the server does not start: {}",
-            log(&self.folder)
-        );
+        ensure!(Instant::now() < deadline, "the server does not start: {}", log(&self.folder));
         thread::sleep(Duration::from_millis(20));
         Ok(false)
     }
@@ -168,10 +156,7 @@ impl Drop for Postgres {
 }
 
 fn base(folder: &Path) -> String {
-    format!(
-        "postgres://postgres@{}",
-        folder.display().to_string().replace('/', "%2F")
-    )
+    format!("postgres://postgres@{}", folder.display().to_string().replace('/', "%2F"))
 }
 
 #[cfg(test)]
@@ -182,22 +167,14 @@ mod tests {
     use super::{Database, Postgres, bail, database::connect};
 
     async fn names(database: &Database) -> Result<Vec<String>> {
-        let rows = database
-            .connect()
-            .await?
-            .query("SELECT name FROM held ORDER BY name", &[])
-            .await?;
+        let rows = database.connect().await?.query("SELECT name FROM held ORDER BY name", &[]).await?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
     async fn clone_of(template: &str) -> Result<Database> {
         let prepare = |url: String| async move {
             let client = connect(&url).await?;
-            Ok(client
-                .batch_execute(
-                    "CREATE TABLE held (name text); INSERT INTO held VALUES ('template')",
-                )
-                .await?)
+            Ok(client.batch_execute("CREATE TABLE held (name text); INSERT INTO held VALUES ('template')").await?)
         };
         Postgres::from_template(template, prepare).await
     }
@@ -207,10 +184,7 @@ mod tests {
         let template = format!("kit_{}", Uuid::now_v7().simple());
         let (one, two) = tokio::join!(clone_of(&template), clone_of(&template));
         let (one, two) = (one?, two?);
-        one.connect()
-            .await?
-            .batch_execute("INSERT INTO held VALUES ('one')")
-            .await?;
+        one.connect().await?.batch_execute("INSERT INTO held VALUES ('one')").await?;
         assert_eq!(names(&one).await?, ["one", "template"]);
         assert_eq!(names(&two).await?, ["template"]);
         Ok(())
@@ -240,11 +214,7 @@ mod tests {
     async fn a_server_comes_back_after_a_crash_and_leaves_no_folder() -> Result<()> {
         let server = Postgres::start()?;
         let database = server.empty().await?;
-        database
-            .connect()
-            .await?
-            .batch_execute("CREATE TABLE held (name text)")
-            .await?;
+        database.connect().await?.batch_execute("CREATE TABLE held (name text)").await?;
         server.kill()?;
         assert!(database.connect().await.is_err());
         server.resume()?;

@@ -43,12 +43,7 @@ enum State {
 impl Session {
     pub(super) fn new(pool: Arc<Pool>, opening: Opening) -> Result<Session, Failure> {
         let client = pool.take()?;
-        Ok(Session {
-            pool,
-            client,
-            opening,
-            state: State::Fresh,
-        })
+        Ok(Session { pool, client, opening, state: State::Fresh })
     }
 
     /// Begins and waits for the answer: after it, writes are known to be inside the transaction.
@@ -59,11 +54,7 @@ impl Session {
     }
 
     /// Runs a statement, and begins the transaction with it if need be.
-    pub(crate) fn execute(
-        &mut self,
-        statement: &Statement,
-        visit: Visit<'_>,
-    ) -> Result<u64, Failure> {
+    pub(crate) fn execute(&mut self, statement: &Statement, visit: Visit<'_>) -> Result<u64, Failure> {
         let numbered = self.pool.numbered(statement);
         statement.check(numbered.places)?;
         let fresh = self.state == State::Fresh;
@@ -97,10 +88,7 @@ impl Session {
         if fresh {
             self.send_ahead(&self.opening);
         }
-        let params = statement
-            .params
-            .iter()
-            .map(|value| (value, values::type_of(value)));
+        let params = statement.params.iter().map(|value| (value, values::type_of(value)));
         let answer = async {
             let rows = self.client.query_typed_raw(&numbered.text, params).await?;
             pin_mut!(rows);
@@ -110,9 +98,7 @@ impl Session {
             }
             Ok((all, rows.rows_affected().unwrap_or(0)))
         };
-        self.pool
-            .block_on(answer)
-            .map_err(|error| errors::statement(error, &statement.text))
+        self.pool.block_on(answer).map_err(|error| errors::statement(error, &statement.text))
     }
 
     /// Sends without waiting for the answer; the connection keeps the order.
@@ -129,10 +115,8 @@ impl Session {
     /// Sends the notices and COMMIT in one round trip; the server hands notices out after COMMIT.
     pub(super) fn commit(mut self, notices: &[Notice]) -> Result<(), Failure> {
         self.state = State::Over;
-        let (told, committed) = self.pool.block_on(future::join(
-            self.tell(notices),
-            self.client.batch_execute("COMMIT"),
-        ));
+        let (told, committed) =
+            self.pool.block_on(future::join(self.tell(notices), self.client.batch_execute("COMMIT")));
         // A refused notice has aborted the transaction, and COMMIT after it answers like a success.
         told.map_err(errors::commit)?;
         committed.map_err(errors::commit)
@@ -144,8 +128,7 @@ impl Session {
             return Ok(());
         }
         let text = "SELECT pg_notify($1, packed) FROM unnest($2) AS packed";
-        let params: [(&(dyn ToSql + Sync), Type); 2] =
-            [(&CHANNEL, Type::TEXT), (&packed, Type::TEXT_ARRAY)];
+        let params: [(&(dyn ToSql + Sync), Type); 2] = [(&CHANNEL, Type::TEXT), (&packed, Type::TEXT_ARRAY)];
         self.client.query_typed(text, &params).await.map(drop)
     }
 

@@ -26,12 +26,7 @@ pub(super) struct Batch<'c> {
 impl<'c> Batch<'c> {
     pub(super) fn begin(file: &'c File) -> Result<Batch<'c>, Error> {
         execute(file, "BEGIN IMMEDIATE")?;
-        Ok(Batch {
-            file,
-            begun: Instant::now(),
-            jobs: Vec::new(),
-            notices: Vec::new(),
-        })
+        Ok(Batch { file, begun: Instant::now(), jobs: Vec::new(), notices: Vec::new() })
     }
 
     pub(super) fn takes_more(&self) -> bool {
@@ -53,9 +48,7 @@ impl<'c> Batch<'c> {
             // A full disk or an I/O error makes SQLite roll back everything, savepoints included.
             return Err(match verdict {
                 Verdict::Undo(Some(error)) => error,
-                Verdict::Undo(None) | Verdict::Keep(_) => {
-                    Error::Unavailable("the transaction was cut short".into())
-                }
+                Verdict::Undo(None) | Verdict::Keep(_) => Error::Unavailable("the transaction was cut short".into()),
             });
         }
         let notices = match verdict {
@@ -75,8 +68,7 @@ impl<'c> Batch<'c> {
             return self.fail(&error);
         }
         metrics::counter!("db_commits_total").increment(1);
-        metrics::histogram!("db_batch_jobs")
-            .record(u32::try_from(self.jobs.len()).map_or(f64::MAX, f64::from));
+        metrics::histogram!("db_batch_jobs").record(u32::try_from(self.jobs.len()).map_or(f64::MAX, f64::from));
         self.notices.into_iter().for_each(tell);
         for job in self.jobs {
             job.answer(Ok(()));
@@ -97,8 +89,6 @@ impl<'c> Batch<'c> {
 }
 
 fn execute(file: &File, text: &str) -> Result<(), Error> {
-    let run = file
-        .prepare_cached(text)
-        .and_then(|mut statement| statement.raw_execute());
+    let run = file.prepare_cached(text).and_then(|mut statement| statement.raw_execute());
     run.map(drop).map_err(errors::outside)
 }

@@ -27,24 +27,15 @@ pub(super) struct Clock {
 impl Clock {
     /// A clock that the statements of this connection run against.
     pub(super) fn on(connection: &mut Connection, limit: Duration) -> Result<Arc<Clock>, Error> {
-        let clock = Arc::new(Clock {
-            limit,
-            made: Instant::now(),
-            end: AtomicU64::new(0),
-        });
+        let clock = Arc::new(Clock { limit, made: Instant::now(), end: AtomicU64::new(0) });
         let asked = clock.clone();
-        connection
-            .progress_handler(STEPS, Some(move || asked.is_over()))
-            .map_err(errors::outside)?;
+        connection.progress_handler(STEPS, Some(move || asked.is_over())).map_err(errors::outside)?;
         Ok(clock)
     }
 
     /// Starts; it stops with the value returned.
     pub(super) fn start(&self) -> Running<'_> {
-        self.end.store(
-            millis(self.made.elapsed() + self.limit).max(1),
-            Ordering::Relaxed,
-        );
+        self.end.store(millis(self.made.elapsed() + self.limit).max(1), Ordering::Relaxed);
         Running { clock: self }
     }
 

@@ -26,8 +26,7 @@ fn in_transaction(file: &File, migrations: &[Migration]) -> Result<(), Error> {
 }
 
 fn switch_references(file: &File, on: bool) -> Result<(), Error> {
-    file.pragma_update(None, "foreign_keys", on)
-        .map_err(errors::outside)
+    file.pragma_update(None, "foreign_keys", on).map_err(errors::outside)
 }
 
 fn run(file: &File, text: &str) -> Result<(), Error> {

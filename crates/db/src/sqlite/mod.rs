@@ -36,11 +36,7 @@ impl Database {
             // The writer comes first: it makes the file and turns it to WAL.
             let writer = Writer::start(file::open_writer(&settings)?, &settings, notices.clone())?;
             let readers = Readers::open(&settings)?;
-            Ok(Database {
-                readers,
-                writer,
-                notices,
-            })
+            Ok(Database { readers, writer, notices })
         });
         opened.await.map_err(|_| Error::Panicked)?
     }
@@ -71,10 +67,7 @@ impl Database {
         run(&reader, work)
     }
 
-    pub(crate) async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub(crate) async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
@@ -83,9 +76,7 @@ impl Database {
     }
 
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
-        self.writer
-            .alone(move |file| migrate::migrate(file, &migrations))
-            .await?
+        self.writer.alone(move |file| migrate::migrate(file, &migrations)).await?
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Notice> {
@@ -99,11 +90,7 @@ impl Database {
     }
 }
 
-fn run<T, E: From<Error>>(
-    file: &File,
-    work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
-) -> Result<T, E> {
+fn run<T, E: From<Error>>(file: &File, work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>) -> Result<T, E> {
     let mut conn = Conn::new(Session::Sqlite(file));
-    catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
-        .unwrap_or_else(|_| Err(Error::Panicked.into()))
+    catch_unwind(AssertUnwindSafe(|| work(&mut conn))).unwrap_or_else(|_| Err(Error::Panicked.into()))
 }

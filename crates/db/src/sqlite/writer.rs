@@ -37,39 +37,23 @@ enum Order {
 }
 
 impl Writer {
-    pub(super) fn start(
-        file: File,
-        settings: &Settings,
-        notices: broadcast::Sender<Notice>,
-    ) -> Result<Writer, Error> {
+    pub(super) fn start(file: File, settings: &Settings, notices: broadcast::Sender<Notice>) -> Result<Writer, Error> {
         let (orders, queue) = mpsc::channel(settings.queue_length.max(1));
-        let desk = Desk {
-            file,
-            queue,
-            notices,
-        };
+        let desk = Desk { file, queue, notices };
         let thread = thread::Builder::new()
             .name("db-writer".into())
             .spawn(move || desk.work())
             .map_err(|error| Error::Unavailable(format!("no thread for the writer: {error}")))?;
-        Ok(Writer {
-            orders,
-            patience: settings.acquire_timeout,
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Writer { orders, patience: settings.acquire_timeout, thread: Mutex::new(Some(thread)) })
     }
 
-    pub(super) async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub(super) async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
-        self.order(Order::Job(Box::new(Unit::new(work, caller))))
-            .await?;
+        self.order(Order::Job(Box::new(Unit::new(work, caller)))).await?;
         answer.await.unwrap_or_else(|_| Err(closed().into()))
     }
 
@@ -87,16 +71,12 @@ impl Writer {
     }
 
     async fn order(&self, order: Order) -> Result<(), Error> {
-        self.orders
-            .send_timeout(order, self.patience)
-            .await
-            .map_err(|error| match error {
-                mpsc::error::SendTimeoutError::Timeout(_) => Error::Unavailable(format!(
-                    "the writer's queue was full for {:?}",
-                    self.patience
-                )),
-                mpsc::error::SendTimeoutError::Closed(_) => closed(),
-            })
+        self.orders.send_timeout(order, self.patience).await.map_err(|error| match error {
+            mpsc::error::SendTimeoutError::Timeout(_) => {
+                Error::Unavailable(format!("the writer's queue was full for {:?}", self.patience))
+            }
+            mpsc::error::SendTimeoutError::Closed(_) => closed(),
+        })
     }
 
     /// Lets the thread finish what waits, and waits for its end.
@@ -105,9 +85,7 @@ impl Writer {
         drop(self.orders.send(Order::Stop).await);
         let thread = self.thread.lock().take();
         if let Some(thread) = thread
-            && task::spawn_blocking(move || thread.join().is_err())
-                .await
-                .unwrap_or(true)
+            && task::spawn_blocking(move || thread.join().is_err()).await.unwrap_or(true)
         {
             tracing::error!("the writer's thread panicked");
         }
@@ -162,13 +140,8 @@ impl Desk {
                 batch.fail(&error);
                 return None;
             }
-            metrics::gauge!("db_writer_queue")
-                .set(u32::try_from(self.queue.len()).map_or(f64::MAX, f64::from));
-            next = if batch.takes_more() {
-                self.queue.try_recv().ok()
-            } else {
-                None
-            };
+            metrics::gauge!("db_writer_queue").set(u32::try_from(self.queue.len()).map_or(f64::MAX, f64::from));
+            next = if batch.takes_more() { self.queue.try_recv().ok() } else { None };
         }
         // Nobody listening is fine.
         batch.commit(|notice| drop(self.notices.send(notice)));

@@ -17,27 +17,12 @@ use crate::bed;
 async fn with_tls(server: &Postgres) -> u16 {
     let data = server.folder().join("data");
     make_certificate(&data);
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let (admin, line) = tokio_postgres::connect(
-        &format!("{}/postgres", server.base()),
-        tokio_postgres::NoTls,
-    )
-    .await
-    .unwrap();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (admin, line) =
+        tokio_postgres::connect(&format!("{}/postgres", server.base()), tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(line);
-    for setting in [
-        "ssl = on".to_owned(),
-        "listen_addresses = '127.0.0.1'".to_owned(),
-        format!("port = {port}"),
-    ] {
-        admin
-            .batch_execute(&format!("ALTER SYSTEM SET {setting}"))
-            .await
-            .unwrap();
+    for setting in ["ssl = on".to_owned(), "listen_addresses = '127.0.0.1'".to_owned(), format!("port = {port}")] {
+        admin.batch_execute(&format!("ALTER SYSTEM SET {setting}")).await.unwrap();
     }
     port
 }
@@ -46,28 +31,10 @@ async fn with_tls(server: &Postgres) -> u16 {
 fn make_certificate(data: &Path) {
     let (key, certificate) = (data.join("server.key"), data.join("server.crt"));
     let mut openssl = Command::new("openssl");
-    openssl.args(
-        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test"
-            .split(' '),
-    );
-    openssl.args([
-        "-addext",
-        "subjectAltName=DNS:localhost",
-        "-addext",
-        "basicConstraints=critical,CA:FALSE",
-    ]);
-    let made = openssl
-        .arg("-keyout")
-        .arg(&key)
-        .arg("-out")
-        .arg(&certificate)
-        .output()
-        .unwrap();
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
+    openssl.args("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test".split(' '));
+    openssl.args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"]);
+    let made = openssl.arg("-keyout").arg(&key).arg("-out").arg(&certificate).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let owner = fs::metadata(data).unwrap();
     for file in [&key, &certificate] {
         chown(file, Some(owner.uid()), Some(owner.gid())).unwrap();
@@ -88,26 +55,16 @@ async fn a_server_must_prove_who_it_is() {
     let port = with_tls(&server).await;
     server.stop().unwrap();
     server.resume().unwrap();
-    let roots = format!(
-        "sslrootcert={}",
-        server.folder().join("data/server.crt").display()
-    );
-    let url =
-        |host: &str, query: &str| format!("postgres://postgres@{host}:{port}/postgres?{query}");
+    let roots = format!("sslrootcert={}", server.folder().join("data/server.crt").display());
+    let url = |host: &str, query: &str| format!("postgres://postgres@{host}:{port}/postgres?{query}");
     for mode in ["require", "verify-ca", "verify-full"] {
         let trusted = url("localhost", &format!("sslmode={mode}&{roots}"));
         assert_eq!(is_encrypted(&trusted).await, Ok(true), "{mode}");
         let unknown = url("localhost", &format!("sslmode={mode}"));
-        assert!(
-            matches!(is_encrypted(&unknown).await, Err(Error::Unavailable(_))),
-            "{mode}"
-        );
+        assert!(matches!(is_encrypted(&unknown).await, Err(Error::Unavailable(_))), "{mode}");
     }
     let another_name = url("127.0.0.1", &format!("sslmode=verify-full&{roots}"));
-    assert!(matches!(
-        is_encrypted(&another_name).await,
-        Err(Error::Unavailable(_))
-    ));
+    assert!(matches!(is_encrypted(&another_name).await, Err(Error::Unavailable(_))));
     assert_eq!(is_encrypted(&url("localhost", "")).await, Ok(false));
 }
 

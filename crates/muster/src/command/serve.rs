@@ -6,7 +6,10 @@ use anyhow::{Context, Result};
 use app::{App, Clock, mail::worker::Worker};
 use data_encoding::BASE32_NOPAD;
 use secrecy::SecretString;
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use url::{Host, Url};
 
 use super::metrics;

@@ -27,34 +27,18 @@ pub(super) fn make_folder() -> Result<PathBuf> {
 pub(super) fn make_cluster(folder: &Path) -> Result<()> {
     let data = folder.join("data");
     let mut initdb = as_postgres(binary("initdb")?);
-    initdb
-        .arg("-D")
-        .arg(&data)
-        .args(["-U", "postgres", "-A", "trust", "-E", "UTF8"]);
+    initdb.arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "-E", "UTF8"]);
     output(initdb.args(["--locale=C.UTF-8", "--no-sync"]))?;
-    let mut file = fs::OpenOptions::new()
-        .append(true)
-        .open(data.join("postgresql.conf"))?;
+    let mut file = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
     Ok(file.write_all(CONFIGURATION.as_bytes())?)
 }
 
 /// Starts the server.
 pub(super) fn launch(folder: &Path) -> Result<Child> {
-    let log = fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(folder.join("log"))?;
+    let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     let mut postgres = as_postgres(binary("postgres")?);
-    postgres
-        .arg("-D")
-        .arg(folder.join("data"))
-        .arg("-k")
-        .arg(folder);
-    Ok(postgres
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()?)
+    postgres.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
+    Ok(postgres.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()?)
 }
 
 /// A process that outlives this one by a moment.
@@ -68,12 +52,7 @@ pub(super) fn janitor(folder: &Path) -> Result<Child> {
         rm -rf "$0""#;
     // In a session of its own, an interrupt from the keyboard does not reach it.
     let mut command = as_postgres("setsid");
-    command
-        .args(["sh", "-c", SCRIPT])
-        .arg(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(["sh", "-c", SCRIPT]).arg(folder).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     Ok(command.spawn()?)
 }
 
@@ -89,9 +68,7 @@ pub(super) fn is_ready(folder: &Path) -> Result<bool> {
         return Ok(false);
     };
     let mut command = Command::new(binary("pg_isready")?);
-    command
-        .args(["-q", "-U", "postgres", "-p", &port, "-h"])
-        .arg(folder);
+    command.args(["-q", "-U", "postgres", "-p", &port, "-h"]).arg(folder);
     Ok(command.status()?.success())
 }
 
@@ -101,14 +78,7 @@ fn as_postgres(program: impl AsRef<Path>) -> Command {
     let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     let mut command = if is_root {
         let mut command = Command::new("setpriv");
-        command
-            .args([
-                "--reuid=postgres",
-                "--regid=postgres",
-                "--init-groups",
-                "--reset-env",
-            ])
-            .arg(program);
+        command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"]).arg(program);
         command
     } else {
         Command::new(program)
@@ -120,29 +90,17 @@ fn as_postgres(program: impl AsRef<Path>) -> Command {
 /// A program of the newest version installed.
 fn binary(name: &str) -> Result<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").context("PostgreSQL is not installed")?;
-    let number = |path: &PathBuf| {
-        path.file_name()
-            .and_then(|name| name.to_str())
-            .and_then(|name| name.parse::<u32>().ok())
-    };
-    let newest = versions
-        .flatten()
-        .map(|entry| entry.path())
-        .max_by_key(number)
-        .context("PostgreSQL is not installed")?;
+    let number =
+        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse::<u32>().ok());
+    let newest =
+        versions.flatten().map(|entry| entry.path()).max_by_key(number).context("PostgreSQL is not installed")?;
     Ok(newest.join("bin").join(name))
 }
 
 /// Runs a command and answers what it prints.
 pub(super) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .with_context(|| format!("running {command:?}"))?;
-    ensure!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = command.output().with_context(|| format!("running {command:?}"))?;
+    ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
