@@ -24,7 +24,13 @@ pub struct Change {
 }
 
 /// Changes role and project roles within the ceiling. Invitations the member sent are judged again (T12).
-pub fn change(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, change: &Change, now: &Now) -> Result<Listed, Failure> {
+pub fn change(
+    tx: &mut Tx,
+    may: &May<ManageMembers>,
+    id: MemberId,
+    change: &Change,
+    now: &Now,
+) -> Result<Listed, Failure> {
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id)?;
     let mut event = Event::new(What::MemberChanged, "member", id, &target.name);
@@ -47,7 +53,13 @@ pub fn change(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, change: &Chan
     found(tx, may, id)
 }
 
-fn regrant(tx: &mut Tx, still: &Still<ManageMembers>, id: MemberId, grants: &[ProjectRole], now: &Now) -> Result<(), Failure> {
+fn regrant(
+    tx: &mut Tx,
+    still: &Still<ManageMembers>,
+    id: MemberId,
+    grants: &[ProjectRole],
+    now: &Now,
+) -> Result<(), Failure> {
     projects::ungrant_all(tx, id)?;
     for grant in grants {
         projects::grant(tx, id, *grant, still.person(), now)?;

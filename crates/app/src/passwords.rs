@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
-use domain::now::Now;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -24,13 +23,12 @@ pub struct Passwords {
 impl Passwords {
     /// With its own decoy, drawn from the clock's random source.
     pub fn new(clock: &Clock) -> Self {
-        let nobody = hash("nobody has this password", &clock.now());
+        let nobody = hash_with("nobody has this password", clock.now().bytes());
         Self { turns: Arc::new(Semaphore::new(2)), nobody }
     }
 
-    /// The PHC string of a password that was found good enough.
-    pub async fn hash(&self, password: SecretString, now: Now) -> Result<String, Failure> {
-        let salt = now.bytes::<16>();
+    /// The PHC string of a password that was found good enough, with a fresh salt.
+    pub async fn hash(&self, password: SecretString, salt: [u8; 16]) -> Result<String, Failure> {
         self.turn(move || hash_with(password.expose_secret(), salt)).await
     }
 
@@ -62,16 +60,16 @@ pub fn judge(field: &str, password: &SecretString, about: &[&str]) -> Result<(),
     if letters > LONGEST {
         return Err(Bad::new(field, "too_long", format!("At most {LONGEST} characters.")));
     }
-    let words: Vec<&str> = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).filter(|word| word.len() > 2).collect();
+    let words: Vec<&str> = about
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.len() > 2)
+        .collect();
     if zxcvbn::zxcvbn(password, &words).score() < zxcvbn::Score::Two {
         let hint = "Easy to guess. Four unrelated words are strong and quick to type.";
         return Err(Bad::new(field, "too_easy", hint));
     }
     Ok(())
-}
-
-fn hash(password: &str, now: &Now) -> String {
-    hash_with(password, now.bytes())
 }
 
 fn hash_with(password: &str, salt: [u8; 16]) -> String {

@@ -2,7 +2,9 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{Bearer, Grant, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, TokenKind, Via, Wanted},
+    access::{
+        Bearer, Grant, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, TokenKind, Via, Wanted,
+    },
     id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
     invitation::State,
     secret::TokenHash,
@@ -135,7 +137,9 @@ record! {
 /// What decides about access to a project of this workspace, by id or key.
 pub fn project(db: &mut Conn, member: &Member, reference: &str) -> Result<Option<ProjectFacts>, Error> {
     let row: Option<ProjectRow> = match reference.parse::<ProjectId>() {
-        Ok(id) => db.first(sql!("SELECT id, private FROM project WHERE workspace = ? AND id = ?", member.workspace, id))?,
+        Ok(id) => {
+            db.first(sql!("SELECT id, private FROM project WHERE workspace = ? AND id = ?", member.workspace, id))?
+        }
         Err(_) => db.first(sql!(
             "SELECT id, private FROM project WHERE workspace = ? AND key = ?",
             member.workspace,

@@ -322,3 +322,19 @@ pub fn out(tx: &mut Tx, id: InvitationId, valid: ValidDays, now: Time) -> Result
     ))?;
     Ok(())
 }
+
+record! {
+    struct Count {
+        n: i64,
+    }
+}
+
+/// How many invitations of the workspace can still be accepted, now or when they come off hold.
+pub fn count_open(db: &mut Conn, may: &May<Membership>, now: Time) -> Result<i64, Error> {
+    let count: Count = db.one(sql!(
+        "SELECT COUNT(*) AS n FROM invitation WHERE workspace = ? AND state IN ('pending', 'on_hold') AND ends_at > ?",
+        may.workspace(),
+        now
+    ))?;
+    Ok(count.n)
+}

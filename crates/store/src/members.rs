@@ -2,7 +2,7 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{ManageMembers, Membership, May, Role, Still},
+    access::{ManageMembers, May, Membership, Role, Still},
     email::Email,
     id::{InvitationId, MemberId, PersonId, WorkspaceId},
     now::Now,

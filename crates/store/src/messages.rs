@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{InviteMembers, Still, System},
+    access::{InviteMembers, May, Membership, Still, System},
     id::{InvitationId, MessageId, WorkspaceId},
     invitation::Delivery,
     now::Now,
@@ -99,11 +99,8 @@ pub const TOPIC: &str = "mail";
 
 /// How many mails went to an address since `since`, whatever the workspace.
 pub fn count_to(db: &mut Conn, normalised: &str, since: Time) -> Result<i64, Error> {
-    let count: Count = db.one(sql!(
-        "SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND created_at >= ?",
-        normalised,
-        since
-    ))?;
+    let count: Count =
+        db.one(sql!("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND created_at >= ?", normalised, since))?;
     Ok(count.n)
 }
 
@@ -220,4 +217,13 @@ fn step(tx: &mut Tx, message: MessageId, state: Delivery, detail: Option<&str>, 
         message
     ))?;
     Ok(())
+}
+
+/// How many of a workspace's messages wait.
+pub fn waiting(db: &mut Conn, may: &May<Membership>) -> Result<i64, Error> {
+    let count: Count = db.one(sql!(
+        "SELECT COUNT(*) AS n FROM message WHERE workspace = ? AND state IN ('queued', 'deferred', 'sending')",
+        may.workspace()
+    ))?;
+    Ok(count.n)
 }

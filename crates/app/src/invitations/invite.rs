@@ -114,7 +114,13 @@ fn overtaken(verdict: Verdict) -> Verdict {
 }
 
 /// A write that meets an open row past its end first marks it expired.
-fn expire(tx: &mut Tx, still: &Still<InviteMembers>, id: InvitationId, email: &Email, now: &Now) -> Result<(), Failure> {
+fn expire(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    id: InvitationId,
+    email: &Email,
+    now: &Now,
+) -> Result<(), Failure> {
     if invitations::close(tx, id, State::Expired, now.at)? {
         messages::withdraw(tx, id, now.at)?;
         let event = Event::new(What::InvitationExpired, "invitation", id, email.as_str());
@@ -158,7 +164,8 @@ fn tell(
     grants: &Grants,
     now: &Now,
 ) -> Result<(), Failure> {
-    let event = Event::new(What::InvitationCreated, "invitation", id, email.as_str()).change("role", (), grants.role.slug());
+    let event =
+        Event::new(What::InvitationCreated, "invitation", id, email.as_str()).change("role", (), grants.role.slug());
     let event = match grants.projects.as_slice() {
         [] => event,
         projects => event.change("projects", (), wanted::words(projects)),

@@ -8,7 +8,6 @@ use domain::{access::Role, invitation::ValidDays, title::PersonName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-
 /// A batch of addresses with what all of them are invited to.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -109,9 +108,14 @@ impl BatchBody {
         let (role, projects) = (role(&self.role), wanted(self.projects));
         let (message, valid) = (Batch::message(self.message.as_deref()), days(self.expires_in_days));
         match (role, projects, message, valid) {
-            (Ok(role), Ok(projects), Ok(message), Ok(valid)) => {
-                Ok(Batch { rows, role, projects, message, valid: valid.unwrap_or_default(), send_email: self.send_email })
-            }
+            (Ok(role), Ok(projects), Ok(message), Ok(valid)) => Ok(Batch {
+                rows,
+                role,
+                projects,
+                message,
+                valid: valid.unwrap_or_default(),
+                send_email: self.send_email,
+            }),
             (role, projects, message, valid) => {
                 let bad = [role.err(), projects.err(), message.err(), valid.err()];
                 Err(Failure::Invalid(bad.into_iter().flatten().collect()))
