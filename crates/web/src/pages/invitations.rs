@@ -36,7 +36,7 @@ use crate::{
     views::{
         frame::{Flash, Place},
         invitation::{
-            Batch as BatchView, CopiedLink, Invite, InviteForm, Outcome, OutcomeState, ProjectChoice, RoleChoice,
+            Batch as BatchView, CopiedLink, Invite, InviteForm, Outcome, OutcomeState, ProjectChoice, RoleChoice, Scope,
         },
         paths,
     },
@@ -197,7 +197,7 @@ pub fn form(app: &App, db: &mut Conn, may: &May<Membership>, now: &Now) -> Resul
         error: None,
         outcomes: Vec::new(),
         roles: Role::ALL.iter().rev().filter(grantable).map(role).collect(),
-        only_these: false,
+        scope: Scope::All,
         projects: projects.filter(reads).map(choice).collect(),
         days: u8::try_from(ValidDays::default().get()).unwrap_or(7),
         mail,
@@ -272,7 +272,7 @@ impl Typed {
             error,
             outcomes: outcomes(results),
             roles: roles.collect(),
-            only_these: self.scope == "only",
+            scope: Scope::of(&self.scope),
             projects: projects.collect(),
             days: self.expires_in_days.parse().ok().filter(|days| (1..=90).contains(days)).unwrap_or(form.days),
             send_email: self.send_email,
