@@ -272,7 +272,7 @@ impl Typed {
             error,
             outcomes: outcomes(results),
             roles: roles.collect(),
-            scope: if self.scope == "only" { Scope::Only } else { Scope::All },
+            scope: Scope::of(&self.scope),
             projects: projects.collect(),
             days: self.expires_in_days.parse().ok().filter(|days| (1..=90).contains(days)).unwrap_or(form.days),
             send_email: self.send_email,

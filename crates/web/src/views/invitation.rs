@@ -81,6 +81,13 @@ pub enum Scope {
     Only,
 }
 
+impl Scope {
+    /// From the form's `scope`; anything but `only` means all.
+    pub fn of(value: &str) -> Self {
+        if value == "only" { Self::Only } else { Self::All }
+    }
+}
+
 /// A role in the form.
 #[derive(Clone, Debug)]
 pub struct RoleChoice {
