@@ -162,9 +162,11 @@ fn base(folder: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use anyhow::Result;
-    use uuid::Uuid;
 
-    use super::{Database, Postgres, bail, database::connect};
+    use super::{
+        Database, Postgres, bail,
+        database::{connect, new_name},
+    };
 
     async fn names(database: &Database) -> Result<Vec<String>> {
         let rows = database.connect().await?.query("SELECT name FROM held ORDER BY name", &[]).await?;
@@ -181,7 +183,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn clones_of_one_template_know_nothing_of_each_other() -> Result<()> {
-        let template = format!("kit_{}", Uuid::now_v7().simple());
+        let template = new_name("kit");
         let (one, two) = tokio::join!(clone_of(&template), clone_of(&template));
         let (one, two) = (one?, two?);
         one.connect().await?.batch_execute("INSERT INTO held VALUES ('one')").await?;
@@ -192,7 +194,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_failed_preparation_leaves_no_template() -> Result<()> {
-        let template = format!("kit_{}", Uuid::now_v7().simple());
+        let template = new_name("kit");
         let failed = Postgres::from_template(&template, |_| async { bail!("on purpose") }).await;
         assert!(failed.is_err());
         let cloned = clone_of(&template).await?;

@@ -94,6 +94,7 @@ pub async fn note(db: &Db, id: i64, body: &str) -> Result<u64, Error> {
 pub struct Folder(pub PathBuf);
 
 impl Folder {
+    #[expect(clippy::disallowed_methods, reason = "the name only has to be new")]
     pub fn new() -> Folder {
         let folder = std::env::temp_dir().join(format!("db-{}", Uuid::now_v7().simple()));
         fs::create_dir(&folder).unwrap();

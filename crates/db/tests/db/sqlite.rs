@@ -121,7 +121,7 @@ async fn a_full_disk_fails_the_batch_and_the_next_one_starts_anew() {
     let hold = Hold::on(&bed.db);
     let units = (0..5).map(|id: i64| {
         let db = bed.db.clone();
-        let body = "x".repeat(if id == 2 { 1_000_000 } else { 10 }) + &id.to_string();
+        let body = "x".repeat(if id == 2 { 1_000_000 } else { 10 }) + id.to_string().as_str();
         async move { note(&db, id, &body).await }
     });
     let units = queue(units).await;

@@ -14,7 +14,7 @@ pub struct Database {
 
 impl Database {
     pub(super) async fn create(server: String, template: Option<&str>) -> Result<Database> {
-        let name = format!("t_{}", Uuid::now_v7().simple());
+        let name = new_name("t");
         let template = template.unwrap_or("template1");
         let admin = connect(&format!("{server}/postgres")).await?;
         admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
@@ -72,4 +72,10 @@ pub(super) async fn connect(url: &str) -> Result<Client> {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.with_context(|| format!("reaching {url}"))?;
     tokio::spawn(connection);
     Ok(client)
+}
+
+/// A name that no other test has.
+#[expect(clippy::disallowed_methods, reason = "it only has to be new")]
+pub(super) fn new_name(prefix: &str) -> String {
+    format!("{prefix}_{}", Uuid::now_v7().simple())
 }
