@@ -8,7 +8,7 @@ use domain::{
     invitation::State,
     now::Now,
 };
-use store::{access, events, invitations, invitations::Invitation};
+use store::{access, events, invitations, invitations::Invitation, messages};
 
 use crate::Failure;
 
@@ -18,6 +18,9 @@ pub fn reconsider(tx: &mut Tx, workspace: WorkspaceId, inviter: PersonId, now: &
     for invitation in invitations::open_by(tx, workspace, inviter)? {
         let backed = backs(tx, member.as_ref(), &invitation)?;
         if invitations::hold(tx, invitation.id, !backed)? {
+            if backed {
+                messages::release(tx, invitation.id, now.at)?;
+            }
             let (what, old, new) = match backed {
                 true => (What::InvitationReleased, State::OnHold, State::Pending),
                 false => (What::InvitationHeld, State::Pending, State::OnHold),

@@ -6,7 +6,7 @@ use domain::{
     email::Email,
     event::{Event, What},
     id::InvitationId,
-    invitation::{Outcome, State},
+    invitation::Outcome,
     now::Now,
 };
 use store::{Again, events, invitations, messages, quotas, tokens};
@@ -14,6 +14,7 @@ use store::{Again, events, invitations, messages, quotas, tokens};
 use super::{
     MAILED_TOKEN,
     batch::{Batch, Verdict},
+    expire::expire,
     judge::{Judged, judge},
     wanted,
 };
@@ -89,7 +90,7 @@ fn write(
 ) -> Result<Verdict, Failure> {
     let (Some(grants), Ok(email)) = (&judged.grants, &judged.row.email) else { return Ok(judged.verdict) };
     if let Some(stale) = judged.stale {
-        expire(tx, still, stale, email, now)?;
+        expire(tx, still.workspace(), stale, email.as_str(), now)?;
     }
     let valid = judged.row.valid.unwrap_or(batch.valid);
     let new = invitations::NewInvitation {
@@ -111,22 +112,6 @@ fn write(
 fn overtaken(verdict: Verdict) -> Verdict {
     let detail = Some("Somebody else invited this address just now.".to_owned());
     Verdict { outcome: Outcome::AlreadyInvited, reason: Some("already_invited"), detail, ..verdict }
-}
-
-/// A write that meets an open row past its end first marks it expired.
-fn expire(
-    tx: &mut Tx,
-    still: &Still<InviteMembers>,
-    id: InvitationId,
-    email: &Email,
-    now: &Now,
-) -> Result<(), Failure> {
-    if invitations::close(tx, id, State::Expired, now.at)? {
-        messages::withdraw(tx, id, now.at)?;
-        let event = Event::new(What::InvitationExpired, "invitation", id, email.as_str());
-        events::add(tx, Some(still.workspace()), None, &event, now)?;
-    }
-    Ok(())
 }
 
 /// At most so many mails a day to one address, over all workspaces. The next one waits: refusing would tell of others.

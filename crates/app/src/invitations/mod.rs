@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod batch;
+pub(crate) mod expire;
 pub mod hold;
 pub mod invite;
 pub mod judge;
