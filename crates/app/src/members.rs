@@ -24,7 +24,13 @@ pub struct Change {
 }
 
 /// Changes role and project roles within the ceiling. Invitations the member sent are judged again (T12).
-pub fn change(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, change: &Change, now: &Now) -> Result<Listed, Failure> {
+pub fn change(
+    tx: &mut Tx,
+    may: &May<ManageMembers>,
+    id: MemberId,
+    change: &Change,
+    now: &Now,
+) -> Result<Listed, Failure> {
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id)?;
     let mut event = Event::new(What::MemberChanged, "member", id, &target.name);
@@ -44,10 +50,17 @@ pub fn change(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, change: &Chan
         events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
         hold::reconsider(tx, still.workspace(), target.person, now)?;
     }
-    found(tx, may, id)
+    let belongs: May<Membership> = still.member().may()?;
+    members::find(tx, &belongs, id)?.ok_or(Failure::Unknown)
 }
 
-fn regrant(tx: &mut Tx, still: &Still<ManageMembers>, id: MemberId, grants: &[ProjectRole], now: &Now) -> Result<(), Failure> {
+fn regrant(
+    tx: &mut Tx,
+    still: &Still<ManageMembers>,
+    id: MemberId,
+    grants: &[ProjectRole],
+    now: &Now,
+) -> Result<(), Failure> {
     projects::ungrant_all(tx, id)?;
     for grant in grants {
         projects::grant(tx, id, *grant, still.person(), now)?;
@@ -82,16 +95,11 @@ pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
 /// The proof again and the member acted on, who must not stand above the actor.
 fn reach(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId) -> Result<(Still<ManageMembers>, Listed), Failure> {
     let still = tx.still(may)?;
-    let target = found(tx, may, id)?;
+    let target = members::lock(tx, &still, id)?.ok_or(Failure::Unknown)?;
     if !still.member().may_act_on(target.role) {
         return Err(Failure::forbidden("target_above_you", "Only owners change owners."));
     }
     Ok((still, target))
-}
-
-fn found(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId) -> Result<Listed, Failure> {
-    let belongs: May<Membership> = may.member().may()?;
-    members::find(tx, &belongs, id)?.ok_or(Failure::Unknown)
 }
 
 /// I4: the workspace's row is held, so two owners cannot remove each other at once.

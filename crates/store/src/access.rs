@@ -2,7 +2,9 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{Bearer, Grant, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, TokenKind, Via, Wanted},
+    access::{
+        Bearer, Grant, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, TokenKind, Via, Wanted,
+    },
     id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
     invitation::State,
     secret::TokenHash,
@@ -73,7 +75,7 @@ pub fn active_member(db: &mut Conn, person: PersonId, workspace: WorkspaceId) ->
 /// The same membership again, locked until the transaction ends.
 pub fn locked_member(tx: &mut Tx, id: MemberId) -> Result<Option<Member>, Error> {
     let row = tx.first(sql!(
-        "SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active' /*pg: FOR UPDATE */",
+        "SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active' /*pg: FOR NO KEY UPDATE */",
         id
     ))?;
     row.as_ref().map(|row| with_grants(tx, row)).transpose()
@@ -135,7 +137,9 @@ record! {
 /// What decides about access to a project of this workspace, by id or key.
 pub fn project(db: &mut Conn, member: &Member, reference: &str) -> Result<Option<ProjectFacts>, Error> {
     let row: Option<ProjectRow> = match reference.parse::<ProjectId>() {
-        Ok(id) => db.first(sql!("SELECT id, private FROM project WHERE workspace = ? AND id = ?", member.workspace, id))?,
+        Ok(id) => {
+            db.first(sql!("SELECT id, private FROM project WHERE workspace = ? AND id = ?", member.workspace, id))?
+        }
         Err(_) => db.first(sql!(
             "SELECT id, private FROM project WHERE workspace = ? AND key = ?",
             member.workspace,
