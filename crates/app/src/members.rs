@@ -50,7 +50,8 @@ pub fn change(
         events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
         hold::reconsider(tx, still.workspace(), target.person, now)?;
     }
-    found(tx, may, id)
+    let belongs: May<Membership> = still.member().may()?;
+    members::find(tx, &belongs, id)?.ok_or(Failure::Unknown)
 }
 
 fn regrant(
@@ -94,16 +95,11 @@ pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
 /// The proof again and the member acted on, who must not stand above the actor.
 fn reach(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId) -> Result<(Still<ManageMembers>, Listed), Failure> {
     let still = tx.still(may)?;
-    let target = found(tx, may, id)?;
+    let target = members::lock(tx, &still, id)?.ok_or(Failure::Unknown)?;
     if !still.member().may_act_on(target.role) {
         return Err(Failure::forbidden("target_above_you", "Only owners change owners."));
     }
     Ok((still, target))
-}
-
-fn found(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId) -> Result<Listed, Failure> {
-    let belongs: May<Membership> = may.member().may()?;
-    members::find(tx, &belongs, id)?.ok_or(Failure::Unknown)
 }
 
 /// I4: the workspace's row is held, so two owners cannot remove each other at once.

@@ -75,7 +75,7 @@ pub fn active_member(db: &mut Conn, person: PersonId, workspace: WorkspaceId) ->
 /// The same membership again, locked until the transaction ends.
 pub fn locked_member(tx: &mut Tx, id: MemberId) -> Result<Option<Member>, Error> {
     let row = tx.first(sql!(
-        "SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active' /*pg: FOR UPDATE */",
+        "SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active' /*pg: FOR NO KEY UPDATE */",
         id
     ))?;
     row.as_ref().map(|row| with_grants(tx, row)).transpose()

@@ -1,6 +1,6 @@
 //! Invitations: one row each, never deleted; at most one open per workspace and address (I2).
 
-use db::{Conn, Error, Tx};
+use db::{Conn, Error, Tx, Value};
 use domain::{
     access::{Bearer, Grants, InviteMembers, May, Membership, People, ProjectFacts, ProjectRole, Role, Still},
     email::Email,
@@ -15,7 +15,7 @@ use crate::{
     Param,
     messages::Taken,
     paging::{Page, Slice},
-    sql::within,
+    sql::{All, within},
 };
 
 record! {
@@ -88,7 +88,7 @@ const WHOLE: &str = "SELECT i.id, i.workspace, i.address, i.name, i.role, i.mess
     LEFT JOIN message m ON m.invitation = i.id
         AND m.send = (SELECT MAX(n.send) FROM message n WHERE n.invitation = i.id)";
 
-fn whole(rest: &str, params: Vec<db::Value>) -> db::Statement {
+fn whole(rest: &str, params: Vec<Value>) -> db::Statement {
     db::Statement::new(format!("{WHOLE} {rest}"), params)
 }
 
@@ -103,6 +103,22 @@ pub enum Which {
     Open,
 }
 
+impl Which {
+    fn condition(self, now: Time) -> Option<(&'static str, Vec<Value>)> {
+        match self {
+            Self::All => None,
+            Self::Open => Some(("i.state IN ('pending', 'on_hold') AND i.ends_at > ?", vec![now.value()])),
+            Self::In(State::Expired) => {
+                Some(("i.state = 'expired' OR i.state IN ('pending', 'on_hold') AND i.ends_at <= ?", vec![now.value()]))
+            }
+            Self::In(open) if open.is_open() => {
+                Some(("i.state = ? AND i.ends_at > ?", vec![open.value(), now.value()]))
+            }
+            Self::In(ended) => Some(("i.state = ?", vec![ended.value()])),
+        }
+    }
+}
+
 /// Invitations, newest first: all of them for those who invite or manage, one's own for others.
 pub fn list(
     db: &mut Conn,
@@ -111,41 +127,28 @@ pub fn list(
     page: &Page<InvitationId>,
     now: Time,
 ) -> Result<Slice<Invitation>, Error> {
-    let state = match which {
-        Which::All => "i.id IS NOT NULL AND ? > 0",
-        Which::Open => "i.state IN ('pending', 'on_hold') AND i.ends_at > ?",
-        Which::In(State::Pending) => "i.state = 'pending' AND i.ends_at > ?",
-        Which::In(State::OnHold) => "i.state = 'on_hold' AND i.ends_at > ?",
-        Which::In(State::Expired) => "(i.state = 'expired' OR i.state IN ('pending', 'on_hold') AND i.ends_at <= ?)",
-        Which::In(State::Accepted) => "i.state = 'accepted' AND ? > 0",
-        Which::In(State::Declined) => "i.state = 'declined' AND ? > 0",
-        Which::In(State::Revoked) => "i.state = 'revoked' AND ? > 0",
-        Which::In(State::Superseded) => "i.state = 'superseded' AND ? > 0",
-    };
-    let own = may.member().people() != People::WithAddresses;
-    let rest = format!(
-        "WHERE i.workspace = ? AND {state} AND (? = FALSE OR i.invited_by = ?) AND (? = FALSE OR i.id < ?)
-         ORDER BY i.id DESC LIMIT ?"
-    );
-    let after = page.after.unwrap_or_else(|| uuid::Uuid::nil().into());
-    let params = vec![
-        may.workspace().value(),
-        now.value(),
-        own.value(),
-        may.person().value(),
-        page.after.is_some().value(),
-        after.value(),
-        page.probe().value(),
-    ];
-    Ok(page.cut(db.all(whole(&rest, params))?))
+    let mut wanted = known_to(may);
+    if let Some((state, params)) = which.condition(now) {
+        wanted = wanted.and(state, params);
+    }
+    if let Some(after) = page.after {
+        wanted = wanted.and("i.id < ?", vec![after.value()]);
+    }
+    Ok(page.cut(db.all(wanted.rows(WHOLE, "ORDER BY i.id DESC LIMIT ?", vec![page.probe().value()]))?))
+}
+
+/// Those of the proof's workspace that the reader may know of.
+fn known_to(may: &May<Membership>) -> All {
+    let here = All::of("i.workspace = ?", vec![may.workspace().value()]);
+    match may.member().people() {
+        People::WithAddresses => here,
+        People::Names | People::OfMyProjects => here.and("i.invited_by = ?", vec![may.person().value()]),
+    }
 }
 
 /// One invitation that the reader may know of; others are unknown.
 pub fn find(db: &mut Conn, may: &May<Membership>, id: InvitationId) -> Result<Option<Invitation>, Error> {
-    let found: Option<Invitation> =
-        db.first(whole("WHERE i.workspace = ? AND i.id = ?", vec![may.workspace().value(), id.value()]))?;
-    let all = may.member().people() == People::WithAddresses;
-    Ok(found.filter(|invitation| all || invitation.invited_by == may.person()))
+    db.first(known_to(may).and("i.id = ?", vec![id.value()]).rows(WHOLE, "", Vec::new()))
 }
 
 /// The invitation whose token somebody bears.
@@ -165,7 +168,8 @@ pub fn of_message(tx: &mut Tx, message: &Taken) -> Result<Invitation, Error> {
 
 /// Keeps others from changing an invitation until the transaction ends, and says where it stands then.
 pub fn lock(tx: &mut Tx, id: InvitationId, now: Time) -> Result<State, Error> {
-    let row: Standing = tx.one(sql!("SELECT state, ends_at FROM invitation WHERE id = ? /*pg: FOR UPDATE */", id))?;
+    let row: Standing =
+        tx.one(sql!("SELECT state, ends_at FROM invitation WHERE id = ? /*pg: FOR NO KEY UPDATE */", id))?;
     Ok(row.state.at(row.ends_at, now))
 }
 

@@ -1,15 +1,19 @@
 //! Members: persons in a workspace, each with a role.
 
-use db::{Conn, Error, Tx};
+use db::{Conn, Error, Tx, Value};
 use domain::{
-    access::{ManageMembers, May, Membership, Role, Still},
+    access::{ManageMembers, May, Membership, People, ProjectFacts, Right, Role, Still},
     email::Email,
     id::{InvitationId, MemberId, PersonId, WorkspaceId},
     now::Now,
     time::Time,
 };
 
-use crate::paging::{Page, Slice};
+use crate::{
+    Param,
+    paging::{Page, Slice},
+    sql::{All, marks, within},
+};
 
 record! {
     /// A current member, active or deactivated.
@@ -45,31 +49,69 @@ impl Listed {
 /// Where a page of members continues: after this name, and among namesakes after this id.
 pub type After = (String, MemberId);
 
-/// The current members by name. What of them the reader may see is for the caller to cut (`Member::people`).
-pub fn list(db: &mut Conn, may: &May<Membership>, page: &Page<After>) -> Result<Slice<Listed>, Error> {
-    let after = page.after.as_ref();
-    let rows = db.all(sql!(
-        "SELECT m.id, m.person, p.name, p.folded, a.address, a.verified_at IS NOT NULL AS verified, m.role, m.state, m.seen_at
-         FROM member m JOIN person p ON p.id = m.person JOIN person_address a ON a.person = p.id AND a.is_primary
-         WHERE m.workspace = ? AND m.state IN ('active', 'deactivated') AND (p.folded, m.id) > (?, ?)
-         ORDER BY p.folded, m.id LIMIT ?",
-        may.workspace(),
-        after.map_or("", |(folded, _)| folded.as_str()),
-        after.map_or_else(|| uuid::Uuid::nil().into(), |(_, id)| *id),
-        page.probe()
-    ))?;
-    Ok(page.cut(rows))
+const LISTED: &str = "SELECT m.id, m.person, p.name, p.folded, a.address, a.verified_at IS NOT NULL AS verified,
+    m.role, m.state, m.seen_at
+    FROM member m JOIN person p ON p.id = m.person JOIN person_address a ON a.person = p.id AND a.is_primary";
+
+/// The current members of the proof's workspace that the reader may know of. Guests know the people of their projects.
+fn known_to(may: &May<Membership>) -> All {
+    let current = All::of("m.workspace = ? AND m.state IN ('active', 'deactivated')", vec![may.workspace().value()]);
+    match may.member().people() {
+        People::WithAddresses | People::Names => current,
+        People::OfMyProjects => {
+            let (text, params) = of_projects(may);
+            current.and(text, params)
+        }
+    }
 }
 
-/// One current member of the proof's workspace; foreign ids are unknown.
+/// The guest himself and whoever reads one of his projects, by a role on it or by one in the workspace.
+fn of_projects(may: &May<Membership>) -> (String, Vec<Value>) {
+    let visible = may.member().visible();
+    let granted = may.member().grants.iter().map(|grant| grant.project);
+    let mine: Vec<_> = granted.filter(|id| visible.contains(ProjectFacts { id: *id, private: true })).collect();
+    if mine.is_empty() {
+        return ("m.id = ?".to_owned(), vec![may.member_id().value()]);
+    }
+    let (reading, everywhere) = (roles_with(Right::Read), roles_with(Right::SeePrivateProjects));
+    let text = format!(
+        "m.id = ? OR m.id IN (SELECT g.member FROM project_grant g WHERE g.project IN ({mine}) AND g.role IN ({reading}))
+         OR m.role IN ({everywhere})
+         OR m.role IN ({reading}) AND EXISTS (SELECT 1 FROM project q WHERE q.id IN ({mine}) AND NOT q.private)",
+        mine = marks(&mine),
+        reading = marks(&reading),
+        everywhere = marks(&everywhere)
+    );
+    let own = std::iter::once(may.member_id().value());
+    let (mine, reading) = (mine.iter().map(Param::value), reading.iter().map(Param::value));
+    let everywhere = everywhere.iter().map(Param::value);
+    let params = own.chain(mine.clone()).chain(reading.clone()).chain(everywhere).chain(reading).chain(mine);
+    (text, params.collect())
+}
+
+fn roles_with(right: Right) -> Vec<Role> {
+    Role::ALL.iter().copied().filter(|role| role.rights().contains(right)).collect()
+}
+
+/// The current members by name. What of each the reader may see is for the caller to cut (`Member::people`).
+pub fn list(db: &mut Conn, may: &May<Membership>, page: &Page<After>) -> Result<Slice<Listed>, Error> {
+    let mut wanted = known_to(may);
+    if let Some((folded, id)) = &page.after {
+        wanted = wanted.and("(p.folded, m.id) > (?, ?)", vec![folded.value(), id.value()]);
+    }
+    Ok(page.cut(db.all(wanted.rows(LISTED, "ORDER BY p.folded, m.id LIMIT ?", vec![page.probe().value()]))?))
+}
+
+/// One current member that the reader may know of; others are unknown, foreign ones too.
 pub fn find(db: &mut Conn, may: &May<Membership>, id: MemberId) -> Result<Option<Listed>, Error> {
-    db.first(sql!(
-        "SELECT m.id, m.person, p.name, p.folded, a.address, a.verified_at IS NOT NULL AS verified, m.role, m.state, m.seen_at
-         FROM member m JOIN person p ON p.id = m.person JOIN person_address a ON a.person = p.id AND a.is_primary
-         WHERE m.workspace = ? AND m.id = ? AND m.state IN ('active', 'deactivated') /*pg: FOR UPDATE OF m */",
-        may.workspace(),
-        id
-    ))
+    db.first(known_to(may).and("m.id = ?", vec![id.value()]).rows(LISTED, "", Vec::new()))
+}
+
+/// One current member, kept from being changed by others until the transaction ends.
+pub fn lock(tx: &mut Tx, still: &Still<ManageMembers>, id: MemberId) -> Result<Option<Listed>, Error> {
+    let current = "m.workspace = ? AND m.id = ? AND m.state IN ('active', 'deactivated')";
+    let wanted = All::of(current, vec![still.workspace().value(), id.value()]);
+    tx.first(wanted.rows(LISTED, "/*pg: FOR NO KEY UPDATE OF m */", Vec::new()))
 }
 
 record! {
@@ -78,12 +120,9 @@ record! {
     }
 }
 
-/// How many current members there are.
+/// How many current members the reader may know of.
 pub fn count(db: &mut Conn, may: &May<Membership>) -> Result<i64, Error> {
-    let count: Count = db.one(sql!(
-        "SELECT COUNT(*) AS n FROM member WHERE workspace = ? AND state IN ('active', 'deactivated')",
-        may.workspace()
-    ))?;
+    let count: Count = db.one(known_to(may).rows("SELECT COUNT(*) AS n FROM member m", "", Vec::new()))?;
     Ok(count.n)
 }
 
@@ -105,17 +144,7 @@ pub fn behind(db: &mut Conn, may: &May<Membership>, emails: &[&Email]) -> Result
          JOIN member m ON m.person = a.person AND m.workspace = ? AND m.state IN ('active', 'deactivated')
          WHERE a.normalised IN ({})";
     let keys: Vec<&str> = emails.iter().map(|email| email.normalised()).collect();
-    db.all(crate::sql::within(text, vec![crate::Param::value(&may.workspace())], &keys))
-}
-
-/// Whether a person is a current member, active or deactivated.
-pub fn is_current(db: &mut Conn, workspace: WorkspaceId, person: PersonId) -> Result<bool, Error> {
-    let row: Option<db::Row> = db.first(sql!(
-        "SELECT id FROM member WHERE workspace = ? AND person = ? AND state IN ('active', 'deactivated')",
-        workspace,
-        person
-    ))?;
-    Ok(row.is_some())
+    db.all(within(text, vec![may.workspace().value()], &keys))
 }
 
 /// Begins a membership; `None` if the person is a member already, however that came (I1).

@@ -110,13 +110,7 @@ pub fn count_to(db: &mut Conn, normalised: &str, since: Time) -> Result<i64, Err
 
 /// Takes the next due message and holds it for `lease`; one whose holder died comes back when its lease is over.
 /// Never one of those `held`, which this worker has in hand, whatever became of their leases.
-pub fn take(
-    tx: &mut Tx,
-    _: &System,
-    held: &[MessageId],
-    lease: Duration,
-    now: Time,
-) -> Result<Option<Taken>, Error> {
+pub fn take(tx: &mut Tx, _: &System, held: &[MessageId], lease: Duration, now: Time) -> Result<Option<Taken>, Error> {
     let common = common_time(tx, now)?;
     let text = "UPDATE message SET state = 'sending', lease_until = ?, attempts = attempts + 1
          WHERE id = (SELECT id FROM message
@@ -164,7 +158,14 @@ pub fn hand_over(tx: &mut Tx, _: &System, message: &Taken, words: &str, now: Tim
 }
 
 /// To be tried again. False if it was withdrawn or taken by another meanwhile, and stays so.
-pub fn defer(tx: &mut Tx, _: &System, message: &Taken, words: &str, next_try_at: Time, now: Time) -> Result<bool, Error> {
+pub fn defer(
+    tx: &mut Tx,
+    _: &System,
+    message: &Taken,
+    words: &str,
+    next_try_at: Time,
+    now: Time,
+) -> Result<bool, Error> {
     let changed = tx.run(sql!(
         "UPDATE message SET state = 'deferred', detail = ?, next_try_at = ?, lease_until = NULL
          WHERE id = ? AND state = 'sending' AND attempts = ?",

@@ -2,8 +2,8 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{CreateProjects, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
-    id::{MemberId, PersonId, ProjectId, WorkspaceId},
+    access::{CreateProjects, ManageMembers, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
+    id::{MemberId, PersonId, ProjectId},
     now::Now,
     project_key::ProjectKey,
     time::Time,
@@ -47,19 +47,6 @@ pub fn any(db: &mut Conn, member: &Member) -> Result<bool, Error> {
     let first: Option<db::Row> =
         db.first(sql!("SELECT id FROM project WHERE workspace = ? LIMIT 1", member.workspace))?;
     Ok(first.is_some())
-}
-
-/// What decides about access to these projects as they are now, in the order asked; `None` where one is gone.
-pub fn facts(db: &mut Conn, workspace: WorkspaceId, ids: &[ProjectId]) -> Result<Vec<Option<ProjectFacts>>, Error> {
-    let one = |id: &ProjectId| -> Result<Option<ProjectFacts>, Error> {
-        let row: Option<Project> = db.first(sql!(
-            "SELECT id, key, name, private, created_at FROM project WHERE workspace = ? AND id = ?",
-            workspace,
-            *id
-        ))?;
-        Ok(row.map(|row| row.facts()))
-    };
-    ids.iter().map(one).collect()
 }
 
 /// Makes a project; `None` if the key is taken in this workspace.
@@ -108,6 +95,27 @@ pub fn grant(tx: &mut Tx, to: MemberId, grant: ProjectRole, by: PersonId, now: &
 pub fn ungrant_all(tx: &mut Tx, from: MemberId) -> Result<(), Error> {
     tx.run(sql!("DELETE FROM project_grant WHERE member = ?", from))?;
     Ok(())
+}
+
+record! {
+    struct GrantRow {
+        project: ProjectId,
+        private: bool,
+        role: Role,
+    }
+}
+
+/// The roles a member holds on projects, active or not: what letting him in again would grant.
+pub fn of_member(tx: &mut Tx, still: &Still<ManageMembers>, member: MemberId) -> Result<Vec<ProjectRole>, Error> {
+    let rows: Vec<GrantRow> = tx.all(sql!(
+        "SELECT g.project, p.private, g.role FROM project_grant g JOIN project p ON p.id = g.project
+         WHERE g.member = ? AND p.workspace = ? ORDER BY p.folded, p.id",
+        member,
+        still.workspace()
+    ))?;
+    let grant =
+        |row: GrantRow| ProjectRole { project: ProjectFacts { id: row.project, private: row.private }, role: row.role };
+    Ok(rows.into_iter().map(grant).collect())
 }
 
 record! {

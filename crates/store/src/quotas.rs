@@ -42,3 +42,15 @@ pub fn spend(
         tx.one(sql!("SELECT used FROM quota WHERE day = ? AND scope = ? AND subject = ?", day, scope, subject))?;
     Ok(Err((limit - row.used).max(0)))
 }
+
+/// Gives back what a subject has spent that day and not used after all.
+pub fn give_back(tx: &mut Tx, day: Time, scope: &'static str, subject: &str, n: i64) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE quota SET used = used - ? WHERE day = ? AND scope = ? AND subject = ?",
+        n,
+        day,
+        scope,
+        subject
+    ))?;
+    Ok(())
+}

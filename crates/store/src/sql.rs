@@ -1,7 +1,7 @@
 //! How the types of `domain` become parameters and columns. Local traits, because `db` knows nothing of the product
 //! and `domain` nothing of databases.
 
-use db::{Error, Value};
+use db::{Error, Statement, Value};
 use domain::{
     access::{Rights, Role},
     id,
@@ -45,10 +45,40 @@ macro_rules! record {
 }
 
 /// `text` with `{}` filled by as many `?` as there are `values`, which come after the `first` parameters.
-pub(crate) fn within<T: Param>(text: &str, first: Vec<Value>, values: &[T]) -> db::Statement {
-    let marks = vec!["?"; values.len()].join(", ");
+pub(crate) fn within<T: Param>(text: &str, first: Vec<Value>, values: &[T]) -> Statement {
     let params = first.into_iter().chain(values.iter().map(Param::value)).collect();
-    db::Statement::new(text.replacen("{}", &marks, 1), params)
+    Statement::new(text.replacen("{}", &marks(values), 1), params)
+}
+
+/// As many `?` as there are `values`.
+pub(crate) fn marks<T>(values: &[T]) -> String {
+    vec!["?"; values.len()].join(", ")
+}
+
+/// Conditions that hold together, each with its parameters.
+pub(crate) struct All {
+    text: String,
+    params: Vec<Value>,
+}
+
+impl All {
+    /// This one, to begin with.
+    pub(crate) fn of(text: impl Into<String>, params: Vec<Value>) -> Self {
+        Self { text: text.into(), params }
+    }
+
+    /// And this one.
+    pub(crate) fn and(mut self, text: impl AsRef<str>, params: Vec<Value>) -> Self {
+        self.text = format!("{} AND ({})", self.text, text.as_ref());
+        self.params.extend(params);
+        self
+    }
+
+    /// The rows of `select` for which they hold; `rest` comes after, with parameters of its own.
+    pub(crate) fn rows(mut self, select: &str, rest: &str, params: Vec<Value>) -> Statement {
+        self.params.extend(params);
+        Statement::new(format!("{select} WHERE {} {rest}", self.text), self.params)
+    }
 }
 
 impl<T: Param + ?Sized> Param for &T {

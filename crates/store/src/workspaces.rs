@@ -96,7 +96,8 @@ pub fn rename(tx: &mut Tx, still: &Still<ManageWorkspace>, name: &WorkspaceName)
 }
 
 /// Holds the workspace's row until the transaction ends: whatever counts owners or members queues here (I4).
+/// Not the key of it, so that rows which refer to the workspace can be added meanwhile.
 pub fn lock(tx: &mut Tx, id: WorkspaceId) -> Result<(), Error> {
-    tx.first::<db::Row>(sql!("SELECT id FROM workspace WHERE id = ? /*pg: FOR UPDATE */", id))?;
+    tx.first::<db::Row>(sql!("SELECT id FROM workspace WHERE id = ? /*pg: FOR NO KEY UPDATE */", id))?;
     Ok(())
 }

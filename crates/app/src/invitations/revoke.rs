@@ -21,8 +21,8 @@ pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: InvitationId, now: &Now) -
     let member = still.member();
     let rights = member.rights();
     // A key that is limited to other rights does not reach its holder's own invitations either.
-    let own = invitation.invited_by == member.person
-        && (member.limit.is_none() || rights.contains(Right::InviteMembers));
+    let own =
+        invitation.invited_by == member.person && (member.limit.is_none() || rights.contains(Right::InviteMembers));
     if !own && !rights.contains(Right::ManageMembers) {
         return Err(Failure::Lacks { right: Right::ManageMembers, project: None });
     }

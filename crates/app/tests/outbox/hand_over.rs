@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::{Failure, invitations, mail::channel::Channel, mail::worker::Worker};
 use domain::{
-    access::{Role, May, InviteMembers},
+    access::{InviteMembers, May, Role},
     invitation::Delivery,
     time::days,
 };

@@ -23,7 +23,7 @@ use app::{
 };
 use db::{Db, Statement};
 use domain::{
-    access::{Member, May, Membership, Role, SignedIn, System},
+    access::{May, Member, Membership, Role, SignedIn, System},
     email::Email,
     id::{InvitationId, WorkspaceId},
     invitation::{Delivery, ValidDays},
@@ -63,8 +63,12 @@ impl Watch {
 
 /// What is removed with a world.
 pub enum Place {
-    Folder { _folder: TempDir },
-    Database { _database: Database },
+    Folder {
+        _folder: TempDir,
+    },
+    Database {
+        _database: Database,
+    },
     /// On a server of the test's own.
     Elsewhere,
 }

@@ -101,8 +101,12 @@ async fn everybody(world: &World) -> Vec<Somebody> {
     let person = |name, actor, role| Somebody { name, actor, role, signed_in: true, operator: false, limit: None };
     let mut all = vec![Somebody { signed_in: false, ..person("nobody", world.nobody(), None) }];
     for (name, role) in [
-        ("owner", Role::Owner), ("admin", Role::Admin), ("manager", Role::Manager), ("tester", Role::Tester),
-        ("reader", Role::ReadOnly), ("guest", Role::Guest),
+        ("owner", Role::Owner),
+        ("admin", Role::Admin),
+        ("manager", Role::Manager),
+        ("tester", Role::Tester),
+        ("reader", Role::ReadOnly),
+        ("guest", Role::Guest),
     ] {
         all.push(person(name, world.member(name, role).await.0, Some(role)));
     }
@@ -179,7 +183,9 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
         "/w/{workspace}/api-keys" => vec![("name", "a key".into())],
         "/w/{workspace}/invitations" => vec![
-            ("recipients", format!("try{n}@hollin.example")), ("role", "read_only".into()), ("scope", "all".into()),
+            ("recipients", format!("try{n}@hollin.example")),
+            ("role", "read_only".into()),
+            ("scope", "all".into()),
         ],
         _ => Vec::new(),
     }

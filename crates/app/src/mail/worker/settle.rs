@@ -53,7 +53,9 @@ impl Office {
             let (its, how, first) = (Arc::clone(&errand), Arc::clone(&end), self.mail.retry_first);
             match self.app.write(None, move |tx, now| put_down(tx, &its, &how, first, now)).await {
                 Ok(news) => return log(&news),
-                Err(error) => tracing::warn!(message = %errand.message.id, %error, "what became of a mail is not noted yet"),
+                Err(error) => {
+                    tracing::warn!(message = %errand.message.id, %error, "what became of a mail is not noted yet")
+                }
             }
             failures += 1;
             sleep(backoff::doubling(AWAY, failures).min(AWAY_LONGEST)).await;
@@ -64,7 +66,9 @@ impl Office {
 fn log(news: &News) {
     match news {
         News::Nothing => {}
-        News::Paused(reason) => tracing::error!(%reason, "mail is paused: the mail server cannot be used. Messages wait"),
+        News::Paused(reason) => {
+            tracing::error!(%reason, "mail is paused: the mail server cannot be used. Messages wait")
+        }
         News::Resumed => tracing::info!("mail flows again"),
     }
 }

@@ -1,0 +1,41 @@
+//! Answers under an idempotency key.
+
+use std::time::Duration;
+
+use store::answers;
+
+use crate::{bed::on_both_engines, house::House};
+
+on_both_engines! { House:
+    a_key_is_claimed_once_and_its_answer_found_again
+    callers_do_not_share_keys
+    an_old_answer_is_forgotten
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+
+async fn a_key_is_claimed_once_and_its_answer_found_again(house: House) {
+    let claim =
+        |print: &'static [u8]| house.write(move |tx, now| Ok(answers::claim(tx, "ann", "k", print, now.at + HOUR)?));
+    assert!(claim(b"one").await);
+    assert!(!claim(b"two").await);
+    house.write(|tx, _| Ok(answers::keep(tx, "ann", "k", b"sealed")?)).await;
+    let found = house.write(|tx, now| Ok(answers::find(tx, "ann", "k", now.at)?)).await.unwrap();
+    assert_eq!((found.fingerprint, found.body), (b"one".to_vec(), b"sealed".to_vec()));
+}
+
+async fn callers_do_not_share_keys(house: House) {
+    for caller in ["ann", "bob"] {
+        assert!(house.write(move |tx, now| Ok(answers::claim(tx, caller, "k", b"", now.at + HOUR)?)).await);
+    }
+    house.write(|tx, _| Ok(answers::keep(tx, "ann", "k", b"hers")?)).await;
+    let his = house.write(|tx, now| Ok(answers::find(tx, "bob", "k", now.at)?)).await.unwrap();
+    assert!(his.body.is_empty());
+}
+
+async fn an_old_answer_is_forgotten(house: House) {
+    house.write(|tx, now| Ok(answers::claim(tx, "ann", "k", b"", now.at + HOUR)?)).await;
+    house.pass(HOUR);
+    assert!(house.write(|tx, now| Ok(answers::find(tx, "ann", "k", now.at)?)).await.is_none());
+    assert!(house.write(|tx, now| Ok(answers::claim(tx, "ann", "k", b"", now.at + HOUR)?)).await);
+}

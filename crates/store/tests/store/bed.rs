@@ -1,0 +1,109 @@
+//! A database with the product's tables, on either engine.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use db::{Db, Engine, Settings};
+use sha2::{Digest, Sha256};
+use store::migrations;
+use testkit::postgres::{Database, Postgres};
+use uuid::Uuid;
+
+/// An open database, removed with this value.
+pub struct Bed {
+    pub db: Db,
+    _place: Place,
+}
+
+/// What is removed with the bed.
+enum Place {
+    File { _folder: Folder },
+    Server { _database: Database },
+}
+
+impl Bed {
+    pub async fn on(engine: Engine) -> Bed {
+        match engine {
+            Engine::Sqlite => Bed::sqlite().await,
+            Engine::Postgres => Bed::postgres().await,
+        }
+    }
+
+    async fn sqlite() -> Bed {
+        let folder = Folder::new();
+        let db = open(format!("sqlite://{}", folder.path().join("muster.db").display())).await;
+        db.migrate(migrations::ALL).await.unwrap();
+        Bed { db, _place: Place::File { _folder: folder } }
+    }
+
+    async fn postgres() -> Bed {
+        let name = template();
+        let database = Postgres::from_template(&name, |url| async move {
+            let db = open(url).await;
+            db.migrate(migrations::ALL).await?;
+            db.close().await;
+            Ok(())
+        });
+        let database = database.await.unwrap();
+        let db = open(database.url()).await;
+        Bed { db, _place: Place::Server { _database: database } }
+    }
+}
+
+/// Small pools, and patience for a crowd that races.
+async fn open(url: String) -> Db {
+    let patience = Duration::from_secs(30);
+    let settings =
+        Settings { pool_size: 8, readers: 2, acquire_timeout: patience, lock_timeout: patience, ..Settings::new(url) };
+    Db::open(&settings).await.unwrap()
+}
+
+/// A name that changes with the schema: a template is never made anew.
+fn template() -> String {
+    let schema = migrations::ALL.iter().fold(Sha256::new(), |hash, migration| hash.chain_update(migration.sql));
+    let hash = schema.finalize().iter().take(8).fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
+    format!("muster_{hash}")
+}
+
+/// A temporary folder.
+struct Folder(PathBuf);
+
+impl Folder {
+    #[allow(clippy::disallowed_methods, reason = "a folder's name is no part of what is tested")]
+    fn new() -> Folder {
+        let folder = std::env::temp_dir().join(format!("store-{}", Uuid::now_v7().simple()));
+        fs::create_dir(&folder).unwrap();
+        Folder(folder)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Makes each of these functions a test on both engines; each gets a `$with`.
+macro_rules! on_both_engines {
+    ($with:ident: $($name:ident)*) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                super::$name(super::$with::on(db::Engine::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                super::$name(super::$with::on(db::Engine::Postgres).await).await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both_engines;

@@ -1,0 +1,92 @@
+//! API keys.
+
+use domain::{
+    access::{Right, Rights, Role},
+    id::KeyId,
+    secret::Token,
+    time::{Time, days},
+    title::KeyName,
+};
+use store::keys::{self, Key};
+
+use crate::{
+    bed::on_both_engines,
+    house::{Actor, House},
+};
+
+on_both_engines! { House:
+    ones_own_keys_are_listed_newest_first
+    a_key_is_taken_back_once_and_by_its_holder_alone
+    a_workspace_begins_with_a_key_without_limits
+    use_is_noted
+}
+
+fn name(text: &str) -> KeyName {
+    KeyName::parse(text).unwrap()
+}
+
+async fn make(
+    house: &House,
+    of: Actor,
+    text: &'static str,
+    rights: Option<Rights>,
+    end: Option<Time>,
+) -> (KeyId, Token) {
+    let made = house.write(move |tx, now| {
+        let still = of.still(tx)?;
+        Ok(keys::insert(tx, &still, &name(text), rights, end, now)?)
+    });
+    let made = made.await;
+    house.pass(days(1));
+    made
+}
+
+async fn list(house: &House, of: Actor) -> Vec<Key> {
+    house.read_as(of, keys::list).await
+}
+
+async fn ones_own_keys_are_listed_newest_first(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Tester).await);
+    let (limit, end) = (Rights::of(&[Right::Read]), house.now() + days(9));
+    let (first, _) = make(&house, ann, "first", Some(limit), Some(end)).await;
+    let (second, _) = make(&house, ann, "second", None, None).await;
+    make(&house, owner, "not hers", None, None).await;
+    let keys = list(&house, ann).await;
+    assert_eq!(
+        keys.iter().map(|key| (key.id, key.name.as_str())).collect::<Vec<_>>(),
+        [(second, "second"), (first, "first")]
+    );
+    assert_eq!((keys[1].rights, keys[1].ends_at), (Some(limit), Some(end)));
+    assert_eq!((keys[0].rights, keys[0].ends_at, keys[0].used_at), (None, None, None));
+}
+
+async fn a_key_is_taken_back_once_and_by_its_holder_alone(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Tester).await);
+    let (id, _) = make(&house, ann, "CI", None, None).await;
+    let revoke = |by: Actor| {
+        house.write(move |tx, now| {
+            let still = by.still(tx)?;
+            Ok(keys::revoke(tx, &still, id, now.at)?)
+        })
+    };
+    assert_eq!(revoke(owner).await, None);
+    assert_eq!(revoke(ann).await.as_deref(), Some("CI"));
+    assert_eq!(revoke(ann).await, None);
+    assert!(list(&house, ann).await.is_empty());
+}
+
+async fn a_workspace_begins_with_a_key_without_limits(house: House) {
+    let owner = house.owner;
+    house
+        .write(move |tx, now| Ok(keys::insert_first(tx, owner.workspace, owner.who.person, &name("First key"), now)?))
+        .await;
+    let keys = list(&house, owner).await;
+    assert_eq!((keys[0].name.as_str(), keys[0].rights, keys[0].ends_at), ("First key", None, None));
+}
+
+async fn use_is_noted(house: House) {
+    let owner = house.owner;
+    let (id, _) = make(&house, owner, "CI", None, None).await;
+    house.write(move |tx, now| Ok(keys::used(tx, id, now.at)?)).await;
+    assert_eq!(list(&house, owner).await[0].used_at, Some(house.now()));
+}

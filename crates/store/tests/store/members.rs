@@ -1,0 +1,284 @@
+//! Members of a workspace.
+
+use domain::{
+    access::{ManageMembers, Membership, Role, Still},
+    id::MemberId,
+    time::days,
+};
+use store::{
+    members::{self, Listed},
+    paging::Page,
+};
+
+use crate::{
+    bed::on_both_engines,
+    house::{Actor, House, email, join, person},
+};
+
+on_both_engines! { House:
+    members_are_listed_by_name_whatever_its_case_and_accents
+    pages_do_not_lose_namesakes
+    a_deactivated_member_is_still_listed
+    a_member_of_another_workspace_is_unknown
+    a_guest_without_projects_sees_himself_alone
+    a_guest_sees_who_holds_a_role_on_one_of_his_projects
+    a_guest_of_an_open_project_sees_who_reads_it_by_a_workspace_role
+    a_guest_of_a_private_project_sees_who_reaches_into_it
+    a_guest_with_an_empty_role_on_a_project_sees_nobody_there
+    what_a_guest_may_not_see_is_neither_found_nor_counted
+    a_person_joins_once
+    a_membership_comes_from_one_invitation
+    addresses_lead_to_current_members
+    a_role_is_given_in_the_proofs_workspace_only
+    letting_in_and_shutting_out_change_something_once
+    active_owners_are_counted
+    last_seen_is_noted_for_active_members
+    a_locked_member_is_as_listed
+}
+
+async fn named(house: &House, name: &'static str, address: &'static str) -> MemberId {
+    let workspace = house.owner.workspace;
+    house
+        .write(move |tx, now| {
+            let (name, email) = (domain::title::PersonName::parse(name).unwrap(), email(address));
+            let new = store::people::NewPerson {
+                name: &name,
+                email: &email,
+                password: None,
+                verified: false,
+                operator: false,
+            };
+            let person = store::people::insert(tx, &new, now)?.unwrap();
+            Ok(join(tx, now, workspace, person, Role::Tester)?.member)
+        })
+        .await
+}
+
+async fn page(house: &House, reader: Actor, page: Page<members::After>) -> (Vec<Listed>, bool) {
+    let slice = house.read_as(reader, move |db, may| members::list(db, may, &page)).await;
+    (slice.rows, slice.more)
+}
+
+async fn names(house: &House, reader: Actor) -> Vec<String> {
+    page(house, reader, Page::first(50)).await.0.into_iter().map(|row| row.name).collect()
+}
+
+async fn find(house: &House, reader: Actor, id: MemberId) -> Option<Listed> {
+    house.read_as(reader, move |db, may| members::find(db, may, id)).await
+}
+
+async fn count(house: &House, reader: Actor) -> i64 {
+    house.read_as(reader, members::count).await
+}
+
+async fn set_active(house: &House, by: Actor, whom: Actor, active: bool) -> bool {
+    house
+        .write(move |tx, _| {
+            let still: Still<ManageMembers> = by.still(tx)?;
+            Ok(members::set_active(tx, &still, whom.member, active)?)
+        })
+        .await
+}
+
+async fn members_are_listed_by_name_whatever_its_case_and_accents(house: House) {
+    for (name, address) in [("zoe", "z@x.example"), ("Émile", "e@x.example"), ("ada", "a@x.example")] {
+        named(&house, name, address).await;
+    }
+    assert_eq!(names(&house, house.owner).await, ["ada", "Émile", "Olga", "zoe"]);
+    let (rows, _) = page(&house, house.owner, Page::first(1)).await;
+    let ada = &rows[0];
+    assert_eq!((ada.address.as_str(), ada.verified, ada.role), ("a@x.example", false, Role::Tester));
+    assert!(ada.is_active());
+}
+
+async fn pages_do_not_lose_namesakes(house: House) {
+    for address in ["1@x.example", "2@x.example", "3@x.example", "4@x.example"] {
+        named(&house, "Ann Lee", address).await;
+    }
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let (rows, more) = page(&house, house.owner, Page { limit: 2, after: after.take() }).await;
+        after = rows.last().map(|row| (row.folded.clone(), row.id));
+        seen.extend(rows.into_iter().map(|row| row.address));
+        if !more {
+            break;
+        }
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, ["1@x.example", "2@x.example", "3@x.example", "4@x.example", "olga@people.example"]);
+}
+
+async fn a_deactivated_member_is_still_listed(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Tester).await);
+    set_active(&house, owner, ann, false).await;
+    let found = find(&house, owner, ann.member).await.unwrap();
+    assert_eq!((found.state.as_str(), found.is_active()), ("deactivated", false));
+    assert_eq!((names(&house, owner).await.len(), count(&house, owner).await), (2, 2));
+}
+
+async fn a_member_of_another_workspace_is_unknown(house: House) {
+    let (here, there) = (house.owner, house.another().await);
+    assert!(find(&house, here, there.member).await.is_none());
+    assert_eq!((names(&house, here).await, count(&house, here).await), (vec!["Olga".to_owned()], 1));
+}
+
+async fn a_guest_without_projects_sees_himself_alone(house: House) {
+    house.project("WEB", false).await;
+    house.member("Bob", Role::Tester).await;
+    let guest = house.member("Gus", Role::Guest).await;
+    assert_eq!(names(&house, guest).await, ["Gus"]);
+}
+
+async fn a_guest_sees_who_holds_a_role_on_one_of_his_projects(house: House) {
+    let (web, app) = (house.project("WEB", true).await, house.project("APP", true).await);
+    let [guest, fellow, stranger] = [
+        house.member("Gus", Role::Guest).await,
+        house.member("Fay", Role::Guest).await,
+        house.member("Sam", Role::Guest).await,
+    ];
+    house.grant(guest, &web, Role::Tester).await;
+    house.grant(fellow, &web, Role::ReadOnly).await;
+    house.grant(stranger, &app, Role::Manager).await;
+    let seen = names(&house, guest).await;
+    assert!(seen.contains(&"Fay".to_owned()) && !seen.contains(&"Sam".to_owned()), "{seen:?}");
+}
+
+async fn a_guest_of_an_open_project_sees_who_reads_it_by_a_workspace_role(house: House) {
+    let web = house.project("WEB", false).await;
+    let guest = house.member("Gus", Role::Guest).await;
+    house.member("Bob", Role::ReadOnly).await;
+    house.member("Sam", Role::Guest).await;
+    house.grant(guest, &web, Role::Tester).await;
+    assert_eq!(names(&house, guest).await, ["Bob", "Gus", "Olga"]);
+}
+
+async fn a_guest_of_a_private_project_sees_who_reaches_into_it(house: House) {
+    let web = house.project("WEB", true).await;
+    let guest = house.member("Gus", Role::Guest).await;
+    let manager = house.member("Max", Role::Manager).await;
+    house.member("Adi", Role::Admin).await;
+    house.grant(guest, &web, Role::Tester).await;
+    assert_eq!(names(&house, guest).await, ["Adi", "Gus", "Olga"]);
+    house.grant(manager, &web, Role::Tester).await;
+    assert_eq!(names(&house, guest).await, ["Adi", "Gus", "Max", "Olga"]);
+}
+
+async fn a_guest_with_an_empty_role_on_a_project_sees_nobody_there(house: House) {
+    let web = house.project("WEB", false).await;
+    let guest = house.member("Gus", Role::Guest).await;
+    house.grant(guest, &web, Role::Guest).await;
+    assert_eq!(names(&house, guest).await, ["Gus"]);
+}
+
+async fn what_a_guest_may_not_see_is_neither_found_nor_counted(house: House) {
+    let web = house.project("WEB", true).await;
+    let (guest, bob) = (house.member("Gus", Role::Guest).await, house.member("Bob", Role::Tester).await);
+    house.grant(guest, &web, Role::Tester).await;
+    assert!(find(&house, guest, bob.member).await.is_none());
+    assert!(find(&house, guest, house.owner.member).await.is_some());
+    assert_eq!((count(&house, guest).await, count(&house, bob).await), (2, 3));
+}
+
+async fn a_person_joins_once(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Tester).await);
+    let again = || {
+        let (workspace, person) = (owner.workspace, ann.who.person);
+        house.write(move |tx, now| Ok(members::insert(tx, workspace, person, Role::Admin, None, now)?))
+    };
+    assert_eq!(again().await, None);
+    set_active(&house, owner, ann, false).await;
+    assert_eq!(again().await, None, "a deactivated member is a member");
+}
+
+async fn a_membership_comes_from_one_invitation(house: House) {
+    let (owner, id) = (house.owner, house.invite(house.owner, "ann@x.example").await);
+    let join = |name: &'static str| {
+        house.try_write(move |tx, now| {
+            let person = person(tx, now, name)?;
+            Ok(members::insert(tx, owner.workspace, person, Role::Tester, Some(id), now)?)
+        })
+    };
+    assert!(join("Ann").await.unwrap().is_some());
+    let broken = join("Bob").await.unwrap_err();
+    assert!(matches!(broken, store::Lost::Db(db::Error::Constraint { rule: db::Rule::Unique, .. })), "{broken}");
+}
+
+async fn addresses_lead_to_current_members(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Tester).await);
+    let bob = house.member("Bob", Role::Tester).await;
+    house.another().await;
+    set_active(&house, owner, bob, false).await;
+    let found = house
+        .write(move |tx, _| {
+            let asked = ["ANN@people.example", "bob@people.example", "otto@people.example", "new@x.example"].map(email);
+            let may = owner.may::<Membership>(tx)?;
+            Ok(members::behind(tx, &may, &asked.iter().collect::<Vec<_>>())?)
+        })
+        .await;
+    let mut found: Vec<_> = found.into_iter().map(|row| (row.normalised, row.id, row.state)).collect();
+    found.sort_unstable();
+    let [ann, bob] = [("ann", ann, "active"), ("bob", bob, "deactivated")]
+        .map(|(name, actor, state)| (format!("{name}@people.example"), actor.member, state.to_owned()));
+    assert_eq!(found, [ann, bob]);
+}
+
+async fn a_role_is_given_in_the_proofs_workspace_only(house: House) {
+    let (ann, there) = (house.member("Ann", Role::Tester).await, house.another().await);
+    for (by, expected) in [(there, Role::Tester), (house.owner, Role::Manager)] {
+        house
+            .write(move |tx, _| {
+                let still = by.still(tx)?;
+                Ok(members::set_role(tx, &still, ann.member, Role::Manager)?)
+            })
+            .await;
+        assert_eq!(find(&house, house.owner, ann.member).await.unwrap().role, expected);
+    }
+}
+
+async fn letting_in_and_shutting_out_change_something_once(house: House) {
+    let (owner, ann, there) = (house.owner, house.member("Ann", Role::Tester).await, house.another().await);
+    assert!(!set_active(&house, there, ann, false).await);
+    for active in [false, true] {
+        assert!(set_active(&house, owner, ann, active).await);
+        assert!(!set_active(&house, owner, ann, active).await);
+    }
+}
+
+async fn active_owners_are_counted(house: House) {
+    let (owner, second) = (house.owner, house.member("Ann", Role::Owner).await);
+    house.another().await;
+    let owners = || {
+        house.write(move |tx, _| {
+            let still = owner.still(tx)?;
+            Ok(members::owners(tx, &still)?)
+        })
+    };
+    assert_eq!(owners().await, 2);
+    set_active(&house, owner, second, false).await;
+    assert_eq!(owners().await, 1);
+}
+
+async fn last_seen_is_noted_for_active_members(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Tester).await);
+    let joined = house.now();
+    let seen = || house.write(move |tx, now| Ok(members::seen(tx, ann.workspace, ann.who.person, now.at)?));
+    house.pass(days(1));
+    seen().await;
+    assert_eq!(find(&house, owner, ann.member).await.unwrap().seen_at, Some(joined + days(1)));
+    set_active(&house, owner, ann, false).await;
+    house.pass(days(1));
+    seen().await;
+    assert_eq!(find(&house, owner, ann.member).await.unwrap().seen_at, Some(joined + days(1)));
+}
+
+async fn a_locked_member_is_as_listed(house: House) {
+    let (owner, ann, there) = (house.owner, house.member("Ann", Role::Tester).await, house.another().await);
+    let lock = |by: Actor| {
+        house.write(move |tx, _| {
+            let still = by.still(tx)?;
+            Ok(members::lock(tx, &still, ann.member)?)
+        })
+    };
+    assert_eq!(lock(owner).await.unwrap().name, "Ann");
+    assert!(lock(there).await.is_none());
+}

@@ -1,0 +1,234 @@
+//! The outbox.
+
+use std::time::Duration;
+
+use db::{Notice, Row, sql};
+use domain::{
+    access::System,
+    id::{InvitationId, MessageId},
+    invitation::Delivery,
+    time::{Time, days},
+};
+use store::messages::{self, NewMessage, TOPIC, Taken};
+
+use crate::{bed::on_both_engines, house::House};
+
+on_both_engines! { House:
+    a_queued_message_wakes_the_worker_once_it_is_committed
+    a_message_that_must_wait_is_shown_as_deferred
+    a_message_is_taken_once_in_order_of_its_time
+    nothing_is_taken_before_its_time
+    a_lost_lease_comes_back
+    a_renewed_lease_does_not
+    a_sent_message_loses_its_secret
+    a_deferred_message_keeps_its_secret_and_comes_back
+    a_message_put_back_has_not_been_tried
+    withdrawing_reaches_all_that_has_not_left
+    a_withdrawn_message_stays_withdrawn_whatever_the_worker_says
+    mails_to_an_address_are_counted_over_all_workspaces
+    the_next_due_message_says_when_to_look_again
+    the_timeline_tells_every_step_in_order
+}
+
+const LEASE: Duration = Duration::from_mins(6);
+
+fn system() -> System {
+    System::because("a test")
+}
+
+async fn enqueue(
+    house: &House,
+    invitation: InvitationId,
+    send: i64,
+    address: &'static str,
+    not_before: Time,
+) -> MessageId {
+    let by = house.owner;
+    house
+        .write(move |tx, now| {
+            let new = NewMessage { invitation, send, address, normalised: address, secret: b"sealed", not_before };
+            let still = by.still(tx)?;
+            Ok(messages::enqueue(tx, &still, &new, now)?)
+        })
+        .await
+}
+
+/// An invitation with its mail in the queue.
+async fn queued(house: &House, address: &'static str) -> (InvitationId, MessageId) {
+    let id = house.invite(house.owner, address).await;
+    (id, enqueue(house, id, 1, address, house.now()).await)
+}
+
+async fn take(house: &House) -> Option<Taken> {
+    house.write(|tx, now| Ok(messages::take(tx, &system(), now.at, LEASE)?)).await
+}
+
+async fn settle(house: &House, message: &Taken, state: Delivery, words: Option<&'static str>, next: Time) -> bool {
+    let message = message.clone();
+    house.write(move |tx, now| Ok(messages::settle(tx, &system(), &message, state, words, next, now.at)?)).await
+}
+
+async fn steps(house: &House, id: InvitationId) -> Vec<Delivery> {
+    house.read(move |db| messages::timeline(db, id)).await.into_iter().map(|step| step.state).collect()
+}
+
+async fn secrets(house: &House) -> usize {
+    house.read(|db| db.all::<Row>(sql!("SELECT id FROM message WHERE secret IS NOT NULL"))).await.len()
+}
+
+async fn a_queued_message_wakes_the_worker_once_it_is_committed(house: House) {
+    let mut heard = house.db().subscribe();
+    queued(&house, "ann@x.example").await;
+    let notice = tokio::time::timeout(Duration::from_secs(5), heard.recv()).await.unwrap().unwrap();
+    assert_eq!(notice, Notice::Sent { topic: TOPIC.into(), payload: house.owner.workspace.to_string() });
+}
+
+async fn a_message_that_must_wait_is_shown_as_deferred(house: House) {
+    let id = house.invite(house.owner, "ann@x.example").await;
+    enqueue(&house, id, 1, "ann@x.example", house.now() + days(1)).await;
+    assert_eq!(steps(&house, id).await, [Delivery::Deferred]);
+    assert!(take(&house).await.is_none());
+    house.pass(days(1));
+    assert!(take(&house).await.is_some());
+}
+
+async fn a_message_is_taken_once_in_order_of_its_time(house: House) {
+    let (_, first) = queued(&house, "ann@x.example").await;
+    house.pass(Duration::from_secs(1));
+    let (invitation, second) = queued(&house, "bob@x.example").await;
+    let taken = [take(&house).await.unwrap(), take(&house).await.unwrap()];
+    assert_eq!(taken.each_ref().map(|message| message.id), [first, second]);
+    assert!(take(&house).await.is_none());
+    let bob = &taken[1];
+    assert_eq!((bob.invitation, bob.workspace, bob.send), (invitation, house.owner.workspace, 1));
+    assert_eq!((bob.address.as_str(), bob.secret.as_deref()), ("bob@x.example", Some(b"sealed".as_slice())));
+    assert_eq!((bob.attempts, bob.created_at), (0, house.now()));
+}
+
+async fn nothing_is_taken_before_its_time(house: House) {
+    queued(&house, "ann@x.example").await;
+    let message = take(&house).await.unwrap();
+    settle(&house, &message, Delivery::Deferred, Some("450 later"), house.now() + LEASE).await;
+    assert!(take(&house).await.is_none());
+}
+
+async fn a_lost_lease_comes_back(house: House) {
+    let (_, id) = queued(&house, "ann@x.example").await;
+    take(&house).await.unwrap();
+    house.pass(LEASE);
+    assert_eq!(take(&house).await.unwrap().id, id);
+}
+
+async fn a_renewed_lease_does_not(house: House) {
+    let (_, id) = queued(&house, "ann@x.example").await;
+    take(&house).await.unwrap();
+    let until = house.now() + LEASE * 2;
+    house.write(move |tx, _| Ok(messages::renew(tx, &system(), id, until)?)).await;
+    house.pass(LEASE);
+    assert!(take(&house).await.is_none());
+    house.pass(LEASE);
+    assert!(take(&house).await.is_some());
+}
+
+async fn a_sent_message_loses_its_secret(house: House) {
+    let (invitation, _) = queued(&house, "ann@x.example").await;
+    let message = take(&house).await.unwrap();
+    assert!(settle(&house, &message, Delivery::Sent, Some("250 ok"), house.now()).await);
+    assert_eq!((secrets(&house).await, steps(&house, invitation).await), (0, vec![Delivery::Queued, Delivery::Sent]));
+    let row = house.read(|db| db.one::<Row>(sql!("SELECT handed_over_at, attempts FROM message"))).await;
+    let mut row = row;
+    assert_eq!(
+        (row.get::<Option<i64>>("handed_over_at"), row.get("attempts")),
+        (Ok(Some(house.now().micros())), Ok(1))
+    );
+    assert!(!settle(&house, &message, Delivery::Failed, None, house.now()).await, "it is out of the worker's hands");
+}
+
+async fn a_deferred_message_keeps_its_secret_and_comes_back(house: House) {
+    queued(&house, "ann@x.example").await;
+    let message = take(&house).await.unwrap();
+    settle(&house, &message, Delivery::Deferred, Some("450 later"), house.now() + LEASE).await;
+    house.pass(LEASE);
+    let again = take(&house).await.unwrap();
+    assert_eq!((again.id, again.attempts, again.secret), (message.id, 1, message.secret));
+}
+
+async fn a_message_put_back_has_not_been_tried(house: House) {
+    let (invitation, _) = queued(&house, "ann@x.example").await;
+    let message = take(&house).await.unwrap();
+    let returned = message.clone();
+    house.write(move |tx, now| Ok(messages::put_back(tx, &system(), &returned, now.at)?)).await;
+    let again = take(&house).await.unwrap();
+    assert_eq!((again.id, again.attempts), (message.id, 0));
+    assert_eq!(steps(&house, invitation).await, [Delivery::Queued]);
+}
+
+async fn withdraw(house: &House, id: InvitationId) {
+    house.write(move |tx, now| Ok(messages::withdraw(tx, id, now.at)?)).await;
+}
+
+async fn withdrawing_reaches_all_that_has_not_left(house: House) {
+    let (first, _) = queued(&house, "ann@x.example").await;
+    let sent = take(&house).await.unwrap();
+    settle(&house, &sent, Delivery::Sent, None, house.now()).await;
+    enqueue(&house, first, 2, "ann@x.example", house.now()).await;
+    let (other, _) = queued(&house, "bob@x.example").await;
+    withdraw(&house, first).await;
+    assert_eq!(steps(&house, first).await, [Delivery::Queued, Delivery::Sent, Delivery::Queued, Delivery::Withdrawn]);
+    assert_eq!((steps(&house, other).await, secrets(&house).await), (vec![Delivery::Queued], 1));
+}
+
+async fn a_withdrawn_message_stays_withdrawn_whatever_the_worker_says(house: House) {
+    let (invitation, _) = queued(&house, "ann@x.example").await;
+    let message = take(&house).await.unwrap();
+    withdraw(&house, invitation).await;
+    assert!(!settle(&house, &message, Delivery::Deferred, None, house.now()).await);
+    assert!(take(&house).await.is_none());
+    assert_eq!(steps(&house, invitation).await, [Delivery::Queued, Delivery::Withdrawn]);
+}
+
+async fn mails_to_an_address_are_counted_over_all_workspaces(house: House) {
+    let there = house.another().await;
+    let since = house.now();
+    queued(&house, "ann@x.example").await;
+    house.pass(days(1));
+    let id = house.invite(there, "ann@x.example").await;
+    house
+        .write(move |tx, now| {
+            let new = NewMessage {
+                invitation: id,
+                send: 1,
+                address: "Ann@x.example",
+                normalised: "ann@x.example",
+                secret: b"",
+                not_before: now.at,
+            };
+            let still = there.still(tx)?;
+            Ok(messages::enqueue(tx, &still, &new, now)?)
+        })
+        .await;
+    let count = |since| house.read(move |db| messages::count_to(db, "ann@x.example", since));
+    assert_eq!((count(since).await, count(since + days(1)).await, count(since + days(2)).await), (2, 1, 0));
+}
+
+async fn the_next_due_message_says_when_to_look_again(house: House) {
+    let due = || house.read(|db| messages::next_due(db, &system()));
+    assert_eq!(due().await, None);
+    queued(&house, "ann@x.example").await;
+    assert_eq!(due().await, Some(house.now()));
+    let message = take(&house).await.unwrap();
+    assert_eq!(due().await, Some(house.now() + LEASE));
+    settle(&house, &message, Delivery::Deferred, None, house.now() + days(1)).await;
+    assert_eq!(due().await, Some(house.now() + days(1)));
+}
+
+async fn the_timeline_tells_every_step_in_order(house: House) {
+    let (id, _) = queued(&house, "ann@x.example").await;
+    let message = take(&house).await.unwrap();
+    house.pass(Duration::from_secs(2));
+    settle(&house, &message, Delivery::Failed, Some("550 5.1.1 no such user"), house.now()).await;
+    let steps = house.read(move |db| messages::timeline(db, id)).await;
+    let told: Vec<_> = steps.iter().map(|step| (step.state, step.at, step.detail.as_deref())).collect();
+    let (before, now) = (house.now() - Duration::from_secs(2), house.now());
+    assert_eq!(told, [(Delivery::Queued, before, None), (Delivery::Failed, now, Some("550 5.1.1 no such user"))]);
+}

@@ -1,0 +1,45 @@
+//! What a day allows.
+
+use domain::time::days;
+use store::quotas;
+
+use crate::{bed::on_both_engines, house::House};
+
+on_both_engines! { House:
+    a_day_allows_its_limit_and_says_what_is_left
+    more_than_is_left_uses_nothing
+    subjects_scopes_and_days_are_counted_apart
+    what_was_given_back_can_be_used
+}
+
+async fn spend(house: &House, scope: &'static str, subject: &'static str, n: i64) -> Result<(), i64> {
+    house.write(move |tx, now| Ok(quotas::spend(tx, now.at.day(), scope, subject, n, 10)?)).await
+}
+
+async fn a_day_allows_its_limit_and_says_what_is_left(house: House) {
+    assert_eq!(spend(&house, "inviter", "ann", 7).await, Ok(()));
+    assert_eq!(spend(&house, "inviter", "ann", 3).await, Ok(()));
+    assert_eq!(spend(&house, "inviter", "ann", 1).await, Err(0));
+}
+
+async fn more_than_is_left_uses_nothing(house: House) {
+    assert_eq!(spend(&house, "inviter", "ann", 11).await, Err(10));
+    assert_eq!(spend(&house, "inviter", "ann", 8).await, Ok(()));
+    assert_eq!(spend(&house, "inviter", "ann", 3).await, Err(2));
+    assert_eq!(spend(&house, "inviter", "ann", 2).await, Ok(()));
+}
+
+async fn subjects_scopes_and_days_are_counted_apart(house: House) {
+    for (scope, subject) in [("inviter", "ann"), ("inviter", "bob"), ("workspace", "ann")] {
+        assert_eq!(spend(&house, scope, subject, 10).await, Ok(()));
+    }
+    house.pass(days(1));
+    assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()));
+}
+
+async fn what_was_given_back_can_be_used(house: House) {
+    assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()));
+    house.write(|tx, now| Ok(quotas::give_back(tx, now.at.day(), "inviter", "ann", 4)?)).await;
+    assert_eq!(spend(&house, "inviter", "ann", 5).await, Err(4));
+    assert_eq!(spend(&house, "inviter", "ann", 4).await, Ok(()));
+}

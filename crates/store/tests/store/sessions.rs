@@ -1,0 +1,49 @@
+//! Signed-in browsers.
+
+use db::{Row, sql};
+use domain::time::days;
+use store::{access, sessions};
+
+use crate::{
+    bed::on_both_engines,
+    house::{House, moment},
+};
+
+on_both_engines! { House:
+    a_session_keeps_where_it_was_opened
+    a_session_ends_once
+    a_session_that_is_used_lives_on
+}
+
+async fn a_session_keeps_where_it_was_opened(house: House) {
+    let (person, client) = (house.owner.who.person, Some("2001:db8::7".parse().unwrap()));
+    house
+        .write(move |tx, now| Ok(sessions::open(tx, person, Some("Browser"), &moment(now.at, 9).asked_by(client))?))
+        .await;
+    house.write(move |tx, now| Ok(sessions::open(tx, person, None, now)?)).await;
+    let rows = house.read(|db| db.all::<Row>(sql!("SELECT client, agent FROM session ORDER BY client IS NULL"))).await;
+    let texts = rows.into_iter().map(|mut row| (row.get("client").unwrap(), row.get("agent").unwrap()));
+    let opened: Vec<(Option<String>, Option<String>)> = texts.collect();
+    assert_eq!(opened, [(Some("2001:db8::7".into()), Some("Browser".into())), (None, None)]);
+}
+
+async fn a_session_ends_once(house: House) {
+    let person = house.owner.who.person;
+    let token = house.write(move |tx, now| Ok(sessions::open(tx, person, None, now)?)).await;
+    for ended in [true, false] {
+        let hash = token.hash();
+        assert_eq!(house.write(move |tx, _| Ok(sessions::close(tx, &hash)?)).await, ended);
+    }
+}
+
+async fn a_session_that_is_used_lives_on(house: House) {
+    let person = house.owner.who.person;
+    let hash = house.write(move |tx, now| Ok(sessions::open(tx, person, None, now)?)).await.hash();
+    let find = |at| house.read(move |db| access::session(db, &hash, at));
+    house.pass(days(10));
+    let (who, _) = find(house.now()).await.unwrap();
+    house.write(move |tx, now| Ok(sessions::seen(tx, &who, now.at)?)).await;
+    house.pass(days(10));
+    let (_, seen_at) = find(house.now()).await.unwrap();
+    assert_eq!(seen_at, house.now() - days(10));
+}
