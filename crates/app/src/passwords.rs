@@ -65,7 +65,7 @@ pub fn judge(field: &str, password: &SecretString, about: &[&str]) -> Result<(),
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
         .filter(|word| word.len() > 2)
         .collect();
-    if zxcvbn::zxcvbn(password, &words).score() < zxcvbn::Score::Two {
+    if zxcvbn::zxcvbn(password, &words).score() < zxcvbn::Score::Three {
         let hint = "Easy to guess. Four unrelated words are strong and quick to type.";
         return Err(Bad::new(field, "too_easy", hint));
     }

@@ -6,7 +6,7 @@ use domain::access::Role;
 use http::Method;
 use serde_json::json;
 
-use crate::{kit::World, on_both_engines};
+use crate::on_both_engines;
 
 const INVITATIONS: &str = "/api/v1/workspaces/hollin-ash/invitations";
 

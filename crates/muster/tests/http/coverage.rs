@@ -218,7 +218,9 @@ fn expected(route: &Route, somebody: &Somebody) -> Option<u16> {
         For::OwnOr(right) => {
             let role = somebody.role.expect("checked above");
             let seen = role.rights().contains(Right::InviteMembers);
-            let holds = somebody.limit.is_none() && role.rights().contains(*right);
+            // A key may look at its holder's own things whatever it is limited to; acting takes a right.
+            let looks = route.method == Method::GET;
+            let holds = (somebody.limit.is_none() || looks) && role.rights().contains(*right);
             (!holds).then_some(if seen { 403 } else { 404 })
         }
         For::Holders(right) => {

@@ -4,7 +4,7 @@ use domain::access::Role;
 use http::Method;
 use serde_json::json;
 
-use crate::{kit::World, on_both_engines};
+use crate::on_both_engines;
 
 on_both_engines! {
     a_form_from_another_site_is_refused_signed_in_or_not(world) {

@@ -172,7 +172,8 @@ async fn place(engine: Engine) -> (String, Place) {
             (format!("sqlite://{}", folder.path().join("muster.db").display()), Place::Folder { _kept: folder })
         }
         Engine::Postgres => {
-            let database = Postgres::from_template(&template(), async |url| {
+            let name = template();
+            let database = Postgres::from_template(&name, async |url| {
                 let db = Db::open(&db::Settings::new(url)).await?;
                 db.migrate(store::migrations::ALL).await?;
                 db.close().await;
