@@ -2,13 +2,14 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
+use app::mail::{channel::Channel, worker::Worker};
 use domain::invitation::Delivery;
 use testkit::{
     postgres::Postgres,
     smtp::{Reply, Script, Stage},
 };
 
-use crate::world::{PATIENCE, Place, World, on_both_engines};
+use crate::world::{PATIENCE, Place, World, on_both_engines, soon};
 
 on_both_engines! {
     an_expired_lease_is_taken_by_another_worker
@@ -16,17 +17,11 @@ on_both_engines! {
 }
 
 async fn an_expired_lease_is_taken_by_another_worker(world: World) {
-    world.peer.play(Script::accepting().times(1, Stage::Data, Reply::Hang(Duration::from_secs(60))));
+    world.peer.play(Script::accepting().times(1, Stage::Data, Reply::Hang(Duration::from_mins(1))));
     let id = world.invite(&["ruth@hollin.example"]).await[0];
     let worker = world.work();
     world.until(id, Delivery::Sending).await;
-    tokio::time::timeout(PATIENCE, async {
-        while !world.peer.commands().contains(&"DATA".to_owned()) {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    })
-    .await
-    .unwrap();
+    soon(async || world.peer.commands().contains(&"DATA".to_owned()).then_some(())).await.unwrap();
     drop(worker);
 
     let _other = world.work();
@@ -98,15 +93,28 @@ async fn the_database_going_away_and_coming_back_loses_nothing_and_doubles_nothi
     assert!(before <= 2, "{before} mails without a database to mark them");
     let resumed = Arc::clone(&server);
     tokio::task::spawn_blocking(move || resumed.resume()).await.unwrap().unwrap();
-    for _ in 0..100 {
-        if world.app.db().ping().await.is_ok() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    soon(async || world.app.db().ping().await.ok()).await.unwrap();
     for id in ids {
         world.until(id, Delivery::Sent).await;
     }
     assert_eq!(world.peer.mails().len(), 4);
     worker.stop().await;
+}
+
+/// The clock stands at half a lease when it is renewed, and a second worker looks after a whole one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_mail_server_does_not_cost_the_lease() {
+    let world = World::sqlite(Script::accepting().at(Stage::End, Reply::Hang(Duration::from_secs(12)))).await;
+    let id = world.invite(&["ruth@hollin.example"]).await[0];
+    let patient = Channel::new(world.peer.url().parse().unwrap(), "muster.example");
+    let slow = Worker::start_on(world.app.clone(), patient);
+    world.peer.wait_for(1, PATIENCE).await;
+    world.pass(Duration::from_secs(20)).await;
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    world.pass(Duration::from_secs(20)).await;
+    let quick = world.work_on(world.another_app().await);
+    world.until(id, Delivery::Sent).await;
+    slow.stop().await;
+    quick.stop().await;
+    assert_eq!(world.peer.mails().len(), 1);
 }

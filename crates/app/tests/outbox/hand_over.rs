@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use app::{Failure, invitations, mail::channel::Channel, mail::worker::Worker};
+use app::{
+    Failure, invitations,
+    mail::{channel::Channel, worker::Worker},
+};
 use domain::{
     access::{InviteMembers, May, Role},
     invitation::Delivery,
@@ -13,7 +16,7 @@ use testkit::{
     smtp::{Reply, Script, Stage},
 };
 
-use crate::world::{PATIENCE, START, World, batch, on_both_engines, token_in, with};
+use crate::world::{PATIENCE, START, World, batch, on_both_engines, soon, token_in, with};
 
 on_both_engines! {
     a_mail_handed_over_has_its_invitation_committed
@@ -23,6 +26,7 @@ on_both_engines! {
     a_connection_is_kept_while_there_is_work
     a_server_that_hangs_up_after_each_mail_gets_them_all
     a_stop_finishes_the_mail_in_hand
+    a_connection_without_work_is_closed
 }
 
 /// I6, and the link in the mail is the one that was committed.
@@ -108,6 +112,16 @@ async fn a_server_that_hangs_up_after_each_mail_gets_them_all(world: World) {
     }
     assert_eq!(world.channel().await.paused_at, None);
     assert_eq!(world.peer.mails().len(), 4);
+}
+
+async fn a_connection_without_work_is_closed(world: World) {
+    let _worker = world.work();
+    let id = world.invite(&["ruth@hollin.example"]).await[0];
+    world.until(id, Delivery::Sent).await;
+    assert!(world.peer.open_connections() > 0);
+    soon(async || (world.peer.open_connections() == 0).then_some(())).await.unwrap();
+    let again = world.invite(&["omar@hollin.example"]).await[0];
+    world.until(again, Delivery::Sent).await;
 }
 
 async fn a_stop_finishes_the_mail_in_hand(world: World) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{invitation::Delivery, time::days};
 use testkit::smtp::{Reply, Script, Stage};
 
-use crate::world::{PATIENCE, RETRY_FIRST, World, on_both_engines};
+use crate::world::{RETRY_FIRST, World, on_both_engines, soon};
 
 on_both_engines! {
     a_4xx_at_rcpt_is_tried_again_and_shown
@@ -45,13 +45,7 @@ async fn a_message_deferred_again_and_again_waits_longer_and_fails_after_five_da
         let longest = RETRY_FIRST * (1 << (tries - 1));
         assert!((longest * 4 / 5..=longest).contains(&wait), "{tries}: {wait:?}");
         world.pass(wait).await;
-        tokio::time::timeout(PATIENCE, async {
-            while world.timeline(id).await.len() < tries + 2 {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        })
-        .await
-        .unwrap();
+        soon(async || (world.timeline(id).await.len() == tries + 2).then_some(())).await.unwrap();
     }
     world.pass(days(5)).await;
     let failed = world.until(id, Delivery::Failed).await;

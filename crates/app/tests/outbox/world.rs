@@ -38,6 +38,7 @@ use testkit::{
     postgres::{Database, Postgres},
     smtp::{Peer, Script},
 };
+use tokio::time::{sleep, timeout};
 
 /// Tuesday, 24 November 2026, 10:40 UTC.
 pub const START: Time = Time::from_micros(1_795_516_800_000_000);
@@ -165,18 +166,10 @@ impl World {
 
     /// Waits until this became of the mail.
     pub async fn until(&self, id: InvitationId, wanted: Delivery) -> Invitation {
-        let found = tokio::time::timeout(PATIENCE, async {
-            loop {
-                let invitation = self.invitation(id).await;
-                if invitation.delivery == Some(wanted) {
-                    return invitation;
-                }
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        });
-        match found.await {
-            Ok(invitation) => invitation,
-            Err(_) => panic!("not {wanted} but {:?}", self.invitation(id).await),
+        let is_so = async || Some(self.invitation(id).await).filter(|found| found.delivery == Some(wanted));
+        match soon(is_so).await {
+            Some(invitation) => invitation,
+            None => panic!("not {wanted} but {:?}", self.invitation(id).await),
         }
     }
 
@@ -186,19 +179,16 @@ impl World {
 
     /// Waits until the channel is so.
     pub async fn until_channel(&self, is_so: impl Fn(&store::channel::Channel) -> bool) -> store::channel::Channel {
-        let found = tokio::time::timeout(PATIENCE, async {
-            loop {
-                let channel = self.channel().await;
-                if is_so(&channel) {
-                    return channel;
-                }
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        });
-        match found.await {
-            Ok(channel) => channel,
-            Err(_) => panic!("the channel is {:?}", self.channel().await),
+        match soon(async || Some(self.channel().await).filter(&is_so)).await {
+            Some(channel) => channel,
+            None => panic!("the channel is {:?}", self.channel().await),
         }
+    }
+
+    /// Waits until so many rows have this.
+    pub async fn until_count(&self, text: &'static str, wanted: i64) {
+        let reached = soon(async || (self.count(text).await == wanted).then_some(())).await;
+        assert!(reached.is_some(), "{text}: {} and not {wanted}", self.count(text).await);
     }
 
     /// The steps of an invitation's mails.
@@ -245,6 +235,19 @@ impl World {
     }
 }
 
+/// What is found before patience ends.
+pub async fn soon<T>(find: impl AsyncFn() -> Option<T>) -> Option<T> {
+    let found = async {
+        loop {
+            if let Some(found) = find().await {
+                return found;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, found).await.ok()
+}
+
 /// The token of the link in a mail.
 pub fn token_in(mail: &str) -> Token {
     let text = mail_parser::MessageParser::default().parse(mail.as_bytes()).unwrap();
@@ -265,7 +268,9 @@ pub fn batch(role: Role, addresses: &[&str]) -> Batch {
 /// The tests' one schema has one template.
 fn template() -> String {
     let mut hasher = DefaultHasher::new();
-    store::migrations::ALL.iter().for_each(|migration| migration.sql.hash(&mut hasher));
+    for migration in store::migrations::ALL {
+        migration.sql.hash(&mut hasher);
+    }
     format!("muster_{:016x}", hasher.finish())
 }
 

@@ -37,15 +37,11 @@ pub(super) fn claim(tx: &mut Tx, held: &[MessageId], now: &Now) -> Result<Option
     if is_probe && !channel::take_probe(tx, &system(), now.at + LEASE, now.at)? {
         return Ok(None);
     }
-    match messages::take(tx, &system(), held, LEASE, now.at)? {
-        Some(message) => read(tx, message, is_probe, now).map(Some),
-        None => {
-            if let Some(unused) = channel.probe_at {
-                channel::probe_at(tx, &system(), unused)?;
-            }
-            Ok(None)
-        }
+    let message = messages::take(tx, &system(), held, LEASE, now.at)?;
+    if let (None, Some(unused)) = (&message, channel.probe_at) {
+        channel::probe_at(tx, &system(), unused)?;
     }
+    message.map(|message| read(tx, message, is_probe, now)).transpose()
 }
 
 fn read(tx: &mut Tx, message: Taken, is_probe: bool, now: &Now) -> Result<Errand, Failure> {

@@ -54,7 +54,7 @@ impl Office {
             match self.app.write(None, move |tx, now| put_down(tx, &its, &how, first, now)).await {
                 Ok(news) => return log(&news),
                 Err(error) => {
-                    tracing::warn!(message = %errand.message.id, %error, "what became of a mail is not noted yet")
+                    tracing::warn!(message = %errand.message.id, %error, "what became of a mail is not noted yet");
                 }
             }
             failures += 1;
@@ -67,39 +67,24 @@ fn log(news: &News) {
     match news {
         News::Nothing => {}
         News::Paused(reason) => {
-            tracing::error!(%reason, "mail is paused: the mail server cannot be used. Messages wait")
+            tracing::error!(%reason, "mail is paused: the mail server cannot be used. Messages wait");
         }
         News::Resumed => tracing::info!("mail flows again"),
     }
 }
 
 fn put_down(tx: &mut Tx, errand: &Errand, end: &End, first: Duration, now: &Now) -> Result<News, Failure> {
-    let message = &errand.message;
     let outcome = match end {
         End::Told(outcome) => outcome,
-        End::Unwritable(words) => {
-            messages::fail(tx, &system(), message, words, now.at)?;
-            return told_nothing(tx, errand, now);
-        }
-        End::SetAside => {
-            set_aside(tx, errand, now)?;
-            return told_nothing(tx, errand, now);
-        }
+        End::Unwritable(words) => return failed(tx, errand, words, now),
+        End::SetAside => return set_aside(tx, errand, now),
     };
-    match outcome {
-        Outcome::Sent { words } => sent(tx, errand, words, now),
-        Outcome::Deferred { words, .. } | Outcome::Unknown { words } => {
-            try_again(tx, errand, words, first, now)?;
-            told_nothing(tx, errand, now)
-        }
-        Outcome::Failed { words, .. } => match outcome.refusal_at_data() {
-            Some(codes) => refused(tx, errand, codes, words, first, now),
-            None => {
-                messages::fail(tx, &system(), message, words, now.at)?;
-                told_nothing(tx, errand, now)
-            }
-        },
-        Outcome::Trouble(trouble) => troubled(tx, errand, &trouble.to_string(), first, now),
+    match (outcome, outcome.refusal_at_data()) {
+        (Outcome::Sent { words }, _) => sent(tx, errand, words, now),
+        (Outcome::Deferred { words, .. } | Outcome::Unknown { words }, _) => try_again(tx, errand, words, first, now),
+        (Outcome::Failed { words, .. }, Some(codes)) => refused(tx, errand, codes, words, first, now),
+        (Outcome::Failed { words, .. }, None) => failed(tx, errand, words, now),
+        (Outcome::Trouble(trouble), _) => troubled(tx, errand, &trouble.to_string(), first, now),
     }
 }
 
@@ -114,17 +99,20 @@ fn sent(tx: &mut Tx, errand: &Errand, words: &str, now: &Now) -> Result<News, Fa
 }
 
 /// Later and later, for five days; then the last words are final.
-fn try_again(tx: &mut Tx, errand: &Errand, words: &str, first: Duration, now: &Now) -> Result<(), Failure> {
+fn try_again(tx: &mut Tx, errand: &Errand, words: &str, first: Duration, now: &Now) -> Result<News, Failure> {
     let message = &errand.message;
     let last = message.created_at + GRACE;
     if now.at >= last {
-        let words = format!("given up after 5 days: {words}");
-        messages::fail(tx, &system(), message, &words, now.at)?;
-        return Ok(());
+        return failed(tx, errand, &format!("given up after 5 days: {words}"), now);
     }
     let next = now.at + backoff::with_jitter(first, message.attempts, now);
     messages::defer(tx, &system(), message, words, next.min(last), now.at)?;
-    Ok(())
+    told_nothing(tx, errand, now)
+}
+
+fn failed(tx: &mut Tx, errand: &Errand, words: &str, now: &Now) -> Result<News, Failure> {
+    messages::fail(tx, &system(), &errand.message, words, now.at)?;
+    told_nothing(tx, errand, now)
 }
 
 /// This recipient failed, unless so many were refused alike that it is the channel. Then a probe is not to blame.
@@ -141,8 +129,8 @@ fn refused(
     if count >= EQUAL_REFUSALS && errand.is_probe {
         return troubled(tx, errand, &reason, first, now);
     }
-    messages::fail(tx, &system(), &errand.message, words, now.at)?;
-    if count >= EQUAL_REFUSALS { pause(tx, &reason, first, now) } else { told_nothing(tx, errand, now) }
+    let news = failed(tx, errand, words, now)?;
+    if count >= EQUAL_REFUSALS { pause(tx, &reason, first, now) } else { Ok(news) }
 }
 
 /// The channel's trouble: the message goes back, everything waits, and the probes come later and later.
@@ -170,7 +158,7 @@ fn told_nothing(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<News, Failure
 }
 
 /// Not sent late: withdrawn if the invitation has ended, kept while it is on hold.
-fn set_aside(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<(), Failure> {
+fn set_aside(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<News, Failure> {
     let (message, invitation) = (&errand.message, &errand.invitation);
     match invitations::lock(tx, invitation.id, now.at)? {
         State::Pending => messages::put_back(tx, &system(), message, now.at)?,
@@ -184,5 +172,5 @@ fn set_aside(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<(), Failure> {
         }
         _ => messages::withdraw(tx, invitation.id, now.at)?,
     }
-    Ok(())
+    told_nothing(tx, errand, now)
 }
