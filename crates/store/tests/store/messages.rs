@@ -9,7 +9,10 @@ use domain::{
     invitation::Delivery,
     time::{Time, days},
 };
-use store::messages::{self, NewMessage, TOPIC, Taken};
+use store::{
+    invitations,
+    messages::{self, NewMessage, TOPIC, Taken},
+};
 
 use crate::{
     bed::on_both_engines,
@@ -33,6 +36,7 @@ on_both_engines! { House:
     mails_to_an_address_are_counted_over_all_workspaces
     the_next_due_message_says_when_to_look_again
     the_timeline_tells_every_step_in_order
+    a_workspace_counts_what_waits_and_the_worker_finds_the_invitation
 }
 
 const LEASE: Duration = Duration::from_mins(6);
@@ -267,4 +271,18 @@ async fn the_timeline_tells_every_step_in_order(house: House) {
     let told: Vec<_> = steps.iter().map(|step| (step.state, step.at, step.detail.as_deref())).collect();
     let (before, now) = (house.now() - Duration::from_secs(2), house.now());
     assert_eq!(told, [(Delivery::Queued, before, None), (Delivery::Failed, now, Some("550 5.1.1 no such user"))]);
+}
+
+async fn a_workspace_counts_what_waits_and_the_worker_finds_the_invitation(house: House) {
+    let (id, _) = queued(&house, "ann@x.example").await;
+    house.pass(Duration::from_secs(1));
+    queued(&house, "bob@x.example").await;
+    let waiting = || house.read_as(house.owner, |db, may| messages::waiting(db, may));
+    assert_eq!(waiting().await, 2);
+    let message = take(&house).await.unwrap();
+    let taken = message.clone();
+    let found = house.write(move |tx, _| Ok(invitations::of_message(tx, &taken)?)).await;
+    assert_eq!((found.id, found.end_if_out(house.now())), (id, house.now() + days(7)));
+    hand_over(&house, &message).await;
+    assert_eq!(waiting().await, 1);
 }

@@ -9,7 +9,7 @@ const LONGEST: Duration = Duration::from_hours(1);
 
 /// After `failures` in a row: `first`, then doubling to an hour.
 pub(super) fn doubling(first: Duration, failures: i64) -> Duration {
-    let doublings = u32::try_from(failures.saturating_sub(1)).unwrap_or(0).min(31);
+    let doublings = u32::try_from(failures.saturating_sub(1)).unwrap_or(u32::MAX).min(31);
     first.saturating_mul(1 << doublings).min(LONGEST)
 }
 
