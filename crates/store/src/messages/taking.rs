@@ -140,7 +140,7 @@ pub fn put_back(tx: &mut Tx, _: &System, message: &Taken, now: Time) -> Result<(
     Ok(())
 }
 
-/// Lets a taken message wait while its invitation is on hold, until [`release`] or `look_again_at`. It was not tried.
+/// Lets a taken message wait while its invitation is on hold, until [`super::release`] or `look_again_at`. It was not tried.
 pub fn hold_back(tx: &mut Tx, _: &System, message: &Taken, look_again_at: Time, now: Time) -> Result<(), Error> {
     let changed = tx.run(sql!(
         "UPDATE message SET state = 'deferred', detail = ?, next_try_at = ?, lease_until = NULL, attempts = attempts - 1
