@@ -99,8 +99,11 @@ pub const TOPIC: &str = "mail";
 
 /// How many mails went to an address since `since`, whatever the workspace.
 pub fn count_to(db: &mut Conn, normalised: &str, since: Time) -> Result<i64, Error> {
-    let count: Count =
-        db.one(sql!("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND created_at >= ?", normalised, since))?;
+    let count: Count = db.one(sql!(
+        "SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND created_at >= ?",
+        normalised,
+        since
+    ))?;
     Ok(count.n)
 }
 

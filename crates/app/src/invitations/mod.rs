@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod batch;
+mod expiry;
 pub mod hold;
 pub mod invite;
 pub mod judge;
