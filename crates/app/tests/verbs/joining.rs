@@ -1,6 +1,9 @@
 //! T8, T10 and the rules of identity: who joins, as whom, and what that proves.
 
-use app::invitations::{Joiner, Needs, lookup};
+use app::invitations::{
+    Joiner, Needs,
+    lookup::{self, lookup},
+};
 use domain::{
     access::{Membership, Role, SignedIn, Via},
     id::PersonId,
@@ -372,7 +375,7 @@ async fn a_spent_link_tells_what_became_of_it(world: World) {
     let token = world.mailed(id).await;
     let spent = |token: &Token| {
         let token = token.clone();
-        world.read(move |db, now| app::invitations::lookup::spent(db, &token, now))
+        world.read(move |db, now| lookup::spent(db, &token, now))
     };
     assert!(spent(&token).await.is_none(), "it lives");
     world.revoke(world.owner, id).await.unwrap();

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    pin::Pin,
     time::Duration,
 };
 
@@ -117,18 +118,28 @@ impl Drop for Folder {
     }
 }
 
+/// Runs a test. Boxed, so that the runtime is compiled once and not for every test.
+pub fn run(test: Pin<Box<dyn Future<Output = ()>>>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.unwrap().block_on(test);
+}
+
 /// Makes each of these functions a test on both engines; each gets a `$with`.
 macro_rules! on_both_engines {
     ($with:ident: $($name:ident)*) => {$(
         mod $name {
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$name(super::$with::on(db::Engine::Sqlite).await).await;
+            fn on(engine: db::Engine) {
+                crate::bed::run(Box::pin(async move { super::$name(super::$with::on(engine).await).await }));
             }
 
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$name(super::$with::on(db::Engine::Postgres).await).await;
+            #[test]
+            fn sqlite() {
+                on(db::Engine::Sqlite);
+            }
+
+            #[test]
+            fn postgres() {
+                on(db::Engine::Postgres);
             }
         }
     )*};
