@@ -2,7 +2,7 @@
 
 use db::Tx;
 use domain::{
-    access::{ManageMembers, May, Membership, ProjectRole, Role, Still},
+    access::{Grants, ManageMembers, May, Membership, ProjectRole, Role, Still},
     event::{Event, What},
     id::MemberId,
     now::Now,
@@ -84,7 +84,8 @@ pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
 pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id)?;
-    still.member().may_grant_role(target.role)?;
+    let grants = Grants { role: target.role, projects: projects::of_member(tx, &still, id)? };
+    still.member().may_grant(&grants)?;
     if members::set_active(tx, &still, id, true)? {
         tell(tx, &still, What::MemberReactivated, &target, now)?;
         hold::reconsider(tx, still.workspace(), target.person, now)?;

@@ -1,5 +1,7 @@
 //! Every function of the store against both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod access;
 mod answers;
 mod bed;
