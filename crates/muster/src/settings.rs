@@ -12,6 +12,7 @@ use url::{Host, Url};
 
 /// Where data lies: what every command that opens the database takes.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "fields are named like their flags")]
 pub struct Data {
     /// Where the SQLite file and the secret key lie.
     #[arg(long, env = "MUSTER_DATA_DIR", default_value = "./data")]
@@ -124,16 +125,14 @@ impl Data {
     /// The database, as its own floor wants it.
     pub fn database(&self) -> Result<db::Settings> {
         let given = secret(self.database_url.as_ref(), self.database_url_file.as_ref())?;
-        let url = match given {
-            Some(url) => url,
-            None => {
-                let file =
-                    std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
-                let url = Url::from_file_path(&file).map_err(|()| anyhow::anyhow!("{} is no path", file.display()))?;
-                url.as_str().replacen("file:", "sqlite:", 1)
-            }
-        };
+        let url = given.map_or_else(|| self.sqlite(), Ok)?;
         Ok(db::Settings::new(url))
+    }
+
+    fn sqlite(&self) -> Result<String> {
+        let file = std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
+        let url = Url::from_file_path(&file).map_err(|()| anyhow::anyhow!("{} is no path", file.display()))?;
+        Ok(url.as_str().replacen("file:", "sqlite:", 1))
     }
 
     /// The key for secrets at rest.

@@ -71,10 +71,10 @@ fn sign_in(back: &Uri) -> String {
 fn log(asked: &Asked, failure: &Failure) {
     match failure {
         Failure::Db(error) if is_passing(error) => {
-            tracing::warn!(%error, request_id = asked.id, "the database was unavailable")
+            tracing::warn!(%error, request_id = asked.id, "the database was unavailable");
         }
         Failure::Db(_) | Failure::Broken(_) => {
-            tracing::error!(error = %failure, request_id = asked.id, "a request broke")
+            tracing::error!(error = %failure, request_id = asked.id, "a request broke");
         }
         told => tracing::debug!(error = %told, request_id = asked.id, "a request was refused"),
     }

@@ -139,8 +139,9 @@ async fn refused(
 ) -> Result<Response, Failed> {
     match failure {
         Failure::Invalid(bad) => render(app, token, caller, typed, &bad).await,
-        Failure::SignedOut { .. } | Failure::Forbidden { .. } => render(app, token, caller, typed, &[]).await,
-        Failure::Conflict { code: "invitation_on_hold", .. } => render(app, token, caller, typed, &[]).await,
+        Failure::SignedOut { .. }
+        | Failure::Forbidden { .. }
+        | Failure::Conflict { code: "invitation_on_hold", .. } => render(app, token, caller, typed, &[]).await,
         failure @ (Failure::Gone(_) | Failure::Unknown) => dead(app, token, failure).await,
         other => Err(other.into()),
     }

@@ -46,7 +46,7 @@ pub enum Recipient {
     /// One address, perhaps with a name.
     Address(String),
     /// An address with its own values.
-    Own(OwnRow),
+    Own(Box<OwnRow>),
 }
 
 /// A row with values of its own.
@@ -129,7 +129,7 @@ fn row(recipient: Recipient) -> Row {
         Recipient::Address(text) => Row::one(&text),
         Recipient::Own(own) => {
             let mut row = Row::one(&own.address);
-            row.wrong = fill(&mut row, own).err();
+            row.wrong = fill(&mut row, *own).err();
             row
         }
     }
