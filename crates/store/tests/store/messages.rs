@@ -69,7 +69,7 @@ async fn queued(house: &House, address: &'static str) -> (InvitationId, MessageI
 }
 
 async fn take_for(house: &House, lease: Duration) -> Option<Taken> {
-    house.write(move |tx, now| Ok(messages::take(tx, &system(), &[], lease, now.at)?)).await
+    house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[], lease, now.at)?)).await
 }
 
 async fn take(house: &House) -> Option<Taken> {
@@ -156,7 +156,7 @@ async fn a_renewed_lease_does_not(house: House) {
 async fn what_a_worker_has_in_hand_is_not_taken_by_itself_again(house: House) {
     let (_, id) = queued(&house, "ann@x.example").await;
     take_for(&house, Duration::ZERO).await.unwrap();
-    let again = house.write(move |tx, now| Ok(messages::take(tx, &system(), &[id], LEASE, now.at)?)).await;
+    let again = house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[id], LEASE, now.at)?)).await;
     assert!(again.is_none());
 }
 
