@@ -1,0 +1,3 @@
+//! Journeys of people, by clicking what people click.
+
+mod first_owner;
