@@ -35,17 +35,25 @@ impl Client {
     }
 
     pub async fn get(&self, path: &str) -> Result<Answer> {
-        self.send(Method::GET, path, None).await
+        self.send(Method::GET, path, None, None).await
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Result<Answer> {
-        self.send(Method::POST, path, Some(body)).await
+        self.send(Method::POST, path, Some(body), None).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Result<Answer> {
+    /// The same call however often it is made with this idempotency key.
+    pub async fn post_once(&self, path: &str, key: &str, body: Value) -> Result<Answer> {
+        self.send(Method::POST, path, Some(body), Some(key)).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<Value>, once: Option<&str>) -> Result<Answer> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if let Some(key) = &self.key {
             request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+        }
+        if let Some(once) = once {
+            request = request.header("idempotency-key", once);
         }
         if let Some(body) = body {
             request = request.header(header::CONTENT_TYPE, "application/json").body(body.to_string());

@@ -6,12 +6,14 @@ mod page;
 mod person;
 mod place;
 mod server;
+mod team;
 
 pub use client::{Answer, Client};
 pub use letter::link;
 pub use person::Person;
 pub use place::Place;
-pub use server::{Made, PASSWORD, Server};
+pub use server::{PASSWORD, Server, free_port, muster, setup};
+pub use team::Team;
 
 /// Runs a story on SQLite and on PostgreSQL.
 #[macro_export]

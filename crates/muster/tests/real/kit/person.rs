@@ -16,7 +16,7 @@ use super::{page, server::PASSWORD};
 
 /// Installed with the front end's packages.
 const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/front/node_modules/axe-core/axe.min.js");
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Somebody at a browser of their own.
 pub struct Person {

@@ -1,6 +1,6 @@
 //! Where a server keeps its data.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use tempfile::TempDir;
@@ -9,13 +9,20 @@ use testkit::postgres::{Database, Postgres};
 /// A data directory, and a database where SQLite is not meant. Goes away with this value.
 pub struct Place {
     folder: TempDir,
+    data: PathBuf,
     database: Option<Database>,
 }
 
 impl Place {
     /// SQLite in a fresh folder.
     pub fn sqlite() -> Result<Self> {
-        Ok(Self { folder: TempDir::with_prefix("muster-")?, database: None })
+        let folder = TempDir::with_prefix("muster-")?;
+        Ok(Self { data: folder.path().join("data"), folder, database: None })
+    }
+
+    /// SQLite in this folder, which stays.
+    pub fn sqlite_in(data: &Path) -> Result<Self> {
+        Ok(Self { data: data.to_owned(), ..Self::sqlite()? })
     }
 
     /// A fresh database on the shared server.
@@ -30,7 +37,12 @@ impl Place {
 
     /// The data directory.
     pub fn data(&self) -> &Path {
-        self.folder.path()
+        &self.data
+    }
+
+    /// Where the server logs to.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
     }
 
     /// What the command line says of it.

@@ -46,9 +46,18 @@ impl Server {
     /// Starts it with these settings beside the usual ones, and waits until it serves.
     pub fn start(place: Place, settings: &[&str]) -> Result<Self> {
         let port = free_port()?;
+        Self::start_on(port, &format!("http://localhost:{port}"), place, settings)
+    }
+
+    /// Starts it with links that begin so.
+    pub fn reached_at(base: &str, place: Place, settings: &[&str]) -> Result<Self> {
+        Self::start_on(free_port()?, base, place, settings)
+    }
+
+    fn start_on(port: u16, base: &str, place: Place, settings: &[&str]) -> Result<Self> {
         let mut arguments = place.arguments();
-        let (listen, base) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
-        let usual = ["--listen", &listen, "--base-url", &base, "--rate-limits", "off", "--mail-retry-first", "1s"];
+        let listen = format!("127.0.0.1:{port}");
+        let usual = ["--listen", &listen, "--base-url", base, "--rate-limits", "off", "--mail-retry-first", "1s"];
         arguments.extend(usual.iter().chain(settings).map(|&word| word.to_owned()));
         let mut server = Self { running: None, place, port, arguments, secrets: Mutex::default() };
         server.resume()?;
@@ -62,7 +71,7 @@ impl Server {
 
     /// Starts it again on the same data; says how long it took until it served.
     pub fn resume(&mut self) -> Result<Duration> {
-        let log = OpenOptions::new().create(true).append(true).open(self.log_path())?;
+        let log = OpenOptions::new().create(true).append(true).open(self.place.log())?;
         let begun = Instant::now();
         let (process, _stdout) = Process::start_logging(Command::new(BINARY).arg("serve").args(&self.arguments), log)?;
         while !self.is_serving() {
@@ -90,11 +99,6 @@ impl Server {
         if let Some(mut process) = self.running.take() {
             process.kill();
         }
-    }
-
-    /// The id of the running process.
-    pub fn id(&self) -> Option<u32> {
-        self.running.as_ref().map(Process::id)
     }
 
     /// An address as people open it.
@@ -147,11 +151,7 @@ impl Server {
 
     /// All it has logged, over restarts.
     pub fn log(&self) -> String {
-        fs::read_to_string(self.log_path()).unwrap_or_default()
-    }
-
-    fn log_path(&self) -> std::path::PathBuf {
-        self.place.data().join("log")
+        fs::read_to_string(self.place.log()).unwrap_or_default()
     }
 
     fn is_serving(&self) -> bool {
@@ -194,7 +194,7 @@ pub fn setup(place: &Place, more: &[&str]) -> Result<Output> {
 }
 
 /// Runs any other command of the binary to its end.
-pub fn muster(words: &[&str]) -> Result<Output> {
+pub fn muster(words: &[String]) -> Result<Output> {
     Ok(Command::new(BINARY).args(words).stdin(Stdio::null()).output()?)
 }
 
