@@ -108,13 +108,7 @@ fn join_pages() -> Vec<Page> {
             "join-somebody-else",
             JoinState::SomebodyElse { masked: "a•••••.r•••@hollinash.example".into(), person: ann() },
         ),
-        (
-            "join-forgotten",
-            JoinState::Forgotten {
-                address: Field::new("amelie.roth@hollinash.example"),
-                code: Field::wrong("H4QX-7MRX", "This code does not belong to this address. Two tries are left."),
-            },
-        ),
+        ("join-forgotten", JoinState::Forgotten),
         ("join-expired", JoinState::Expired { at: moment("17 November"), inviter: inviter() }),
         ("join-used", JoinState::Used),
         ("join-declined", JoinState::Declined { inviter: inviter() }),

@@ -134,11 +134,9 @@ async fn told(
     typed: &Typed,
     results: &Results,
 ) -> Result<Response, Failed> {
-    let invited = results.results.iter().filter(|row| row.outcome == Became::Invited).count();
-    let skipped = results.results.len() - invited;
+    let (invited, skipped) = counts(results);
     let slug = app.point(move |db, _| Ok(store::workspaces::of(db, may.member())?)).await?.slug;
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let flash = Flash::Invited { invited: count(invited), skipped: count(skipped) };
+    let flash = Flash::Invited { invited, skipped };
     let key: String = url::form_urlencoded::byte_serialize(typed.idempotency_key.as_bytes()).collect();
     let path = if key.is_empty() { paths::users(&slug) } else { format!("{}?batch={key}", paths::users(&slug)) };
     Ok(on(visit.jar, app.settings(), &path, &flash))
@@ -313,10 +311,16 @@ pub fn outcomes(results: Results) -> Vec<Outcome> {
 
 /// The result of a batch.
 pub fn batch_of(results: Results, mailed: bool) -> BatchView {
-    let invited = results.results.iter().filter(|row| row.outcome == Became::Invited).count();
+    let (invited, skipped) = counts(&results);
+    BatchView { invited, skipped, mailed, outcomes: outcomes(results) }
+}
+
+/// How many were invited and how many were not. A repeat is neither: its address was invited all the same.
+fn counts(results: &Results) -> (u32, u32) {
+    let of = |which: fn(Became) -> bool| results.results.iter().filter(|row| which(row.outcome)).count();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let skipped = count(results.results.len() - invited);
-    BatchView { invited: count(invited), skipped, mailed, outcomes: outcomes(results) }
+    let invited = of(|outcome| outcome == Became::Invited);
+    (count(invited), count(of(|outcome| !matches!(outcome, Became::Invited | Became::Duplicate))))
 }
 
 /// Makes a link to copy and shows it in this one answer (I5). One that came too late goes back to the list.

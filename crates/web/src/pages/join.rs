@@ -32,7 +32,7 @@ use crate::{
     views::{
         frame::{Bare, Flash},
         join::{Join, JoinState, Offer},
-        parts::{Face, Field, Person},
+        parts::{Face, Person},
         paths,
     },
 };
@@ -253,7 +253,7 @@ async fn dead(app: &App, token: Token, failure: Failure) -> Result<Response, Fai
 }
 
 fn forgotten() -> Response {
-    page(StatusCode::OK, JoinState::Forgotten { address: Field::default(), code: Field::default() })
+    page(StatusCode::OK, JoinState::Forgotten)
 }
 
 fn page(status: StatusCode, state: JoinState) -> Response {

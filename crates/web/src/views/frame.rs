@@ -102,7 +102,7 @@ pub enum Flash {
     Invited {
         /// Rows that became invitations.
         invited: u32,
-        /// Rows that did not.
+        /// Rows that did not; repeats do not count.
         skipped: u32,
     },
     /// An invitation was revoked.
