@@ -267,6 +267,10 @@ async fn the_timeline_tells_every_step_in_order(house: House) {
     let message = take(&house).await.unwrap();
     house.pass(Duration::from_secs(2));
     fail(&house, &message).await;
+    let (other, _) = queued(&house, "bob@x.example").await;
+    let both = house.read(move |db| messages::timelines(db, &[id, other])).await;
+    assert_eq!(both.iter().filter(|step| step.invitation == other).count(), 1);
+    assert!(house.read(|db| messages::timelines(db, &[])).await.is_empty());
     let steps = house.read(move |db| messages::timeline(db, id)).await;
     let told: Vec<_> = steps.iter().map(|step| (step.state, step.at, step.detail.as_deref())).collect();
     let (before, now) = (house.now() - Duration::from_secs(2), house.now());
@@ -277,7 +281,7 @@ async fn a_workspace_counts_what_waits_and_the_worker_finds_the_invitation(house
     let (id, _) = queued(&house, "ann@x.example").await;
     house.pass(Duration::from_secs(1));
     queued(&house, "bob@x.example").await;
-    let waiting = || house.read_as(house.owner, |db, may| messages::waiting(db, may));
+    let waiting = || house.read_as(house.owner, messages::waiting);
     assert_eq!(waiting().await, 2);
     let message = take(&house).await.unwrap();
     let taken = message.clone();
