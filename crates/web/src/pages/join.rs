@@ -82,7 +82,7 @@ pub async fn accept(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
+    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
     let caller = match signed_in(&app, &token, caller.clone(), &typed, &from).await {
         Ok(caller) => caller,
         Err(Failure::SignedOut { detail, .. }) => {
@@ -139,28 +139,23 @@ async fn refused(
 ) -> Result<Response, Failed> {
     match failure {
         Failure::Invalid(bad) => render(app, token, caller, typed, &bad).await,
-        Failure::SignedOut { .. } | Failure::Forbidden { .. } => render(app, token, caller, typed, &[]).await,
-        Failure::Conflict { code: "invitation_on_hold", .. } => render(app, token, caller, typed, &[]).await,
+        Failure::SignedOut { .. } | Failure::Forbidden { .. } => Ok(back()),
+        Failure::Conflict { code: "invitation_on_hold", .. } => Ok(back()),
         failure @ (Failure::Gone(_) | Failure::Unknown) => dead(app, token, failure).await,
         other => Err(other.into()),
     }
 }
 
-/// Declines, for good.
+/// Declines, for good. The link's page then says so.
 pub async fn decline(
     client::From(from): client::From,
     State(app): State<App>,
     jar: CookieJar,
 ) -> Result<Response, Failed> {
-    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
-    let (look, act) = (token.clone(), token.clone());
-    let offer = app.read(move |db, now| invitations::lookup(db, &look, None, now)).await;
+    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
+    let act = token.clone();
     match app.write(from.client, move |tx, now| invitations::decline(tx, &act, now)).await {
-        Ok(()) => {
-            let inviter = offer.map(|offer| offer.invitation.inviter).unwrap_or_default();
-            let response = page(StatusCode::OK, JoinState::JustDeclined { inviter });
-            Ok((Name::Join.clear(jar, app.settings()), response).into_response())
-        }
+        Ok(()) => Ok(back()),
         Err(failure) => dead(&app, token, failure).await,
     }
 }
@@ -253,6 +248,11 @@ async fn dead(app: &App, token: Token, failure: Failure) -> Result<Response, Fai
 
 fn forgotten() -> Response {
     page(StatusCode::OK, JoinState::Forgotten)
+}
+
+/// From a form back to the page, which knows how things stand: an answer of 200 to a form would not be shown.
+fn back() -> Response {
+    Redirect::to(paths::JOIN).into_response()
 }
 
 fn page(status: StatusCode, state: JoinState) -> Response {
