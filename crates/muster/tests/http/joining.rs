@@ -169,7 +169,8 @@ on_both_engines! {
         let token = world.token(world.invitation("lea@hollin.example", Role::Tester).await).await;
         let lea = world.nobody();
         lea.get(&format!("/join/{}", token.reveal())).await.is(303);
-        lea.form("/join/refusal", &[]).await.is(200);
+        lea.form("/join/refusal", &[]).await.is(303);
+        assert!(lea.get("/join").await.is(410).text.contains("This invitation was declined"));
         let body = json!({"token": token.reveal(), "name": "Lea", "password": crate::kit::PASSWORD});
         assert_eq!(world.nobody().post("/api/v1/invitations/acceptance", body).await.is(410).code(), "invitation_declined");
     }

@@ -112,12 +112,10 @@ fn join_pages() -> Vec<Page> {
         ("join-expired", JoinState::Expired { at: moment("17 November"), inviter: inviter() }),
         ("join-used", JoinState::Used),
         ("join-declined", JoinState::Declined { inviter: inviter() }),
-        ("join-just-declined", JoinState::JustDeclined { inviter: inviter() }),
         ("join-revoked", JoinState::Revoked { inviter: inviter() }),
         ("join-replaced", JoinState::Replaced),
         ("join-unknown", JoinState::Unknown),
         ("join-on-hold", JoinState::OnHold { workspace: workspace(), inviter: inviter() }),
-        ("join-joined", JoinState::Joined { workspace: workspace(), slug: "hollin-ash".into() }),
     ];
     states.into_iter().map(|(name, state)| (name, Join { bare: Bare::default(), state }.render())).collect()
 }

@@ -108,7 +108,7 @@ pub async fn accept(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
+    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
     if !is_shown(&app, &token, &typed.invitation).await? {
         return Ok(another(jar, &app));
     }
@@ -174,13 +174,13 @@ async fn refused(
         Failure::Invalid(bad) => render(app, token, caller, typed, &bad).await,
         Failure::SignedOut { .. }
         | Failure::Forbidden { .. }
-        | Failure::Conflict { code: "invitation_on_hold", .. } => render(app, token, caller, typed, &[]).await,
+        | Failure::Conflict { code: "invitation_on_hold", .. } => Ok(back()),
         failure @ (Failure::Gone(_) | Failure::Unknown) => dead(app, token, failure).await,
         other => Err(other.into()),
     }
 }
 
-/// Declines, for good.
+/// Declines, for good. The link's page then says so.
 pub async fn decline(
     client::From(from): client::From,
     State(app): State<App>,
@@ -188,18 +188,13 @@ pub async fn decline(
     Form(shown): Form<Shown>,
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
+    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
     if !is_shown(&app, &token, &shown.invitation).await? {
         return Ok(another(jar, &app));
     }
-    let (look, act) = (token.clone(), token.clone());
-    let offer = app.read(move |db, now| invitations::lookup(db, &look, None, now)).await;
+    let act = token.clone();
     match app.write(from.client, move |tx, now| invitations::decline(tx, &act, now)).await {
-        Ok(()) => {
-            let inviter = offer.map(|offer| offer.invitation.inviter).unwrap_or_default();
-            let response = page(StatusCode::OK, JoinState::JustDeclined { inviter });
-            Ok((Name::Join.clear(jar, app.settings()), response).into_response())
-        }
+        Ok(()) => Ok(back()),
         Err(failure) => dead(&app, token, failure).await,
     }
 }
@@ -305,6 +300,11 @@ async fn dead(app: &App, token: Token, failure: Failure) -> Result<Response, Fai
 
 fn forgotten() -> Response {
     page(StatusCode::OK, JoinState::Forgotten)
+}
+
+/// From a form back to the page, which knows how things stand: an answer of 200 to a form would not be shown.
+fn back() -> Response {
+    Redirect::to(paths::JOIN).into_response()
 }
 
 fn page(status: StatusCode, state: JoinState) -> Response {

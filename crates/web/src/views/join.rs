@@ -86,11 +86,6 @@ pub enum JoinState {
         /// Name of the inviter.
         inviter: String,
     },
-    /// Declined just now.
-    JustDeclined {
-        /// Name of the inviter.
-        inviter: String,
-    },
     /// Revoked by somebody with the right.
     Revoked {
         /// Name of the inviter.
@@ -106,12 +101,5 @@ pub enum JoinState {
         workspace: String,
         /// Name of the inviter.
         inviter: String,
-    },
-    /// The person is in.
-    Joined {
-        /// Name of the workspace.
-        workspace: String,
-        /// Its slug.
-        slug: String,
     },
 }

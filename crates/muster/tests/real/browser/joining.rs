@@ -89,8 +89,10 @@ async fn lea_declines_and_the_link_stays_closed() -> Result<()> {
     lea.open(&invited.link).await?;
     lea.arrives("/join").await?;
     lea.click("Decline").await?;
-    lea.sees("The link is closed and Ann Keller will see it.").await?;
+    lea.sees("The link is closed, and Ann Keller can see it.").await?;
     lea.finds_nothing_wrong("join-declined").await?;
+    lea.click("Go to sign-in").await?;
+    lea.arrives("/sign-in").await?;
     lea.open(&invited.link).await?;
     lea.sees("This invitation was declined").await?;
     let path = format!("/api/v1/workspaces/hollin-ash/invitations/{}", invited.id);

@@ -27,7 +27,7 @@ async fn tab_walks_through_the_dialog_in_the_order_one_reads() -> Result<()> {
     let ann = team.ann_at_a_browser().await?;
     opens_the_dialog(&ann, &team).await?;
     let mut order = vec![ann.focus().await?];
-    for _ in 0..8 {
+    for _ in 0..6 {
         ann.press(Key::Tab).await?;
         order.push(ann.focus().await?);
     }
@@ -36,8 +36,6 @@ async fn tab_walks_through_the_dialog_in_the_order_one_reads() -> Result<()> {
         "Role",
         "What each role can do",
         "All open projects",
-        "WEB Web shop",
-        "Role in Web shop",
         "Link valid",
         "Cancel",
         "Send Invite",
