@@ -32,7 +32,15 @@ pub struct Row {
 
 impl Row {
     fn of(piece: Piece) -> Self {
-        Self { input: piece.input, email: piece.email, name: piece.name, role: None, projects: None, valid: None, wrong: None }
+        Self {
+            input: piece.input,
+            email: piece.email,
+            name: piece.name,
+            role: None,
+            projects: None,
+            valid: None,
+            wrong: None,
+        }
     }
 
     /// A row from a list, in which one string is one row.

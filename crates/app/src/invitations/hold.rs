@@ -22,9 +22,10 @@ pub fn reconsider(tx: &mut Tx, workspace: WorkspaceId, inviter: PersonId, now: &
         }
         let backed = backs(tx, member.as_ref(), &invitation)?;
         if invitations::hold(tx, invitation.id, !backed)? {
-            let (what, old, new) = match backed {
-                true => (What::InvitationReleased, State::OnHold, State::Pending),
-                false => (What::InvitationHeld, State::Pending, State::OnHold),
+            let (what, old, new) = if backed {
+                (What::InvitationReleased, State::OnHold, State::Pending)
+            } else {
+                (What::InvitationHeld, State::Pending, State::OnHold)
             };
             let event = Event::new(what, "invitation", invitation.id, &invitation.address);
             events::add(tx, Some(workspace), None, &event.change("state", old.slug(), new.slug()), now)?;

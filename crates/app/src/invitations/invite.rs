@@ -168,7 +168,8 @@ fn tell(
     grants: &Grants,
     now: &Now,
 ) -> Result<(), Failure> {
-    let event = Event::new(What::InvitationCreated, "invitation", id, email.as_str()).change("role", (), grants.role.slug());
+    let event =
+        Event::new(What::InvitationCreated, "invitation", id, email.as_str()).change("role", (), grants.role.slug());
     let event = match grants.projects.as_slice() {
         [] => event,
         projects => event.change("projects", (), wanted::words(projects)),

@@ -42,7 +42,10 @@ pub fn judge<'a>(
         return Err(Failure::invalid("recipients", "too_many", detail));
     }
     if !projects::any(db, may.member())? {
-        return Err(Failure::conflict("project_required", "Create a project first: people are invited to work in one."));
+        return Err(Failure::conflict(
+            "project_required",
+            "Create a project first: people are invited to work in one.",
+        ));
     }
     let grants = Grants { role: batch.role, projects: wanted::resolve(db, may.member(), &batch.projects)? };
     may.member().may_grant(&grants)?;
@@ -82,7 +85,8 @@ fn judge_row<'a>(
     seen: &mut HashSet<String>,
     now: &Now,
 ) -> Result<Judged<'a>, Failure> {
-    let verdict = |outcome, reason, detail: String| Verdict { reason: Some(reason), detail: Some(detail), ..plain(row, outcome) };
+    let verdict =
+        |outcome, reason, detail: String| Verdict { reason: Some(reason), detail: Some(detail), ..plain(row, outcome) };
     let skip = |verdict| Ok(Judged { row, grants: None, stale: None, verdict });
     let email = match &row.email {
         Ok(email) => email,
@@ -103,7 +107,10 @@ fn judge_row<'a>(
     let open = known.open.get(email.normalised());
     if let Some(open) = open.filter(|open| open.ends_at > now.at) {
         let detail = format!("Already invited; that link works until {}.", open.ends_at.in_words());
-        return skip(Verdict { invitation: Some(open.id), ..verdict(Outcome::AlreadyInvited, "already_invited", detail) });
+        return skip(Verdict {
+            invitation: Some(open.id),
+            ..verdict(Outcome::AlreadyInvited, "already_invited", detail)
+        });
     }
     let grants = match own_grants(db, may, row, batch)? {
         Ok(grants) => grants,
@@ -116,7 +123,15 @@ fn judge_row<'a>(
 /// A verdict without reasons.
 fn plain(row: &Row, outcome: Outcome) -> Verdict {
     let address = row.email.as_ref().ok().map(|email| email.as_str().to_owned());
-    Verdict { input: row.input.clone(), address, outcome, reason: None, detail: None, suggestion: None, invitation: None }
+    Verdict {
+        input: row.input.clone(),
+        address,
+        outcome,
+        reason: None,
+        detail: None,
+        suggestion: None,
+        invitation: None,
+    }
 }
 
 fn already_member(row: &Row, member: &Behind) -> Verdict {

@@ -13,7 +13,12 @@ use store::{Again, events, invitations, invitations::Invitation, tokens};
 use crate::Failure;
 
 /// A fresh link to an open invitation, shown in this one answer (I5). Audited with the copier.
-pub fn copy_link(tx: &mut Tx, may: &May<InviteMembers>, id: InvitationId, now: &Now) -> Result<(Invitation, Token), Failure> {
+pub fn copy_link(
+    tx: &mut Tx,
+    may: &May<InviteMembers>,
+    id: InvitationId,
+    now: &Now,
+) -> Result<(Invitation, Token), Failure> {
     let still = tx.still(may)?;
     let invitation = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
     let state = invitations::lock(tx, id, now.at)?;

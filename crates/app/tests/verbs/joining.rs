@@ -154,9 +154,9 @@ async fn t8_a_mailed_token_takes_an_unproved_account_over(world: World) {
         })
         .await
         .unwrap();
-    let mut joiner = newcomer();
-    joiner.account.as_mut().unwrap().password = "$argon2id$hers".into();
-    let joined = world.accept(&mailed(&world).await, joiner).await.unwrap();
+    let mut newcomer = newcomer();
+    newcomer.account.as_mut().unwrap().password = "$argon2id$hers".into();
+    let joined = world.accept(&mailed(&world).await, newcomer).await.unwrap();
 
     let account = world.account(ANN).await.unwrap();
     assert_eq!((account.person, account.password.as_deref()), (ann, Some("$argon2id$hers")));
@@ -203,8 +203,8 @@ async fn t8_the_session_is_replaced(world: World) {
     let ann = proved(&world).await;
     let (who, former) = world.browser(ann).await;
     let token = mailed(&world).await;
-    let joiner = Joiner { who: Some(who), session: Some(former.clone()), ..Joiner::default() };
-    let joined = world.accept(&token, joiner).await.unwrap();
+    let signed_in = Joiner { who: Some(who), session: Some(former.clone()), ..Joiner::default() };
+    let joined = world.accept(&token, signed_in).await.unwrap();
     assert!(!is_live(&world, &former).await && is_live(&world, &joined.session).await);
 }
 

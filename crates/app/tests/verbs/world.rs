@@ -385,7 +385,7 @@ pub async fn at_once<T: Send + 'static>(
     tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
     let all: JoinSet<T> = tasks.into_iter().collect();
-    tokio::time::timeout(Duration::from_secs(60), all.join_all()).await.expect("nothing waits for ever")
+    tokio::time::timeout(Duration::from_mins(1), all.join_all()).await.expect("nothing waits for ever")
 }
 
 /// These addresses to Tester, by mail.
