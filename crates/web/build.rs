@@ -7,8 +7,5 @@ const MANIFEST: &str = "front/dist/manifest.json";
 fn main() {
     println!("cargo::rerun-if-changed={MANIFEST}");
     println!("cargo::rerun-if-changed=templates");
-    assert!(
-        Path::new(MANIFEST).is_file(),
-        "the front end is not built: run `cargo xtask assets` first"
-    );
+    assert!(Path::new(MANIFEST).is_file(), "the front end is not built: run `cargo xtask assets` first");
 }

@@ -71,7 +71,7 @@ fn youngest(folder: &Path) -> Result<SystemTime> {
     let mut youngest = SystemTime::UNIX_EPOCH;
     for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let entry = entry?;
-        if ["node_modules", "dist"].iter().any(|made| entry.file_name() == *made) {
+        if ["node_modules", "dist", "dist-tests"].iter().any(|made| entry.file_name() == *made) {
             continue;
         }
         youngest = youngest.max(entry.metadata()?.modified()?);

@@ -35,7 +35,8 @@ fn is_installed(package: &str) -> bool {
     query.is_ok_and(|answer| answer.stdout == b"installed")
 }
 
-fn is_root() -> bool {
+/// Whether we may install packages and start what only root may start.
+pub fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 

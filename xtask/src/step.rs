@@ -2,21 +2,30 @@
 
 use crate::places;
 use anyhow::{Context, Result, anyhow, bail};
+use std::env;
 use std::ffi::OsStr;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::time::Instant;
 
 /// A command that runs in the root of the clone.
+///
+/// What cargo tells us about our own package is kept from it: build scripts look at these variables, and would run anew
+/// for every change between `cargo xtask` and cargo itself.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(places::root());
+    for (name, _) in env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.as_encoded_bytes().starts_with(start.as_bytes())) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
 /// The cargo that runs us, with the target folder all steps share. `args` are split at white space.
 pub fn cargo(args: &str) -> Command {
-    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(args.split_whitespace()).env("CARGO_TARGET_DIR", places::target());
     cargo
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use db::Tx;
+use db::{Conn, Tx};
 use domain::now::Now;
 use serde::{Serialize, de::DeserializeOwned};
 use store::answers::{self, Answer};
@@ -48,6 +48,18 @@ pub fn once<T: Serialize + DeserializeOwned>(
     Ok(answer)
 }
 
+/// The answer a caller got under a key, for a page that tells of it again.
+pub fn recall<T: DeserializeOwned>(
+    db: &mut Conn,
+    vault: &Vault,
+    caller: &str,
+    key: &str,
+    now: &Now,
+) -> Result<Option<T>, Failure> {
+    let Some(answer) = answers::get(db, caller, key, now.at)? else { return Ok(None) };
+    open(vault, &answer).map(Some)
+}
+
 fn still_running() -> Failure {
     Failure::conflict("key_in_use", "A request with this Idempotency-Key is still running.")
 }
@@ -58,6 +70,10 @@ fn replay<T: DeserializeOwned>(vault: &Vault, asked: &Asked, answer: &Answer) ->
     if answer.fingerprint != asked.fingerprint {
         return Err(Failure::KeyReused);
     }
+    open(vault, answer)
+}
+
+fn open<T: DeserializeOwned>(vault: &Vault, answer: &Answer) -> Result<T, Failure> {
     let body = vault.open(PURPOSE, &answer.body).map_err(|error| Failure::Broken(error.to_string()))?;
     serde_json::from_slice(&body).map_err(|error| Failure::Broken(error.to_string()))
 }

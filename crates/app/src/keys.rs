@@ -49,6 +49,12 @@ pub fn create(tx: &mut Tx, may: &May<Membership>, new: &NewKey, now: &Now) -> Re
 pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: KeyId, now: &Now) -> Result<(), Failure> {
     let still = tx.still(may)?;
     let name = keys::revoke(tx, &still, id, now.at)?.ok_or(Failure::Unknown)?;
-    events::add(tx, Some(still.workspace()), Some(still.person()), &Event::new(What::KeyRevoked, "api_key", id, name), now)?;
+    events::add(
+        tx,
+        Some(still.workspace()),
+        Some(still.person()),
+        &Event::new(What::KeyRevoked, "api_key", id, name),
+        now,
+    )?;
     Ok(())
 }

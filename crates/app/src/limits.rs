@@ -30,7 +30,10 @@ impl Limits {
     /// Ten at once and one every six seconds after that for a subject; 600 a minute over all.
     pub fn new(on: bool) -> Self {
         let slow = Quota::per_minute(BURST);
-        Self { per_subject: on.then(|| RateLimiter::keyed(slow)), overall: RateLimiter::keyed(Quota::per_minute(OVERALL)) }
+        Self {
+            per_subject: on.then(|| RateLimiter::keyed(slow)),
+            overall: RateLimiter::keyed(Quota::per_minute(OVERALL)),
+        }
     }
 
     /// Counts an attempt by each subject, or says how long to wait.

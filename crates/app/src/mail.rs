@@ -1,9 +1,10 @@
-//! Mail: the channel it leaves by, the letters, and how they are handed over.
+//! Mail: the channel it leaves by, the letters, how they are handed over, and the worker that empties the outbox.
 //!
-//! Invariant: this part knows neither the database nor the clock. The outbox worker brings a [`letter::Letter`],
+//! Invariant: all but [`worker`] knows neither the database nor the clock. The worker brings a [`letter::Letter`],
 //! a [`smtp::Connection`] says what became of it.
 
 pub mod address;
 pub mod channel;
 pub mod letter;
 pub mod smtp;
+pub mod worker;

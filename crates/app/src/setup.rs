@@ -44,7 +44,13 @@ pub struct Made {
 }
 
 /// Makes the first owner. Refused when there is one: two at once have one winner.
-pub fn first_run(tx: &mut Tx, system: &System, first: &FirstRun, agent: Option<&str>, now: &Now) -> Result<Made, Failure> {
+pub fn first_run(
+    tx: &mut Tx,
+    system: &System,
+    first: &FirstRun,
+    agent: Option<&str>,
+    now: &Now,
+) -> Result<Made, Failure> {
     if !people::claim_set_up(tx, system, now.at)? {
         return Err(Failure::conflict("already_set_up", "This server has an owner already. Sign in instead."));
     }
@@ -55,10 +61,17 @@ pub fn first_run(tx: &mut Tx, system: &System, first: &FirstRun, agent: Option<&
         verified: true,
         operator: true,
     };
-    let owner = people::insert(tx, &new, now)?.ok_or_else(|| Failure::Broken("an address without a set-up server".into()))?;
+    let owner =
+        people::insert(tx, &new, now)?.ok_or_else(|| Failure::Broken("an address without a set-up server".into()))?;
     let session = sessions::open(tx, owner, agent, now)?;
     let made = workspaces::found(tx, owner, &first.workspace, now)?;
-    store::events::add(tx, None, Some(owner), &Event::new(What::PersonCreated, "person", owner, first.name.as_str()), now)?;
+    store::events::add(
+        tx,
+        None,
+        Some(owner),
+        &Event::new(What::PersonCreated, "person", owner, first.name.as_str()),
+        now,
+    )?;
     let project = match &first.project {
         Some((key, name)) => Some(first_project(tx, owner, &made.workspace, key, name, now)?),
         None => None,

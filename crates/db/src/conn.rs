@@ -14,7 +14,7 @@ pub struct Conn<'a> {
 
 /// The driver's connection below.
 pub(crate) enum Session<'a> {
-    Sqlite(&'a rusqlite::Connection),
+    Sqlite(&'a sqlite::File),
     Postgres(&'a mut postgres::Session),
 }
 
@@ -23,17 +23,11 @@ pub(crate) type Visit<'v> = &'v mut dyn FnMut(Row) -> Result<bool, Error>;
 
 impl<'a> Conn<'a> {
     pub(crate) fn new(session: Session<'a>) -> Conn<'a> {
-        Conn {
-            session,
-            failed: None,
-        }
+        Conn { session, failed: None }
     }
 
     /// Every row of the result.
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "a statement is made where it is used up"
-    )]
+    #[allow(clippy::needless_pass_by_value, reason = "a statement is made where it is used up")]
     pub fn all<T: Record>(&mut self, statement: Statement) -> Result<Vec<T>, Error> {
         let mut rows = Vec::new();
         self.execute(&statement, &mut |mut row| {
@@ -44,10 +38,7 @@ impl<'a> Conn<'a> {
     }
 
     /// The first row, if there is one.
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "a statement is made where it is used up"
-    )]
+    #[allow(clippy::needless_pass_by_value, reason = "a statement is made where it is used up")]
     pub fn first<T: Record>(&mut self, statement: Statement) -> Result<Option<T>, Error> {
         let mut first = None;
         self.execute(&statement, &mut |mut row| {
@@ -63,13 +54,8 @@ impl<'a> Conn<'a> {
         let mut rows = self.all(statement)?;
         match (rows.pop(), rows.len()) {
             (Some(row), 0) => Ok(row),
-            (None, _) => Err(Error::Shape(format!(
-                "one row expected, none found by: {text}"
-            ))),
-            (Some(_), more) => Err(Error::Shape(format!(
-                "one row expected, {} found by: {text}",
-                more + 1
-            ))),
+            (None, _) => Err(Error::Shape(format!("one row expected, none found by: {text}"))),
+            (Some(_), more) => Err(Error::Shape(format!("one row expected, {} found by: {text}", more + 1))),
         }
     }
 
@@ -82,11 +68,7 @@ impl<'a> Conn<'a> {
     }
 
     /// Runs a statement; answers the number of rows changed.
-    pub(crate) fn execute(
-        &mut self,
-        statement: &Statement,
-        visit: Visit<'_>,
-    ) -> Result<u64, Error> {
+    pub(crate) fn execute(&mut self, statement: &Statement, visit: Visit<'_>) -> Result<u64, Error> {
         self.guard(|session| match session {
             Session::Sqlite(connection) => sqlite::execute(connection, statement, visit),
             Session::Postgres(session) => session.execute(statement, visit),
@@ -103,10 +85,7 @@ impl<'a> Conn<'a> {
 
     /// After a failure `PostgreSQL` answers nothing but errors. Remembering the first one keeps both engines alike, and
     /// a function that swallows it from committing half its work.
-    fn guard<T>(
-        &mut self,
-        run: impl FnOnce(&mut Session<'a>) -> Result<T, Failure>,
-    ) -> Result<T, Error> {
+    fn guard<T>(&mut self, run: impl FnOnce(&mut Session<'a>) -> Result<T, Failure>) -> Result<T, Error> {
         if let Some(failure) = &self.failed {
             return Err(failure.error.clone());
         }

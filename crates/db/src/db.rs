@@ -22,24 +22,17 @@ impl Db {
     pub async fn open(settings: &Settings) -> Result<Db, Error> {
         let inner = match settings.url.split(':').next() {
             Some("sqlite") => Inner::Sqlite(sqlite::Database::open(settings).await?),
-            Some("postgres" | "postgresql") => {
-                Inner::Postgres(postgres::Database::open(settings).await?)
-            }
+            Some("postgres" | "postgresql") => Inner::Postgres(postgres::Database::open(settings).await?),
             _ => {
                 let wanted = "its address starts with neither sqlite: nor postgres:";
                 return Err(Error::Unavailable(wanted.into()));
             }
         };
-        Ok(Db {
-            inner: Arc::new(inner),
-        })
+        Ok(Db { inner: Arc::new(inner) })
     }
 
     /// Runs a function that reads, on a thread of its own; all its statements see one state of the database.
-    pub async fn read<T, E>(
-        &self,
-        work: impl FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub async fn read<T, E>(&self, work: impl FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
@@ -51,10 +44,7 @@ impl Db {
     }
 
     /// As [`Db::read`], for point reads known to be quick: on `SQLite` they run in place, each statement for itself.
-    pub async fn point<T, E>(
-        &self,
-        work: impl FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub async fn point<T, E>(&self, work: impl FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
@@ -70,10 +60,7 @@ impl Db {
     /// It runs to its end and is committed even when the caller goes away. On `PostgreSQL` it is run anew after a
     /// serialization failure, a deadlock or a connection lost before COMMIT, so it must not act on anything but `tx`.
     /// READ COMMITTED there: reading and then writing needs `FOR UPDATE`, a guarded update or a unique index.
-    pub async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
@@ -111,8 +98,7 @@ impl Db {
 
     /// Asks the database for a sign of life.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.point(|conn| conn.one::<()>(sql!("SELECT 1 AS one")))
-            .await
+        self.point(|conn| conn.one::<()>(sql!("SELECT 1 AS one"))).await
     }
 
     /// Waits for the units under way and closes the database for all clones.

@@ -122,10 +122,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
-        Failure {
-            error,
-            cause: Cause::Ours,
-        }
+        Failure { error, cause: Cause::Ours }
     }
 }
 

@@ -1,12 +1,8 @@
 //! Numbered changes of the schema, forward only.
 
-use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    Engine, Error, Record, Row, Rule, Tx, Value, conn::Session, error::Failure, sql, text,
-    tx::Ending,
-};
+use crate::{Engine, Error, Record, Row, Rule, Tx, Value, sql, text};
 
 /// One change of the schema, for both engines.
 ///
@@ -38,62 +34,22 @@ struct Applied {
 impl Record for Applied {
     fn from_row(row: &mut Row) -> Result<Applied, Error> {
         let number: i64 = row.get("number")?;
-        let number =
-            u32::try_from(number).map_err(|_| Error::Shape(format!("migration {number}")))?;
-        Ok(Applied {
-            number,
-            name: row.get("name")?,
-            checksum: row.get("checksum")?,
-        })
+        let number = u32::try_from(number).map_err(|_| Error::Shape(format!("migration {number}")))?;
+        Ok(Applied { number, name: row.get("name")?, checksum: row.get("checksum")? })
     }
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
      number {int} PRIMARY KEY, name {text} NOT NULL, checksum {bytes} NOT NULL) {strict}";
 
-/// Runs what is pending, on `SQLite` outside of a transaction, because foreign keys can only be switched off there.
-///
-/// They are off so that a table can be rebuilt under its references; all of them are checked before COMMIT.
-pub(crate) fn on_sqlite(connection: &Connection, migrations: &[Migration]) -> Result<(), Error> {
-    let pragma = |text: &str| {
-        connection
-            .execute_batch(text)
-            .map_err(|error| Error::Unavailable(error.to_string()))
-    };
-    pragma("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE")?;
-    let ended = match Tx::run_unit(Session::Sqlite(connection), &|tx| run(tx, migrations)) {
-        Ending::Keep((), _) => pragma("COMMIT"),
-        Ending::Undo(error, _) | Ending::Failed(Failure { error, .. }) => Err(error),
-        Ending::Panicked => Err(Error::Panicked),
-    };
-    if !connection.is_autocommit() {
-        pragma("ROLLBACK")?;
-    }
-    pragma("PRAGMA foreign_keys = ON")?;
-    ended
-}
-
-/// Runs what is pending on `PostgreSQL`; of several nodes, one does and the others wait for it.
-pub(crate) fn on_postgres(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
-    /// The name of the lock; any number that nothing else uses.
-    const LOCK: i64 = 0x006d_6967_7261_7465;
-    tx.all::<()>(sql!("SELECT pg_advisory_xact_lock(?)", LOCK))?;
-    run(tx, migrations)
-}
-
-fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
+/// Runs what is pending, inside a transaction that is kept whole or not at all.
+pub(crate) fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
     let engine = tx.engine();
     tx.script(&text::migration(TABLE, engine)?)?;
-    let applied: Vec<Applied> = tx.all(sql!(
-        "SELECT number, name, checksum FROM schema_migration ORDER BY number"
-    ))?;
+    let applied: Vec<Applied> = tx.all(sql!("SELECT number, name, checksum FROM schema_migration ORDER BY number"))?;
     let pending = pending(&applied, migrations)?;
     for migration in pending {
-        tracing::info!(
-            number = migration.number,
-            name = migration.name,
-            "migrating"
-        );
+        tracing::info!(number = migration.number, name = migration.name, "migrating");
         tx.script(&text::migration(migration.sql, engine)?)?;
         tx.run(sql!(
             "INSERT INTO schema_migration (number, name, checksum) VALUES (?, ?, ?)",
@@ -110,31 +66,17 @@ fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
 
 /// The migrations still to run, or why the database and this program do not belong together.
 fn pending<'m>(applied: &[Applied], known: &'m [Migration]) -> Result<&'m [Migration], Error> {
-    if let Some(pair) = known
-        .windows(2)
-        .find(|pair| pair[0].number >= pair[1].number)
-    {
-        return Err(Error::Shape(format!(
-            "migration {} is out of order",
-            pair[1].number
-        )));
+    if let Some(pair) = known.windows(2).find(|pair| pair[0].number >= pair[1].number) {
+        return Err(Error::Shape(format!("migration {} is out of order", pair[1].number)));
     }
     let last = known.last().map_or(0, |migration| migration.number);
     if let Some(newer) = applied.last().filter(|applied| applied.number > last) {
-        return Err(Error::Newer {
-            found: newer.number,
-            known: last,
-        });
+        return Err(Error::Newer { found: newer.number, known: last });
     }
     for (at, applied) in applied.iter().enumerate() {
-        let same = |known: &Migration| {
-            known.number == applied.number && known.checksum() == applied.checksum
-        };
+        let same = |known: &Migration| known.number == applied.number && known.checksum() == applied.checksum;
         if !known.get(at).is_some_and(same) {
-            return Err(Error::Changed {
-                number: applied.number,
-                name: applied.name.clone(),
-            });
+            return Err(Error::Changed { number: applied.number, name: applied.name.clone() });
         }
     }
     Ok(&known[applied.len()..])
@@ -148,8 +90,5 @@ fn check_references(tx: &mut Tx<'_>) -> Result<(), Error> {
         (Value::Text(table), Value::Text(parent)) => format!("{table} to {parent}"),
         _ => String::new(),
     };
-    Err(Error::Constraint {
-        rule: Rule::ForeignKey,
-        name,
-    })
+    Err(Error::Constraint { rule: Rule::ForeignKey, name })
 }

@@ -20,16 +20,16 @@ pub(crate) const BACKLOG: usize = 1024;
 /// `PostgreSQL` takes payloads of less than 8000 bytes, so `SQLite` does too.
 pub(crate) const LONGEST: usize = 7999;
 
-/// Topic and payload as they travel in one payload of `PostgreSQL`.
-pub(crate) fn pack(topic: &str, payload: &str) -> String {
-    format!("{topic}\n{payload}")
+/// Topic and payload as they travel in one payload of `PostgreSQL`; a loss does not travel.
+pub(crate) fn pack(notice: &Notice) -> Option<String> {
+    match notice {
+        Notice::Sent { topic, payload } => Some(format!("{topic}\n{payload}")),
+        Notice::Lost => None,
+    }
 }
 
 /// The notice in a packed payload; `None` for what others sent on our channel.
 pub(crate) fn unpack(packed: &str) -> Option<Notice> {
     let (topic, payload) = packed.split_once('\n')?;
-    Some(Notice::Sent {
-        topic: topic.into(),
-        payload: payload.into(),
-    })
+    Some(Notice::Sent { topic: topic.into(), payload: payload.into() })
 }

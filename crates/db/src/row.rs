@@ -17,36 +17,25 @@ pub struct Row {
 
 impl Row {
     pub(crate) fn new(columns: Columns, values: Vec<Option<Value>>) -> Row {
-        Row {
-            columns,
-            values,
-            next: 0,
-        }
+        Row { columns, values, next: 0 }
     }
 
     /// Takes the value of a column. A name the row does not have, or has given away, is an error that names it.
     pub fn take(&mut self, column: &str) -> Result<Value, Error> {
-        let at = self
-            .find(column)
-            .ok_or_else(|| Error::Shape(format!("no column {column}")))?;
+        let at = self.find(column).ok_or_else(|| Error::Shape(format!("no column {column}")))?;
         self.next = at + 1;
-        self.values[at]
-            .take()
-            .ok_or_else(|| Error::Shape(format!("column {column} was taken before")))
+        self.values[at].take().ok_or_else(|| Error::Shape(format!("column {column} was taken before")))
     }
 
     /// Takes the value of a column as the type wanted.
     pub fn get<T: TryFrom<Value, Error = Error>>(&mut self, column: &str) -> Result<T, Error> {
-        T::try_from(self.take(column)?)
-            .map_err(|error| Error::Shape(format!("column {column}: {error}")))
+        T::try_from(self.take(column)?).map_err(|error| Error::Shape(format!("column {column}: {error}")))
     }
 
     /// Searches from the column after the last one taken: records mostly take them in order.
     fn find(&self, column: &str) -> Option<usize> {
         let named = |at: &usize| *self.columns[*at] == *column;
-        (self.next..self.columns.len())
-            .find(named)
-            .or_else(|| (0..self.next).find(named))
+        (self.next..self.columns.len()).find(named).or_else(|| (0..self.next).find(named))
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Settings {
     pub acquire_timeout: Duration,
     /// How long making a connection to `PostgreSQL` may take.
     pub connect_timeout: Duration,
-    /// How long one statement may run.
+    /// How long one statement may run; on `SQLite`, with the reading of its rows.
     pub statement_timeout: Duration,
     /// How long a statement waits for a lock, and for another process that writes to the same `SQLite` file.
     pub lock_timeout: Duration,
@@ -64,10 +64,7 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("url", &without_secrets(&self.url))
-            .field(
-                "listen_url",
-                &self.listen_url.as_deref().map(without_secrets),
-            )
+            .field("listen_url", &self.listen_url.as_deref().map(without_secrets))
             .field("pool_size", &self.pool_size)
             .field("readers", &self.readers)
             .field("queue_length", &self.queue_length)
@@ -96,9 +93,7 @@ mod tests {
         let hides = |url: &str| !format!("{:?}", Settings::new(url)).contains("sesame");
         assert!(hides("postgres://ann:sesame@db.example/muster"));
         assert!(hides("postgres://ann:sesame@%2Frun%2Fpostgresql/muster"));
-        assert!(hides(
-            "postgres:///muster?host=/run/postgresql&password=sesame"
-        ));
+        assert!(hides("postgres:///muster?host=/run/postgresql&password=sesame"));
         assert!(hides("postgres://ann:sesame@a:1,b:2/muster"));
     }
 }

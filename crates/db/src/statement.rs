@@ -16,28 +16,18 @@ pub struct Statement {
 impl Statement {
     /// A statement from its text and parameters, in the order of the `?`.
     pub fn new(text: impl Into<Cow<'static, str>>, params: Vec<Value>) -> Self {
-        Statement {
-            text: text.into(),
-            params,
-        }
+        Statement { text: text.into(), params }
     }
 
     /// Refuses what only one of the engines would take, before either sees it.
     pub(crate) fn check(&self, places: usize) -> Result<(), Failure> {
         let given = self.params.len();
         if places != given {
-            return Err(Failure::ours(format!(
-                "{places} parameters expected, {given} given in: {}",
-                self.text
-            )));
+            return Err(Failure::ours(format!("{places} parameters expected, {given} given in: {}", self.text)));
         }
         let nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
         match self.params.iter().position(nul) {
-            Some(at) => Err(Failure::ours(format!(
-                "text with NUL in parameter {} of: {}",
-                at + 1,
-                self.text
-            ))),
+            Some(at) => Err(Failure::ours(format!("text with NUL in parameter {} of: {}", at + 1, self.text))),
             None => Ok(()),
         }
     }
@@ -45,12 +35,7 @@ impl Statement {
 
 impl std::fmt::Debug for Statement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "Statement({:?}, {} parameters)",
-            self.text,
-            self.params.len()
-        )
+        write!(f, "Statement({:?}, {} parameters)", self.text, self.params.len())
     }
 }
 

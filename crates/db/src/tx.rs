@@ -27,14 +27,8 @@ pub(crate) enum Ending<T, E> {
 
 impl<'a> Tx<'a> {
     /// Runs a unit of work inside a transaction that the caller has begun and will end.
-    pub(crate) fn run_unit<T, E>(
-        session: Session<'a>,
-        work: &dyn Fn(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Ending<T, E> {
-        let mut tx = Tx {
-            conn: Conn::new(session),
-            notices: Vec::new(),
-        };
+    pub(crate) fn run_unit<T, E>(session: Session<'a>, work: &dyn Fn(&mut Tx<'_>) -> Result<T, E>) -> Ending<T, E> {
+        let mut tx = Tx { conn: Conn::new(session), notices: Vec::new() };
         // The unit's own state is thrown away after a panic, so nothing half-changed is seen again.
         let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(&mut tx))) else {
             return Ending::Panicked;
@@ -48,10 +42,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Runs a statement for its effect; answers how many rows it changed.
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "a statement is made where it is used up"
-    )]
+    #[allow(clippy::needless_pass_by_value, reason = "a statement is made where it is used up")]
     pub fn run(&mut self, statement: Statement) -> Result<u64, Error> {
         self.conn.execute(&statement, &mut |_| Ok(true))
     }
@@ -63,14 +54,9 @@ impl<'a> Tx<'a> {
     pub fn notify(&mut self, topic: &'static str, payload: impl Into<String>) {
         let payload = payload.into();
         if topic.len() + 1 + payload.len() > notice::LONGEST || topic.contains('\n') {
-            return self
-                .conn
-                .fail(Failure::ours(format!("a notice about {topic} is too long")));
+            return self.conn.fail(Failure::ours(format!("a notice about {topic} is too long")));
         }
-        let notice = Notice::Sent {
-            topic: topic.into(),
-            payload,
-        };
+        let notice = Notice::Sent { topic: topic.into(), payload };
         if !self.notices.contains(&notice) {
             self.notices.push(notice);
         }

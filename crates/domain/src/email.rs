@@ -46,24 +46,15 @@ impl Email {
     fn check(text: &str) -> Result<Self, Fault> {
         let at = place_of_at(text)?;
         let local = local::Local::check(&text[..at])?;
-        let domain = domain::Domain::check(&text[at + 1..])
-            .map_err(|fault| fault.behind(chars(&text[..=at])))?;
+        let domain = domain::Domain::check(&text[at + 1..]).map_err(|fault| fault.behind(chars(&text[..=at])))?;
         let email = Self {
             at: local.shown.len(),
             shown: format!("{}@{}", local.shown, domain.shown),
             normalised_at: local.folded.len(),
             normalised: format!("{}@{}", local.folded, domain.ascii),
         };
-        let longest = email
-            .shown
-            .len()
-            .max(email.normalised.len())
-            .max(email.smtp().len());
-        if longest > 254 {
-            Err(Fault::whole(BadEmailReason::TooLong))
-        } else {
-            Ok(email)
-        }
+        let longest = email.shown.len().max(email.normalised.len()).max(email.smtp().len());
+        if longest > 254 { Err(Fault::whole(BadEmailReason::TooLong)) } else { Ok(email) }
     }
 
     /// The address as people see it and as it is sent to: the part before the @ as typed
@@ -111,9 +102,7 @@ fn masked_word(word: &str) -> String {
     let length = chars(word);
     let kept = word.chars().next().filter(|_| length > 1);
     let hidden = length - usize::from(kept.is_some());
-    kept.into_iter()
-        .chain(std::iter::repeat_n('•', hidden))
-        .collect()
+    kept.into_iter().chain(std::iter::repeat_n('•', hidden)).collect()
 }
 
 /// Where the only @ is, once nothing unseen stands anywhere.
@@ -121,29 +110,20 @@ fn place_of_at(text: &str) -> Result<usize, Fault> {
     use BadEmailReason::{Empty, LookAlike, NoAt, SecondAt, Space, Unseen};
     for (at, c) in text.chars().enumerate() {
         if let Some(what) = crate::title::Unseen::of(c) {
-            return Err(Fault {
-                at,
-                reason: Unseen(what),
-            });
+            return Err(Fault { at, reason: Unseen(what) });
         }
         if c.is_whitespace() {
             return Err(Fault { at, reason: Space });
         }
         if repair::punctuation_behind(c).is_some() {
-            return Err(Fault {
-                at,
-                reason: LookAlike,
-            });
+            return Err(Fault { at, reason: LookAlike });
         }
     }
     let Some(at) = text.find('@') else {
         return Err(Fault::whole(if text.is_empty() { Empty } else { NoAt }));
     };
     match text[at + 1..].find('@') {
-        Some(second) => Err(Fault {
-            at: chars(&text[..=at + second]),
-            reason: SecondAt,
-        }),
+        Some(second) => Err(Fault { at: chars(&text[..=at + second]), reason: SecondAt }),
         None => Ok(at),
     }
 }

@@ -100,26 +100,14 @@ pub struct Event {
 
 impl Event {
     /// Something happened to the thing of this kind, id and name.
-    pub fn new(
-        what: What,
-        kind: &'static str,
-        id: impl fmt::Display,
-        label: impl Into<String>,
-    ) -> Self {
-        Self {
-            what,
-            kind,
-            id: id.to_string(),
-            label: label.into(),
-            changes: Map::new(),
-        }
+    pub fn new(what: What, kind: &'static str, id: impl fmt::Display, label: impl Into<String>) -> Self {
+        Self { what, kind, id: id.to_string(), label: label.into(), changes: Map::new() }
     }
 
     /// With a field's old and new value.
     #[must_use]
     pub fn change(mut self, field: &str, old: impl Into<Value>, new: impl Into<Value>) -> Self {
-        self.changes
-            .insert(field.to_owned(), json!([old.into(), new.into()]));
+        self.changes.insert(field.to_owned(), json!([old.into(), new.into()]));
         self
     }
 }

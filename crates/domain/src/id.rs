@@ -16,8 +16,7 @@ fn alphabet() -> &'static Encoding {
     static ALPHABET: std::sync::LazyLock<Encoding> = std::sync::LazyLock::new(|| {
         let mut spec = Specification::new();
         spec.symbols.push_str("0123456789abcdefghjkmnpqrstvwxyz");
-        spec.encoding()
-            .expect("the alphabet has 32 distinct symbols")
+        spec.encoding().expect("the alphabet has 32 distinct symbols")
     });
     &ALPHABET
 }
@@ -27,13 +26,8 @@ fn write(prefix: &str, id: Uuid) -> String {
 }
 
 fn read(prefix: &'static str, text: &str) -> Result<Uuid, BadId> {
-    let word = text
-        .strip_prefix(prefix)
-        .and_then(|rest| rest.strip_prefix('_'))
-        .ok_or(BadId(prefix))?;
-    let bytes = alphabet()
-        .decode(word.as_bytes())
-        .map_err(|_| BadId(prefix))?;
+    let word = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).ok_or(BadId(prefix))?;
+    let bytes = alphabet().decode(word.as_bytes()).map_err(|_| BadId(prefix))?;
     Uuid::from_slice(&bytes).map_err(|_| BadId(prefix))
 }
 
@@ -115,10 +109,7 @@ mod tests {
 
     #[test]
     fn outer_forms_sort_like_the_ids() {
-        let (early, late) = (
-            MemberId::from(Uuid::from_u128(1 << 80)),
-            MemberId::from(Uuid::from_u128(1 << 81)),
-        );
+        let (early, late) = (MemberId::from(Uuid::from_u128(1 << 80)), MemberId::from(Uuid::from_u128(1 << 81)));
         assert!(early.to_string() < late.to_string());
     }
 }

@@ -73,11 +73,7 @@ impl State {
 
     /// What it is at `now`: the clock expires it, even if nothing ever swept (T7).
     pub fn at(self, ends_at: Time, now: Time) -> Self {
-        if self.is_open() && ends_at <= now {
-            Self::Expired
-        } else {
-            self
-        }
+        if self.is_open() && ends_at <= now { Self::Expired } else { self }
     }
 }
 
@@ -142,11 +138,7 @@ pub struct BadDays;
 impl ValidDays {
     /// As many as this.
     pub fn new(days: i64) -> Result<Self, BadDays> {
-        u32::try_from(days)
-            .ok()
-            .filter(|days| (1..=90).contains(days))
-            .map(Self)
-            .ok_or(BadDays)
+        u32::try_from(days).ok().filter(|days| (1..=90).contains(days)).map(Self).ok_or(BadDays)
     }
 
     /// The number.

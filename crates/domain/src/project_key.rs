@@ -58,9 +58,7 @@ impl ProjectKey {
         match text.len() {
             ..Self::LEAST => Err(BadProjectKey::TooShort),
             length if length > Self::MOST => Err(BadProjectKey::TooLong),
-            _ if text.starts_with(|c: char| c.is_ascii_digit()) => {
-                Err(BadProjectKey::StartsWithDigit)
-            }
+            _ if text.starts_with(|c: char| c.is_ascii_digit()) => Err(BadProjectKey::StartsWithDigit),
             _ => Ok(Self(text.to_ascii_uppercase())),
         }
     }
@@ -69,18 +67,10 @@ impl ProjectKey {
     /// initials, else `PRJ`. Whether it is free is for others to say.
     pub fn suggest(name: &ProjectName) -> Self {
         let name = folded(name.as_str());
-        let words = || {
-            name.split(|c: char| !c.is_ascii_alphanumeric())
-                .map(without_digits_before)
-                .filter(|w| !w.is_empty())
-        };
-        let word = words()
-            .find(|word| word.len() >= Self::LEAST)
-            .map(|word| &word[..start_of(word)]);
-        let initials: String = words()
-            .filter_map(|word| word.chars().next())
-            .take(Self::MOST)
-            .collect();
+        let words =
+            || name.split(|c: char| !c.is_ascii_alphanumeric()).map(without_digits_before).filter(|w| !w.is_empty());
+        let word = words().find(|word| word.len() >= Self::LEAST).map(|word| &word[..start_of(word)]);
+        let initials: String = words().filter_map(|word| word.chars().next()).take(Self::MOST).collect();
         [word, Some(&initials)]
             .into_iter()
             .flatten()
@@ -162,18 +152,9 @@ mod tests {
             ("wıb", "bad_character"),
             ("WE B", "bad_character"),
         ] {
-            assert_eq!(
-                ProjectKey::parse(text).unwrap_err().code(),
-                code,
-                "{text:?}"
-            );
+            assert_eq!(ProjectKey::parse(text).unwrap_err().code(), code, "{text:?}");
         }
-        assert!(
-            ProjectKey::parse("WE-B")
-                .unwrap_err()
-                .to_string()
-                .ends_with("character 3")
-        );
+        assert!(ProjectKey::parse("WE-B").unwrap_err().to_string().ends_with("character 3"));
     }
 
     #[test]

@@ -38,8 +38,7 @@ impl Token {
 impl FromStr for Token {
     type Err = BadToken;
     fn from_str(text: &str) -> Result<Self, BadToken> {
-        let text =
-            text.trim_end_matches(['.', ',', ';', ':', ')', '>', ']', '"', '\'', '!', '?', '=']);
+        let text = text.trim_end_matches(['.', ',', ';', ':', ')', '>', ']', '"', '\'', '!', '?', '=']);
         let known = |c: u8| c.is_ascii_alphanumeric() || c == b'_' || c == b'-';
         let fits = (22..=64).contains(&text.len()) && text.bytes().all(known);
         fits.then(|| Self(text.to_owned())).ok_or(BadToken)
@@ -81,9 +80,8 @@ const LETTERS: &[u8; 24] = b"23456789BCDFGHJKMNPQRTVW";
 impl Code {
     pub(crate) fn from_random(bytes: [u8; 16]) -> Self {
         // 16 bits a letter over 24 letters: the bias is below one in two thousand.
-        let letter = |pair: &[u8]| {
-            char::from(LETTERS[usize::from(u16::from_be_bytes([pair[0], pair[1]])) % LETTERS.len()])
-        };
+        let letter =
+            |pair: &[u8]| char::from(LETTERS[usize::from(u16::from_be_bytes([pair[0], pair[1]])) % LETTERS.len()]);
         Self(bytes.chunks_exact(2).map(letter).collect())
     }
 
@@ -102,11 +100,8 @@ impl Code {
 impl FromStr for Code {
     type Err = BadToken;
     fn from_str(text: &str) -> Result<Self, BadToken> {
-        let typed: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let typed: String =
+            text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
         let fits = typed.len() == 8 && typed.bytes().all(|c| LETTERS.contains(&c));
         fits.then_some(Self(typed)).ok_or(BadToken)
     }
@@ -126,22 +121,14 @@ mod tests {
     fn a_token_survives_the_punctuation_of_mail_programs() {
         let token = Token::from_random([7; 24]);
         for tail in ["", ".", ">", ").", "=", "\">"] {
-            assert_eq!(
-                format!("{}{tail}", token.reveal()).parse(),
-                Ok(token.clone())
-            );
+            assert_eq!(format!("{}{tail}", token.reveal()).parse(), Ok(token.clone()));
         }
     }
 
     #[test]
     fn texts_that_cannot_be_tokens_are_refused() {
-        for text in [
-            "",
-            "short",
-            &"a".repeat(65),
-            "has spaces in it and is long enough",
-            "ümlaut-ümlaut-ümlaut-ümlaut",
-        ] {
+        for text in ["", "short", &"a".repeat(65), "has spaces in it and is long enough", "ümlaut-ümlaut-ümlaut-ümlaut"]
+        {
             assert_eq!(text.parse::<Token>(), Err(BadToken), "{text}");
         }
     }

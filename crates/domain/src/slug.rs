@@ -53,10 +53,7 @@ impl Slug {
 
     /// Reads a slug exactly as it stands in a URL.
     pub fn parse(text: &str) -> Result<Self, BadSlug> {
-        if let Some(at) = text
-            .chars()
-            .position(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-'))
-        {
+        if let Some(at) = text.chars().position(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
             return Err(BadSlug::BadCharacter { at });
         }
         match text.len() {
@@ -71,9 +68,7 @@ impl Slug {
     /// letters. Whether it is free is for others to say.
     pub fn suggest(name: &WorkspaceName) -> Self {
         let name = folded(name.as_str()).replace(['\'', '’'], "");
-        let words = name
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty());
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         let whole = words.collect::<Vec<_>>().join("-");
         Self::parse(cut(&whole, Self::MOST)).unwrap_or_else(|_| Self("workspace".to_owned()))
     }
@@ -82,10 +77,7 @@ impl Slug {
     #[must_use]
     pub fn with_number(&self, number: u32) -> Self {
         let number = number.to_string();
-        Self(format!(
-            "{}-{number}",
-            cut(&self.0, Self::MOST - 1 - number.len())
-        ))
+        Self(format!("{}-{number}", cut(&self.0, Self::MOST - 1 - number.len())))
     }
 
     /// The slug as it stands in a URL.
@@ -145,10 +137,7 @@ mod tests {
         ] {
             assert_eq!(suggested(name), slug, "{name}");
         }
-        assert_eq!(
-            suggested(&format!("{} tail", "a".repeat(39))),
-            "a".repeat(39)
-        );
+        assert_eq!(suggested(&format!("{} tail", "a".repeat(39))), "a".repeat(39));
     }
 
     #[test]
@@ -167,10 +156,7 @@ mod tests {
 
     #[test]
     fn a_number_makes_another_slug_that_still_fits() {
-        assert_eq!(
-            Slug::parse("acme").unwrap().with_number(2).as_str(),
-            "acme-2"
-        );
+        assert_eq!(Slug::parse("acme").unwrap().with_number(2).as_str(), "acme-2");
         let long = Slug::parse(&"a".repeat(40)).unwrap().with_number(u32::MAX);
         assert_eq!(Slug::parse(long.as_str()), Ok(long));
     }

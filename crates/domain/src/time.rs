@@ -40,9 +40,7 @@ impl Time {
 
     /// For people, with the zone: `Tuesday, 1 December 2026, 10:40 UTC`.
     pub fn in_words(self) -> String {
-        self.civil()
-            .strftime("%A, %-d %B %Y, %H:%M UTC")
-            .to_string()
+        self.civil().strftime("%A, %-d %B %Y, %H:%M UTC").to_string()
     }
 
     /// The calendar's view of this moment, in UTC.
@@ -96,9 +94,7 @@ impl Serialize for Time {
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        let stamp: jiff::Timestamp = text
-            .parse()
-            .map_err(|_| D::Error::custom("not a time as in RFC 3339"))?;
+        let stamp: jiff::Timestamp = text.parse().map_err(|_| D::Error::custom("not a time as in RFC 3339"))?;
         Ok(Self(stamp.as_microsecond()))
     }
 }
@@ -119,9 +115,6 @@ mod tests {
         let moment = Time::from_micros(1_796_121_600_000_000);
         assert_eq!(moment.day().to_string(), "2026-12-01T00:00:00Z");
         assert_eq!(moment.next_day().to_string(), "2026-12-02T00:00:00Z");
-        assert_eq!(
-            moment.next_day().since(moment),
-            Duration::from_mins(13 * 60 + 20)
-        );
+        assert_eq!(moment.next_day().since(moment), Duration::from_mins(13 * 60 + 20));
     }
 }

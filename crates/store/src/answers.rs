@@ -1,6 +1,6 @@
 //! Answers given under an idempotency key, so that a retry is answered and not done again.
 
-use db::{Error, Tx};
+use db::{Conn, Error, Tx};
 use domain::time::Time;
 
 record! {
@@ -14,9 +14,19 @@ record! {
 }
 
 /// The answer a caller got under this key, if it is not too old.
+pub fn get(db: &mut Conn, caller: &str, key: &str, now: Time) -> Result<Option<Answer>, Error> {
+    db.first(sql!(
+        "SELECT fingerprint, body FROM answer WHERE caller = ? AND key = ? AND ends_at > ?",
+        caller,
+        key,
+        now
+    ))
+}
+
+/// The same; one that is too old makes room.
 pub fn find(tx: &mut Tx, caller: &str, key: &str, now: Time) -> Result<Option<Answer>, Error> {
     tx.run(sql!("DELETE FROM answer WHERE caller = ? AND key = ? AND ends_at <= ?", caller, key, now))?;
-    tx.first(sql!("SELECT fingerprint, body FROM answer WHERE caller = ? AND key = ?", caller, key))
+    get(tx, caller, key, now)
 }
 
 /// Claims the key in this transaction. False if another request holds it: on PostgreSQL only after that one ended.

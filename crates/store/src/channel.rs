@@ -26,21 +26,30 @@ pub fn get(db: &mut Conn) -> Result<Channel, Error> {
     db.one(sql!("SELECT paused_at, reason, probe_at, probes, refusals, refusal FROM mail_channel WHERE id = 1"))
 }
 
-/// Pauses it, or notes that a probe failed. True if it flowed before: one alarm, not a thousand.
+/// The same, and nobody changes it until the transaction ends.
+pub fn lock(tx: &mut Tx) -> Result<Channel, Error> {
+    tx.one(sql!(
+        "SELECT paused_at, reason, probe_at, probes, refusals, refusal FROM mail_channel WHERE id = 1 /*pg: FOR UPDATE */"
+    ))
+}
+
+/// Pauses it until a probe at `probe_at` succeeds. False, and nothing changes, if it is paused already: one alarm, not
+/// a thousand.
 pub fn pause(tx: &mut Tx, _: &System, reason: &str, probe_at: Time, now: Time) -> Result<bool, Error> {
-    let was = get(tx)?;
-    tx.run(sql!(
-        "UPDATE mail_channel SET paused_at = COALESCE(paused_at, ?), reason = ?, probe_at = ?, probes = probes + 1
-         WHERE id = 1",
+    let paused = tx.run(sql!(
+        "UPDATE mail_channel SET paused_at = ?, reason = ?, probe_at = ?, probes = 0 WHERE id = 1 AND paused_at IS NULL",
         now,
         reason,
         probe_at
     ))?;
-    tx.notify(crate::messages::TOPIC, String::new());
-    Ok(was.paused_at.is_none())
+    if paused == 1 {
+        tx.notify(crate::messages::TOPIC, String::new());
+    }
+    Ok(paused == 1)
 }
 
-/// Takes the probe of a paused channel: true for one caller, who has until `next` before another may try.
+/// Takes the probe of a paused channel: true for one caller, who has until `next` before another may try. A pause
+/// without a probe, made by hand, has none to take.
 pub fn take_probe(tx: &mut Tx, _: &System, next: Time, now: Time) -> Result<bool, Error> {
     let taken = tx.run(sql!(
         "UPDATE mail_channel SET probe_at = ? WHERE id = 1 AND paused_at IS NOT NULL AND probe_at <= ?",
@@ -48,6 +57,32 @@ pub fn take_probe(tx: &mut Tx, _: &System, next: Time, now: Time) -> Result<bool
         now
     ))?;
     Ok(taken == 1)
+}
+
+/// Sets when the next probe is due: later because this one goes on, at once because it told nothing.
+pub fn probe_at(tx: &mut Tx, _: &System, at: Time) -> Result<(), Error> {
+    tx.run(sql!("UPDATE mail_channel SET probe_at = ? WHERE id = 1 AND probe_at IS NOT NULL", at))?;
+    Ok(())
+}
+
+/// A probe met trouble again.
+pub fn probe_failed(tx: &mut Tx, _: &System, reason: &str, next: Time) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE mail_channel SET reason = ?, probe_at = ?, probes = probes + 1 WHERE id = 1 AND probe_at IS NOT NULL",
+        reason,
+        next
+    ))?;
+    tx.notify(crate::messages::TOPIC, String::new());
+    Ok(())
+}
+
+/// A probe went through: mail flows again. False if somebody ended the pause or made it one by hand.
+pub fn probe_succeeded(tx: &mut Tx, system: &System) -> Result<bool, Error> {
+    let by_itself = get(tx)?.probe_at.is_some();
+    if by_itself {
+        resume(tx, system)?;
+    }
+    Ok(by_itself)
 }
 
 /// Lets mail flow again.

@@ -13,6 +13,7 @@ use domain::{
 
 use crate::{
     Param,
+    messages::Taken,
     paging::{Page, Slice},
     sql::{All, within},
 };
@@ -44,6 +45,8 @@ record! {
         pub valid_days: i64,
         /// When.
         pub created_at: Time,
+        /// When the link was first handed over or copied, if it was.
+        pub first_out_at: Option<Time>,
         /// The current end.
         pub ends_at: Time,
         /// When it ended, if it did.
@@ -69,10 +72,15 @@ impl Invitation {
     pub fn valid(&self) -> ValidDays {
         ValidDays::new(self.valid_days).unwrap_or_default()
     }
+
+    /// The end if the link goes out now: its days count from the first time, which is at the latest the fifth day.
+    pub fn end_if_out(&self, now: Time) -> Time {
+        if self.first_out_at.is_some() { self.ends_at } else { self.ends_at.min(self.valid().end_after(now)) }
+    }
 }
 
 const WHOLE: &str = "SELECT i.id, i.workspace, i.address, i.name, i.role, i.message, i.state, i.invited_by,
-    p.name AS inviter, a.address AS inviter_address, i.valid_days, i.created_at, i.ends_at, i.closed_at,
+    p.name AS inviter, a.address AS inviter_address, i.valid_days, i.created_at, i.first_out_at, i.ends_at, i.closed_at,
     m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
     (SELECT MAX(s.at) FROM message_step s WHERE s.message = m.id) AS delivery_at
     FROM invitation i JOIN person p ON p.id = i.invited_by
@@ -151,6 +159,11 @@ pub fn of_bearer(db: &mut Conn, bearer: &Bearer) -> Result<Invitation, Error> {
 /// The invitation a live or once-live token led to, for its page.
 pub fn of_token(db: &mut Conn, id: InvitationId) -> Result<Invitation, Error> {
     db.one(whole("WHERE i.id = ?", vec![id.value()]))
+}
+
+/// The invitation that a taken message carries.
+pub fn of_message(tx: &mut Tx, message: &Taken) -> Result<Invitation, Error> {
+    tx.one(whole("WHERE i.id = ?", vec![message.invitation.value()]))
 }
 
 /// Keeps others from changing an invitation until the transaction ends, and says where it stands then.
@@ -316,13 +329,33 @@ pub fn open_to(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<
     ))
 }
 
-/// The link is out, by mail or by hand: from now its days count, if they did not before.
+/// The link is out, by mail or by hand: from now its days count, if they did not before. Never beyond the end it had,
+/// which counts from the fifth day.
 pub fn out(tx: &mut Tx, id: InvitationId, valid: ValidDays, now: Time) -> Result<(), Error> {
+    let end = valid.end_after(now);
     tx.run(sql!(
-        "UPDATE invitation SET first_out_at = ?, ends_at = ? WHERE id = ? AND first_out_at IS NULL",
+        "UPDATE invitation SET first_out_at = ?, ends_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
+         WHERE id = ? AND first_out_at IS NULL AND state IN ('pending', 'on_hold')",
         now,
-        valid.end_after(now),
+        end,
+        end,
         id
     ))?;
     Ok(())
+}
+
+record! {
+    struct Count {
+        n: i64,
+    }
+}
+
+/// How many invitations of the workspace can still be accepted, now or when they come off hold.
+pub fn count_open(db: &mut Conn, may: &May<Membership>, now: Time) -> Result<i64, Error> {
+    let count: Count = db.one(sql!(
+        "SELECT COUNT(*) AS n FROM invitation WHERE workspace = ? AND state IN ('pending', 'on_hold') AND ends_at > ?",
+        may.workspace(),
+        now
+    ))?;
+    Ok(count.n)
 }

@@ -6,6 +6,7 @@ use domain::{
     id::{MemberId, PersonId, ProjectId},
     now::Now,
     project_key::ProjectKey,
+    time::Time,
     title::ProjectName,
 };
 
@@ -20,6 +21,8 @@ record! {
         pub name: String,
         /// Whether workspace roles reach into it only with `see_private_projects`.
         pub private: bool,
+        /// When it was made.
+        pub created_at: Time,
     }
 }
 
@@ -33,7 +36,7 @@ impl Project {
 /// The projects one may read, by name.
 pub fn visible(db: &mut Conn, visible: &Visible) -> Result<Vec<Project>, Error> {
     let all: Vec<Project> = db.all(sql!(
-        "SELECT id, key, name, private FROM project WHERE workspace = ? ORDER BY folded, id",
+        "SELECT id, key, name, private, created_at FROM project WHERE workspace = ? ORDER BY folded, id",
         visible.workspace()
     ))?;
     Ok(all.into_iter().filter(|project| visible.contains(project.facts())).collect())
@@ -68,7 +71,8 @@ pub fn insert(
         still.person(),
         now.at
     ))?;
-    let project = Project { id, key: key.as_str().to_owned(), name: name.as_str().to_owned(), private };
+    let project =
+        Project { id, key: key.as_str().to_owned(), name: name.as_str().to_owned(), private, created_at: now.at };
     Ok((added == 1).then_some(project))
 }
 

@@ -12,6 +12,7 @@ use serde_json::json;
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::Deref;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command};
@@ -94,16 +95,24 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Chromium dies with its driver, but not before it has written its last files.
+    /// Chromium dies with its driver, but its parts live on for a moment and write their last files.
     fn drop(&mut self) {
         // Otherwise the session would ask the driver to end it, and wait two minutes for an answer.
         let _ = self.driver.clone().leak();
         self.chromedriver.stop();
         let deadline = Instant::now() + Duration::from_secs(5);
-        while fs::remove_dir_all(self.folder.path()).is_err() && Instant::now() < deadline {
+        while is_in_use(self.folder.path()) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// Whether the command line of a process names the folder.
+fn is_in_use(folder: &Path) -> bool {
+    let folder = folder.as_os_str().as_bytes();
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let mut commands = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
+    commands.any(|command| command.windows(folder.len()).any(|part| part == folder))
 }
 
 impl Deref for Browser {

@@ -10,8 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, StatusCode};
 use rust_embed::RustEmbed;
@@ -25,10 +24,7 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let file = Dist::get("manifest.json").expect("build.rs requires the manifest");
     let names: HashMap<String, String> =
         serde_json::from_slice(&file.data).expect("the front end's build wrote the manifest");
-    names
-        .into_iter()
-        .map(|(plain, hashed)| (plain, format!("/assets/{hashed}")))
-        .collect()
+    names.into_iter().map(|(plain, hashed)| (plain, format!("/assets/{hashed}"))).collect()
 });
 
 /// The address of an asset by its plain name.
@@ -36,45 +32,32 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 /// # Panics
 /// On a name the front end does not have; a test renders every page.
 pub fn asset(plain: &str) -> &'static str {
-    ADDRESSES
-        .get(plain)
-        .unwrap_or_else(|| panic!("no asset named {plain}"))
+    ADDRESSES.get(plain).unwrap_or_else(|| panic!("no asset named {plain}"))
 }
 
 /// `GET /assets/{name}`: the body in the best encoding the client takes.
-pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    if !is_public(&name) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let encoding = Encoding::best(&headers);
-    let tag = format!("\"{name}{}\"", encoding.suffix());
+pub async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
+    let encoding = Encoding::best(&asked);
     let stored = format!("{name}{}", encoding.suffix());
-    let Some(file) = Dist::get(&stored) else {
+    let Some(file) = Dist::get(&stored).filter(|_| is_public(&name)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let caching = [
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (VARY, "Accept-Encoding"),
-        (ETAG, tag.as_str()),
-    ];
-    if has_tag(&headers, &tag) {
+    let tag = format!("\"{stored}\"");
+    let caching = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (VARY, "Accept-Encoding"), (ETAG, &tag)];
+    if has_tag(&asked, &tag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
-    let mut response = (caching, body(file.data)).into_response();
-    let about = response.headers_mut();
-    about.insert(CONTENT_TYPE, media_type(&name).parse().expect("a constant"));
-    about.insert(X_CONTENT_TYPE_OPTIONS, "nosniff".parse().expect("a constant"));
-    if let Some(coding) = encoding.name() {
-        about.insert(CONTENT_ENCODING, coding.parse().expect("a constant"));
+    let about = [(CONTENT_TYPE, media_type(&name)), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    let coding = encoding.name().map(|name| [(CONTENT_ENCODING, name)]);
+    match coding {
+        Some(coding) => (caching, about, coding, body(file.data)).into_response(),
+        None => (caching, about, body(file.data)).into_response(),
     }
-    response
 }
 
 /// Only what the manifest names is served: not the manifest, nor a compressed file by its own name.
 fn is_public(name: &str) -> bool {
-    ADDRESSES
-        .values()
-        .any(|address| address.strip_prefix("/assets/") == Some(name))
+    ADDRESSES.values().any(|address| address.strip_prefix("/assets/") == Some(name))
 }
 
 fn body(data: Cow<'static, [u8]>) -> Body {

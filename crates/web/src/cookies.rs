@@ -1,7 +1,7 @@
 //! Our cookies: the session, the invitation one is looking at, and what just happened.
 
 use app::Settings;
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use domain::secret::Token;
 
 /// A cookie of ours.

@@ -1,4 +1,21 @@
-//! The only floor that knows HTTP.
+//! The only floor that knows HTTP: the URL table, pages, API, and what every answer has in common.
+//!
+//! Invariant: it writes no SQL and opens no transaction of its own; a handler takes its proof as an argument.
 
+pub mod api;
 pub mod assets;
+pub mod client;
+pub mod cookies;
+pub mod extract;
+pub mod failed;
+pub mod health;
+pub mod pages;
+pub mod problem;
+mod request_id;
+mod respond;
+pub mod routes;
+pub mod site;
 pub mod views;
+
+pub use routes::router;
+pub use site::{Settings, Site};

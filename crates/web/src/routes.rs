@@ -1,25 +1,26 @@
 //! The whole URL table.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use app::App;
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, MatchedPath, Request},
     middleware,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
-use http::{HeaderName, header};
+use http::StatusCode;
 use tower_http::{
-    catch_panic::CatchPanicLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
+    trace::TraceLayer,
 };
+use tracing::Span;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{api, assets, health, pages, request_id, respond, site::Site};
 
 /// The API: each route is its own OpenAPI entry.
 pub fn api() -> OpenApiRouter<Site> {
-    OpenApiRouter::with_openapi(<api::docs::Api as utoipa::OpenApi>::openapi())
+    OpenApiRouter::with_openapi(api::docs::head())
         .routes(routes!(api::docs::openapi))
         .routes(routes!(api::sessions::create))
         .routes(routes!(api::sessions::delete))
@@ -41,4 +42,77 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::joining::lookup))
         .routes(routes!(api::joining::accept))
         .routes(routes!(api::joining::decline))
+}
+
+/// The pages: method and address of each, and its handler. The coverage test walks this very table.
+pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
+    vec![
+        ("GET", "/", get(pages::home::show)),
+        ("GET", "/setup", get(pages::setup::show)),
+        ("POST", "/setup", post(pages::setup::create)),
+        ("GET", "/sign-in", get(pages::sessions::show)),
+        ("POST", "/sign-in", post(pages::sessions::create)),
+        ("POST", "/sign-out", post(pages::sessions::delete)),
+        ("GET", "/join", get(pages::join::show)),
+        ("GET", "/join/{token}", get(pages::join::open)),
+        ("POST", "/join/acceptance", post(pages::join::accept)),
+        ("POST", "/join/refusal", post(pages::join::decline)),
+        ("POST", "/join/sign-out", post(pages::join::sign_out)),
+        ("GET", "/w/{workspace}", get(pages::dashboard::show)),
+        ("POST", "/w/{workspace}/projects", post(pages::projects::create)),
+        ("GET", "/w/{workspace}/settings/users", get(pages::users::show)),
+        ("GET", "/w/{workspace}/settings/users/invite", get(pages::invitations::show)),
+        ("POST", "/w/{workspace}/invitations", post(pages::invitations::create)),
+        ("POST", "/w/{workspace}/invitations/{id}/link", post(pages::invitations::link)),
+        ("POST", "/w/{workspace}/invitations/{id}/revocation", post(pages::invitations::revoke)),
+        ("GET", "/w/{workspace}/settings/general", get(pages::general::show)),
+        ("POST", "/w/{workspace}/settings/general", post(pages::general::update)),
+        ("GET", "/w/{workspace}/settings/projects", get(pages::projects::show)),
+        ("GET", "/w/{workspace}/settings/api-keys", get(pages::api_keys::show)),
+        ("POST", "/w/{workspace}/api-keys", post(pages::api_keys::create)),
+        ("POST", "/w/{workspace}/api-keys/{id}/revocation", post(pages::api_keys::revoke)),
+        ("GET", "/assets/{name}", get(assets::serve)),
+        ("GET", "/healthz", get(health::alive)),
+        ("GET", "/readyz", get(health::ready)),
+    ]
+}
+
+/// A body may be so large; uploads will have their own limits.
+const LARGEST_BODY: usize = 10 * 1024 * 1024;
+const SLOWEST: Duration = Duration::from_secs(30);
+
+/// The server, from the outermost layer to the handlers.
+pub fn router(site: Site) -> Router {
+    let (api, description) = api().split_for_parts();
+    let table = pages().into_iter().fold(api, |table, (_, path, handler)| table.route(path, handler));
+    let docs =
+        utoipa_swagger_ui::SwaggerUi::new("/api/docs").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
+    let docs: Router<Site> = docs.into();
+    let docs = docs.layer(middleware::from_fn(respond::loosen_for_docs));
+    table
+        .merge(docs)
+        .layer(Extension(api::docs::Description::of(&description)))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, SLOWEST))
+        .layer(csrf(&site))
+        .layer(middleware::from_fn(respond::keyed_calls_cannot_be_forged))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(site.clone(), respond::dress))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(middleware::from_fn_with_state(site.app().clone(), request_id::give))
+        .with_state(site)
+}
+
+/// Unsafe requests from other sites are refused. The base URL is trusted, whatever `Host` says.
+fn csrf(site: &Site) -> CsrfLayer {
+    let base = site.app().settings().base_url.origin().ascii_serialization();
+    CsrfLayer::new().add_trusted_origin(&base).expect("the base URL was checked to be an origin")
+}
+
+/// The log holds the route's pattern, never the path: paths of links hold tokens.
+fn span(request: &Request) -> Span {
+    let id = request.headers().get(respond::REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    tracing::info_span!("request", id, method = %request.method(), route)
 }

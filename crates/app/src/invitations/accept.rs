@@ -20,7 +20,7 @@ use store::{
 };
 
 use super::{
-    expiry::expire_if_past,
+    expire::expire_if_past,
     hold::backs,
     lookup::{address, bearer},
 };

@@ -8,9 +8,9 @@ use domain::{
     invitation::State,
     now::Now,
 };
-use store::{access, events, invitations, invitations::Invitation};
+use store::{access, events, invitations, invitations::Invitation, messages};
 
-use super::expiry::expire_if_past;
+use super::expire::expire_if_past;
 use crate::Failure;
 
 /// Judges a person's open invitations again, in the transaction that changed what he may grant.
@@ -22,6 +22,9 @@ pub fn reconsider(tx: &mut Tx, workspace: WorkspaceId, inviter: PersonId, now: &
         }
         let backed = backs(tx, member.as_ref(), &invitation)?;
         if invitations::hold(tx, invitation.id, !backed)? {
+            if backed {
+                messages::release(tx, invitation.id, now.at)?;
+            }
             let (what, old, new) = if backed {
                 (What::InvitationReleased, State::OnHold, State::Pending)
             } else {

@@ -14,7 +14,7 @@ use store::{Again, events, invitations, messages, quotas, tokens};
 use super::{
     MAILED_TOKEN,
     batch::{Batch, Verdict},
-    expiry::expire,
+    expire::expire,
     judge::{Judged, judge, overtaken},
     wanted,
 };

@@ -2,7 +2,7 @@
 
 pub mod accept;
 pub mod batch;
-mod expiry;
+pub(crate) mod expire;
 pub mod hold;
 pub mod invite;
 pub mod judge;

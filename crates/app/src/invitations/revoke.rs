@@ -19,7 +19,11 @@ pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: InvitationId, now: &Now) -
     let still = tx.still(may)?;
     let invitation = invitations::find(tx, &still, id)?.ok_or(Failure::Unknown)?;
     let member = still.member();
-    if invitation.invited_by != member.person && !member.rights().contains(Right::ManageMembers) {
+    let rights = member.rights();
+    // A key that is limited to other rights does not reach its holder's own invitations either.
+    let own =
+        invitation.invited_by == member.person && (member.limit.is_none() || rights.contains(Right::InviteMembers));
+    if !own && !rights.contains(Right::ManageMembers) {
         return Err(Failure::Lacks { right: Right::ManageMembers, project: None });
     }
     if !member.may_act_on(invitation.role) {

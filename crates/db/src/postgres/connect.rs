@@ -12,22 +12,13 @@ use crate::{Error, Settings};
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// The server's address in a form the driver takes, and what proves its identity.
-pub(super) fn configure(
-    url: &str,
-    settings: &Settings,
-) -> Result<(Config, MakeRustlsConnect), Error> {
-    let (plain, tls) = split(url);
-    let mut config: Config = plain
-        .parse()
-        .map_err(|error: tokio_postgres::Error| refuse(&error))?;
+pub(super) fn configure(url: &str, settings: &Settings) -> Result<(Config, MakeRustlsConnect), Error> {
+    let (plain, tls) = split(url)?;
+    let mut config: Config = plain.parse().map_err(|error: tokio_postgres::Error| refuse(&error))?;
     config.connect_timeout(settings.connect_timeout);
     config.keepalives_idle(SILENCE).tcp_user_timeout(SILENCE);
     // The driver prefers TLS by default, which would fail on the certificates that servers make for themselves.
-    config.ssl_mode(if tls.required {
-        SslMode::Require
-    } else {
-        SslMode::Disable
-    });
+    config.ssl_mode(if tls.required { SslMode::Require } else { SslMode::Disable });
     Ok((config, connector(&tls)?))
 }
 
@@ -38,28 +29,28 @@ struct Tls<'a> {
 }
 
 /// Takes the parameters that the driver does not know out of the address.
-fn split(url: &str) -> (String, Tls<'_>) {
+fn split(url: &str) -> Result<(String, Tls<'_>), Error> {
     let (base, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut tls = Tls {
-        required: false,
-        roots: None,
-    };
+    let mut tls = Tls { required: false, roots: None };
     let mut rest = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
-            Some(("sslmode", mode)) => {
-                tls.required = matches!(mode, "require" | "verify-ca" | "verify-full")
-            }
+            Some(("sslmode", mode)) => tls.required = is_required(mode)?,
             Some(("sslrootcert", path)) => tls.roots = Some(path),
             _ => rest.push(pair),
         }
     }
-    let plain = if rest.is_empty() {
-        base.into()
-    } else {
-        format!("{base}?{}", rest.join("&"))
-    };
-    (plain, tls)
+    let plain = if rest.is_empty() { base.into() } else { format!("{base}?{}", rest.join("&")) };
+    Ok((plain, tls))
+}
+
+/// A misspelt mode must not end in plain text on the wire.
+fn is_required(mode: &str) -> Result<bool, Error> {
+    match mode {
+        "disable" | "allow" | "prefer" => Ok(false),
+        "require" | "verify-ca" | "verify-full" => Ok(true),
+        _ => Err(Error::Unavailable(format!("its address asks for an unknown sslmode {mode}"))),
+    }
 }
 
 fn connector(tls: &Tls<'_>) -> Result<MakeRustlsConnect, Error> {
@@ -71,10 +62,7 @@ fn connector(tls: &Tls<'_>) -> Result<MakeRustlsConnect, Error> {
         };
         roots.add_parsable_certificates(found.certs);
         if roots.is_empty() {
-            return Err(Error::Unavailable(format!(
-                "no certificate authority to trust: {:?}",
-                found.errors
-            )));
+            return Err(Error::Unavailable(format!("no certificate authority to trust: {:?}", found.errors)));
         }
     }
     let provider = rustls::crypto::ring::default_provider().into();

@@ -16,17 +16,10 @@ use crate::{
 #[allow(clippy::needless_pass_by_value, reason = "used with map_err")]
 pub(super) fn statement(error: Postgres, text: &str) -> Failure {
     match error.as_db_error() {
-        Some(told) => Failure {
-            cause: cause(told),
-            error: translate(told, text),
-        },
+        Some(told) => Failure { cause: cause(told), error: translate(told, text) },
         None if hung_up(&error) => lost(&error),
         None => Failure {
-            error: Error::Sql {
-                code: "client".into(),
-                message: chain(&error),
-                text: text.into(),
-            },
+            error: Error::Sql { code: "client".into(), message: chain(&error), text: text.into() },
             cause: Cause::Refused,
         },
     }
@@ -35,22 +28,15 @@ pub(super) fn statement(error: Postgres, text: &str) -> Failure {
 /// A failed COMMIT. Only a plain ERROR says for sure that nothing was kept.
 #[allow(clippy::needless_pass_by_value, reason = "used with map_err")]
 pub(super) fn commit(error: Postgres) -> Failure {
-    let failure = statement(error, "COMMIT");
-    match failure.cause {
-        Cause::Lost => Failure {
-            error: Error::UnknownOutcome,
-            cause: Cause::Refused,
-        },
-        _ => failure,
+    match error.as_db_error() {
+        Some(told) if !is_last_word(told) => statement(error, "COMMIT"),
+        _ => Failure { error: Error::UnknownOutcome, cause: Cause::Refused },
     }
 }
 
 /// A connection that could not be made; the server may be restarting.
 pub(super) fn lost(error: &(dyn std::error::Error + 'static)) -> Failure {
-    Failure {
-        error: Error::Unavailable(chain(error)),
-        cause: Cause::Lost,
-    }
+    Failure { error: Error::Unavailable(chain(error)), cause: Cause::Lost }
 }
 
 fn cause(told: &DbError) -> Cause {
@@ -64,17 +50,11 @@ fn cause(told: &DbError) -> Cause {
 
 /// After FATAL and PANIC the server hangs up.
 fn is_last_word(told: &DbError) -> bool {
-    matches!(
-        told.parsed_severity(),
-        Some(Severity::Fatal | Severity::Panic)
-    )
+    matches!(told.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
 }
 
 fn hung_up(error: &Postgres) -> bool {
-    error.is_closed()
-        || error
-            .source()
-            .is_some_and(<dyn std::error::Error>::is::<io::Error>)
+    error.is_closed() || error.source().is_some_and(<dyn std::error::Error>::is::<io::Error>)
 }
 
 fn translate(told: &DbError, text: &str) -> Error {
@@ -84,46 +64,27 @@ fn translate(told: &DbError, text: &str) -> Error {
         &SqlState::DISK_FULL => Error::Full,
         &SqlState::QUERY_CANCELED => Error::Unavailable("the statement ran out of time".into()),
         &SqlState::LOCK_NOT_AVAILABLE => Error::Unavailable("a lock was not free in time".into()),
-        _ if is_last_word(told) || code.starts_with("53") => {
-            Error::Unavailable(told.message().into())
-        }
+        _ if is_last_word(told) || code.starts_with("53") => Error::Unavailable(told.message().into()),
         _ if code.starts_with("23") => constraint(told),
-        _ => Error::Sql {
-            code: code.into(),
-            message: message(told),
-            text: text.into(),
-        },
+        _ => Error::Sql { code: code.into(), message: message(told), text: text.into() },
     }
 }
 
 fn constraint(told: &DbError) -> Error {
-    let rule = match told.code() {
-        &SqlState::UNIQUE_VIOLATION => Rule::Unique,
-        &SqlState::FOREIGN_KEY_VIOLATION => Rule::ForeignKey,
-        &SqlState::CHECK_VIOLATION => Rule::Check,
-        &SqlState::NOT_NULL_VIOLATION => Rule::NotNull,
+    let rule = match *told.code() {
+        SqlState::UNIQUE_VIOLATION => Rule::Unique,
+        SqlState::FOREIGN_KEY_VIOLATION => Rule::ForeignKey,
+        SqlState::CHECK_VIOLATION => Rule::Check,
+        SqlState::NOT_NULL_VIOLATION => Rule::NotNull,
         _ => Rule::Other,
     };
-    let column = || {
-        format!(
-            "{}.{}",
-            told.table().unwrap_or_default(),
-            told.column().unwrap_or_default()
-        )
-    };
-    Error::Constraint {
-        rule,
-        name: told.constraint().map_or_else(column, Into::into),
-    }
+    let column = || format!("{}.{}", told.table().unwrap_or_default(), told.column().unwrap_or_default());
+    Error::Constraint { rule, name: told.constraint().map_or_else(column, Into::into) }
 }
 
 /// Data exceptions (class 22) quote the value, which may be a secret.
 fn message(told: &DbError) -> String {
-    if told.code().code().starts_with("22") {
-        "a value does not fit".into()
-    } else {
-        told.message().into()
-    }
+    if told.code().code().starts_with("22") { "a value does not fit".into() } else { told.message().into() }
 }
 
 /// An error with its causes.

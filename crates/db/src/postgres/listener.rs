@@ -34,17 +34,9 @@ impl Listener {
         let url = settings.listen_url.as_deref().unwrap_or(&settings.url);
         let (config, tls) = connect::configure(url, settings)?;
         let notices = broadcast::Sender::new(notice::BACKLOG);
-        let ear = Ear {
-            config,
-            tls,
-            patience: settings.connect_timeout,
-            notices: notices.clone(),
-        };
+        let ear = Ear { config, tls, patience: settings.connect_timeout, notices: notices.clone() };
         let line = ear.connect().await?;
-        Ok(Listener {
-            notices,
-            task: tokio::spawn(ear.listen(line)),
-        })
+        Ok(Listener { notices, task: tokio::spawn(ear.listen(line)) })
     }
 
     pub(super) fn subscribe(&self) -> broadcast::Receiver<Notice> {

@@ -4,6 +4,7 @@ mod backoff;
 mod connect;
 mod errors;
 mod listener;
+mod migrate;
 mod pool;
 mod session;
 mod values;
@@ -17,9 +18,7 @@ use tokio::{sync::broadcast, task};
 
 pub(crate) use session::Session;
 
-use crate::{
-    Conn, Error, Migration, Notice, Settings, Tx, conn, error::Failure, migration, sql, tx::Ending,
-};
+use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn, error::Failure, sql, tx::Ending};
 use backoff::Backoff;
 use listener::Listener;
 use pool::Pool;
@@ -44,15 +43,9 @@ impl Database {
     pub(crate) async fn open(settings: &Settings) -> Result<Database, Error> {
         let pool = Arc::new(Pool::new(settings)?);
         let listener = Listener::start(settings).await?;
-        let database = Database {
-            pool,
-            listener,
-            openings: Openings::new(settings),
-        };
+        let database = Database { pool, listener, openings: Openings::new(settings) };
         // With a pooler in between, the listener alone says nothing about the pool's address.
-        database
-            .read(|conn| conn.one::<()>(sql!("SELECT 1")))
-            .await?;
+        database.read(|conn| conn.one::<()>(sql!("SELECT 1"))).await?;
         Ok(database)
     }
 
@@ -71,16 +64,12 @@ impl Database {
             let _permit = permit;
             let mut session = Session::new(pool, opening).map_err(Error::from)?;
             let mut conn = Conn::new(conn::Session::Postgres(&mut session));
-            catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
-                .unwrap_or_else(|_| Err(Error::Panicked.into()))
+            catch_unwind(AssertUnwindSafe(|| work(&mut conn))).unwrap_or_else(|_| Err(Error::Panicked.into()))
         });
         unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
     }
 
-    pub(crate) async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub(crate) async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
@@ -89,7 +78,7 @@ impl Database {
     }
 
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
-        let work = move |tx: &mut Tx<'_>| migration::on_postgres(tx, &migrations);
+        let work = move |tx: &mut Tx<'_>| migrate::migrate(tx, &migrations);
         self.transaction(self.openings.migrate.clone(), work).await
     }
 
@@ -176,10 +165,7 @@ impl Openings {
                  SET LOCAL idle_in_transaction_session_timeout = {idle}"
             )
         };
-        let usual = limits(
-            settings.statement_timeout.as_millis(),
-            settings.lock_timeout.as_millis(),
-        );
+        let usual = limits(settings.statement_timeout.as_millis(), settings.lock_timeout.as_millis());
         Openings {
             read: format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {usual}").into(),
             write: format!("BEGIN ISOLATION LEVEL READ COMMITTED; {usual}").into(),

@@ -36,13 +36,7 @@ pub(super) struct Numbered {
 impl Pool {
     pub(super) fn new(settings: &Settings) -> Result<Pool, Error> {
         let (config, tls) = connect::configure(&settings.url, settings)?;
-        let manager = Manager::from_config(
-            config,
-            tls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
+        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let size = settings.pool_size.max(1);
         let connections = deadpool_postgres::Pool::builder(manager)
             .max_size(size)
@@ -65,10 +59,7 @@ impl Pool {
         let waited = time::timeout(self.patience, self.permits.clone().acquire_owned()).await;
         waited
             .map_err(|_| {
-                Error::Unavailable(format!(
-                    "all {} connections were busy for {:?}",
-                    self.size, self.patience
-                ))
+                Error::Unavailable(format!("all {} connections were busy for {:?}", self.size, self.patience))
             })?
             .map_err(|_| Error::Unavailable("it has been closed".into()))
     }
@@ -81,24 +72,18 @@ impl Pool {
                 Err(failure) if failure.is_passing() && backoff.pause() => {}
                 // It has been tried often enough: the unit is not run anew for this.
                 taken => {
-                    return taken.map_err(|failure| Failure {
-                        cause: Cause::Refused,
-                        ..failure
-                    });
+                    return taken.map_err(|failure| Failure { cause: Cause::Refused, ..failure });
                 }
             }
         }
     }
 
     fn try_take(&self) -> Result<Object, Failure> {
-        self.block_on(self.connections.get())
-            .map_err(|error| match error {
-                PoolError::Backend(error) if error.as_db_error().is_some() => {
-                    errors::statement(error, "connecting")
-                }
-                PoolError::Closed => Error::Unavailable("it has been closed".into()).into(),
-                error => errors::lost(&error),
-            })
+        self.block_on(self.connections.get()).map_err(|error| match error {
+            PoolError::Backend(error) if error.as_db_error().is_some() => errors::statement(error, "connecting"),
+            PoolError::Closed => Error::Unavailable("it has been closed".into()).into(),
+            error => errors::lost(&error),
+        })
     }
 
     pub(super) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
@@ -113,11 +98,7 @@ impl Pool {
         if let Some(known) = self.texts.read().get(text) {
             return known.clone();
         }
-        self.texts
-            .write()
-            .entry(text)
-            .or_insert_with(|| Arc::new(Numbered::new(text)))
-            .clone()
+        self.texts.write().entry(text).or_insert_with(|| Arc::new(Numbered::new(text))).clone()
     }
 
     /// Waits for the units under way and closes the connections.

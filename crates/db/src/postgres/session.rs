@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use deadpool_postgres::Object;
 use futures_util::{FutureExt, TryStreamExt, future, pin_mut};
+use tokio_postgres::types::{ToSql, Type};
 
 use super::{
     errors,
@@ -12,7 +13,7 @@ use super::{
     values,
 };
 use crate::{
-    Notice, Statement, Value,
+    Notice, Statement,
     conn::Visit,
     error::{Cause, Failure},
     notice,
@@ -42,12 +43,7 @@ enum State {
 impl Session {
     pub(super) fn new(pool: Arc<Pool>, opening: Opening) -> Result<Session, Failure> {
         let client = pool.take()?;
-        Ok(Session {
-            pool,
-            client,
-            opening,
-            state: State::Fresh,
-        })
+        Ok(Session { pool, client, opening, state: State::Fresh })
     }
 
     /// Begins and waits for the answer: after it, writes are known to be inside the transaction.
@@ -58,11 +54,7 @@ impl Session {
     }
 
     /// Runs a statement, and begins the transaction with it if need be.
-    pub(crate) fn execute(
-        &mut self,
-        statement: &Statement,
-        visit: Visit<'_>,
-    ) -> Result<u64, Failure> {
+    pub(crate) fn execute(&mut self, statement: &Statement, visit: Visit<'_>) -> Result<u64, Failure> {
         let numbered = self.pool.numbered(statement);
         statement.check(numbered.places)?;
         let fresh = self.state == State::Fresh;
@@ -96,10 +88,7 @@ impl Session {
         if fresh {
             self.send_ahead(&self.opening);
         }
-        let params = statement
-            .params
-            .iter()
-            .map(|value| (value, values::type_of(value)));
+        let params = statement.params.iter().map(|value| (value, values::type_of(value)));
         let answer = async {
             let rows = self.client.query_typed_raw(&numbered.text, params).await?;
             pin_mut!(rows);
@@ -109,9 +98,7 @@ impl Session {
             }
             Ok((all, rows.rows_affected().unwrap_or(0)))
         };
-        self.pool
-            .block_on(answer)
-            .map_err(|error| errors::statement(error, &statement.text))
+        self.pool.block_on(answer).map_err(|error| errors::statement(error, &statement.text))
     }
 
     /// Sends without waiting for the answer; the connection keeps the order.
@@ -128,31 +115,21 @@ impl Session {
     /// Sends the notices and COMMIT in one round trip; the server hands notices out after COMMIT.
     pub(super) fn commit(mut self, notices: &[Notice]) -> Result<(), Failure> {
         self.state = State::Over;
-        let (told, committed) = self.pool.block_on(future::join(
-            future::try_join_all(notices.iter().map(|notice| self.notify(notice))),
-            self.client.batch_execute("COMMIT"),
-        ));
+        let (told, committed) =
+            self.pool.block_on(future::join(self.tell(notices), self.client.batch_execute("COMMIT")));
         // A refused notice has aborted the transaction, and COMMIT after it answers like a success.
         told.map_err(errors::commit)?;
         committed.map_err(errors::commit)
     }
 
-    async fn notify(&self, notice: &Notice) -> Result<(), tokio_postgres::Error> {
-        let Notice::Sent { topic, payload } = notice else {
+    async fn tell(&self, notices: &[Notice]) -> Result<(), tokio_postgres::Error> {
+        let packed: Vec<String> = notices.iter().filter_map(notice::pack).collect();
+        if packed.is_empty() {
             return Ok(());
-        };
-        let packed = Value::Text(notice::pack(topic, payload));
-        let channel = Value::from(CHANNEL);
-        let params = [
-            (&channel, values::type_of(&channel)),
-            (&packed, values::type_of(&packed)),
-        ];
-        self.client
-            .query_typed_raw("SELECT pg_notify($1, $2)", params)
-            .await?
-            .try_collect::<Vec<_>>()
-            .await?;
-        Ok(())
+        }
+        let text = "SELECT pg_notify($1, packed) FROM unnest($2) AS packed";
+        let params: [(&(dyn ToSql + Sync), Type); 2] = [(&CHANNEL, Type::TEXT), (&packed, Type::TEXT_ARRAY)];
+        self.client.query_typed(text, &params).await.map(drop)
     }
 
     /// Rolls back and waits, so that the locks are free when the caller hears of it.

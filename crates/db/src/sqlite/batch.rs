@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
-
 use super::{
     errors,
+    file::File,
     job::{Job, Verdict},
 };
 use crate::{Error, Notice};
@@ -18,21 +17,16 @@ const LONGEST: Duration = Duration::from_millis(20);
 
 /// An open transaction and the jobs it holds.
 pub(super) struct Batch<'c> {
-    connection: &'c Connection,
+    file: &'c File,
     begun: Instant,
     jobs: Vec<Box<dyn Job>>,
     notices: Vec<Notice>,
 }
 
 impl<'c> Batch<'c> {
-    pub(super) fn begin(connection: &'c Connection) -> Result<Batch<'c>, Error> {
-        execute(connection, "BEGIN IMMEDIATE")?;
-        Ok(Batch {
-            connection,
-            begun: Instant::now(),
-            jobs: Vec::new(),
-            notices: Vec::new(),
-        })
+    pub(super) fn begin(file: &'c File) -> Result<Batch<'c>, Error> {
+        execute(file, "BEGIN IMMEDIATE")?;
+        Ok(Batch { file, begun: Instant::now(), jobs: Vec::new(), notices: Vec::new() })
     }
 
     pub(super) fn takes_more(&self) -> bool {
@@ -48,36 +42,33 @@ impl<'c> Batch<'c> {
     }
 
     fn isolate(&self, job: &mut dyn Job) -> Result<Vec<Notice>, Error> {
-        execute(self.connection, "SAVEPOINT job")?;
-        let verdict = job.run(self.connection);
-        if self.connection.is_autocommit() {
+        execute(self.file, "SAVEPOINT job")?;
+        let verdict = job.run(self.file);
+        if self.file.is_autocommit() {
             // A full disk or an I/O error makes SQLite roll back everything, savepoints included.
             return Err(match verdict {
                 Verdict::Undo(Some(error)) => error,
-                Verdict::Undo(None) | Verdict::Keep(_) => {
-                    Error::Unavailable("the transaction was cut short".into())
-                }
+                Verdict::Undo(None) | Verdict::Keep(_) => Error::Unavailable("the transaction was cut short".into()),
             });
         }
         let notices = match verdict {
             Verdict::Keep(notices) => notices,
             Verdict::Undo(_) => {
-                execute(self.connection, "ROLLBACK TO job")?;
+                execute(self.file, "ROLLBACK TO job")?;
                 Vec::new()
             }
         };
-        execute(self.connection, "RELEASE job")?;
+        execute(self.file, "RELEASE job")?;
         Ok(notices)
     }
 
     /// Commits; only now callers and subscribers hear of it.
     pub(super) fn commit(self, tell: impl Fn(Notice)) {
-        if let Err(error) = execute(self.connection, "COMMIT") {
+        if let Err(error) = execute(self.file, "COMMIT") {
             return self.fail(&error);
         }
         metrics::counter!("db_commits_total").increment(1);
-        metrics::histogram!("db_batch_jobs")
-            .record(u32::try_from(self.jobs.len()).map_or(f64::MAX, f64::from));
+        metrics::histogram!("db_batch_jobs").record(u32::try_from(self.jobs.len()).map_or(f64::MAX, f64::from));
         self.notices.into_iter().for_each(tell);
         for job in self.jobs {
             job.answer(Ok(()));
@@ -86,8 +77,8 @@ impl<'c> Batch<'c> {
 
     /// Gives up every job of the batch.
     pub(super) fn fail(self, error: &Error) {
-        if !self.connection.is_autocommit()
-            && let Err(error) = execute(self.connection, "ROLLBACK")
+        if !self.file.is_autocommit()
+            && let Err(error) = execute(self.file, "ROLLBACK")
         {
             tracing::error!(%error, "the writer could not roll back");
         }
@@ -97,9 +88,7 @@ impl<'c> Batch<'c> {
     }
 }
 
-fn execute(connection: &Connection, text: &str) -> Result<(), Error> {
-    let run = connection
-        .prepare_cached(text)
-        .and_then(|mut statement| statement.raw_execute());
+fn execute(file: &File, text: &str) -> Result<(), Error> {
+    let run = file.prepare_cached(text).and_then(|mut statement| statement.raw_execute());
     run.map(drop).map_err(errors::outside)
 }

@@ -1,65 +1,75 @@
-//! Opening the file.
+//! A connection to the file.
+
+use std::{ops::Deref, sync::Arc};
 
 use rusqlite::Connection;
 
-use super::errors;
+use super::{
+    clock::{Clock, Running},
+    errors,
+};
 use crate::{Error, Settings};
 
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 256;
 
+/// A connection whose statements may take a limited time.
+pub(crate) struct File {
+    connection: Connection,
+    clock: Arc<Clock>,
+}
+
+impl File {
+    /// Limits the statement that runs until the value returned is dropped.
+    pub(super) fn start_clock(&self) -> Running<'_> {
+        self.clock.start()
+    }
+}
+
+impl Deref for File {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
 /// The connection that writes. Makes the file when it is missing.
-pub(super) fn open_writer(settings: &Settings) -> Result<Connection, Error> {
+pub(super) fn open_writer(settings: &Settings) -> Result<File, Error> {
     let connection = open(settings)?;
-    let mode: String = connection
-        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
-        .map_err(errors::outside)?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(errors::outside)?;
     if mode != "wal" {
-        return Err(Error::Unavailable(format!(
-            "{} cannot keep a write-ahead log",
-            path(settings)?
-        )));
+        return Err(Error::Unavailable(format!("{} cannot keep a write-ahead log", path(settings)?)));
     }
     // FULL: an acknowledged write survives a power cut.
-    connection
-        .pragma_update(None, "synchronous", "FULL")
-        .map_err(errors::outside)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(errors::outside)?;
     Ok(connection)
 }
 
 /// A connection that reads and refuses to write.
-pub(super) fn open_reader(settings: &Settings) -> Result<Connection, Error> {
+pub(super) fn open_reader(settings: &Settings) -> Result<File, Error> {
     let connection = open(settings)?;
-    connection
-        .pragma_update(None, "query_only", true)
-        .map_err(errors::outside)?;
+    connection.pragma_update(None, "query_only", true).map_err(errors::outside)?;
     Ok(connection)
 }
 
-fn open(settings: &Settings) -> Result<Connection, Error> {
+fn open(settings: &Settings) -> Result<File, Error> {
     let path = path(settings)?;
-    let connection = Connection::open(path)
-        .map_err(|error| Error::Unavailable(format!("cannot open {path}: {error}")))?;
-    connection
-        .busy_timeout(settings.lock_timeout)
-        .map_err(errors::outside)?;
-    connection
-        .pragma_update(None, "foreign_keys", true)
-        .map_err(errors::outside)?;
+    let mut connection =
+        Connection::open(path).map_err(|error| Error::Unavailable(format!("cannot open {path}: {error}")))?;
+    connection.busy_timeout(settings.lock_timeout).map_err(errors::outside)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(errors::outside)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    Ok(connection)
+    let clock = Clock::on(&mut connection, settings.statement_timeout)?;
+    Ok(File { connection, clock })
 }
 
 /// The path in `sqlite:///path`, `sqlite://path` or `sqlite:path`.
 fn path(settings: &Settings) -> Result<&str, Error> {
-    let path = settings
-        .url
-        .strip_prefix("sqlite:")
-        .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    let path = settings.url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
     match path {
         Some(path) if !path.is_empty() && !path.starts_with(':') => Ok(path),
-        _ => Err(Error::Unavailable(
-            "the address of the database names no file".into(),
-        )),
+        _ => Err(Error::Unavailable("the address of the database names no file".into())),
     }
 }

@@ -1,14 +1,14 @@
 //! A unit of work on its way to the writer's thread and back.
 
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::file::File;
 use crate::{Error, Notice, Tx, conn::Session, tx::Ending};
 
 /// A unit of work without its types.
 pub(super) trait Job: Send {
     /// Runs inside the writer's transaction and keeps the result for [`Job::answer`].
-    fn run(&mut self, connection: &Connection) -> Verdict;
+    fn run(&mut self, file: &File) -> Verdict;
 
     /// Answers the caller once the fate of the whole batch is known.
     fn answer(self: Box<Self>, batch: Result<(), Error>);
@@ -30,11 +30,7 @@ pub(super) struct Unit<W, T, E> {
 
 impl<W, T, E> Unit<W, T, E> {
     pub(super) fn new(work: W, caller: oneshot::Sender<Result<T, E>>) -> Self {
-        Unit {
-            work,
-            result: None,
-            caller,
-        }
+        Unit { work, result: None, caller }
     }
 }
 
@@ -44,14 +40,11 @@ where
     T: Send,
     E: From<Error> + Send,
 {
-    fn run(&mut self, connection: &Connection) -> Verdict {
-        let (result, verdict) = match Tx::run_unit(Session::Sqlite(connection), &self.work) {
+    fn run(&mut self, file: &File) -> Verdict {
+        let (result, verdict) = match Tx::run_unit(Session::Sqlite(file), &self.work) {
             Ending::Keep(value, notices) => (Ok(value), Verdict::Keep(notices)),
             Ending::Undo(error, failure) => (Err(error), Verdict::Undo(failure.map(Into::into))),
-            Ending::Failed(failure) => (
-                Err(failure.error.clone().into()),
-                Verdict::Undo(Some(failure.error)),
-            ),
+            Ending::Failed(failure) => (Err(failure.error.clone().into()), Verdict::Undo(Some(failure.error))),
             Ending::Panicked => (Err(Error::Panicked.into()), Verdict::Undo(None)),
         };
         self.result = Some(result);

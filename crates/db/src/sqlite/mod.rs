@@ -1,10 +1,12 @@
 //! `SQLite`: one thread writes, a few connections read.
 
 mod batch;
+mod clock;
 mod errors;
 mod execute;
 mod file;
 mod job;
+mod migrate;
 mod readers;
 mod writer;
 
@@ -13,8 +15,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::{sync::broadcast, task};
 
 pub(crate) use execute::{execute, script};
+pub(crate) use file::File;
 
-use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, migration, notice};
+use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, notice};
 use readers::Readers;
 use writer::Writer;
 
@@ -33,11 +36,7 @@ impl Database {
             // The writer comes first: it makes the file and turns it to WAL.
             let writer = Writer::start(file::open_writer(&settings)?, &settings, notices.clone())?;
             let readers = Readers::open(&settings)?;
-            Ok(Database {
-                readers,
-                writer,
-                notices,
-            })
+            Ok(Database { readers, writer, notices })
         });
         opened.await.map_err(|_| Error::Panicked)?
     }
@@ -68,10 +67,7 @@ impl Database {
         run(&reader, work)
     }
 
-    pub(crate) async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub(crate) async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
@@ -80,9 +76,7 @@ impl Database {
     }
 
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
-        self.writer
-            .alone(move |connection| migration::on_sqlite(connection, &migrations))
-            .await?
+        self.writer.alone(move |file| migrate::migrate(file, &migrations)).await?
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Notice> {
@@ -96,11 +90,7 @@ impl Database {
     }
 }
 
-fn run<T, E: From<Error>>(
-    connection: &rusqlite::Connection,
-    work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let mut conn = Conn::new(Session::Sqlite(connection));
-    catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
-        .unwrap_or_else(|_| Err(Error::Panicked.into()))
+fn run<T, E: From<Error>>(file: &File, work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>) -> Result<T, E> {
+    let mut conn = Conn::new(Session::Sqlite(file));
+    catch_unwind(AssertUnwindSafe(|| work(&mut conn))).unwrap_or_else(|_| Err(Error::Panicked.into()))
 }

@@ -6,7 +6,6 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use rusqlite::Connection;
 use tokio::{
     sync::{broadcast, mpsc, oneshot},
     task,
@@ -15,6 +14,7 @@ use tokio::{
 use super::{
     batch::Batch,
     errors,
+    file::File,
     job::{Job, Unit},
 };
 use crate::{Error, Notice, Settings, Tx};
@@ -31,72 +31,52 @@ enum Order {
     /// A unit of work, to be batched with others.
     Job(Box<dyn Job>),
     /// Work outside of any transaction, such as migrations.
-    Alone(Box<dyn FnOnce(&Connection) + Send>),
+    Alone(Box<dyn FnOnce(&File) + Send>),
     /// Finish what waits and end.
     Stop,
 }
 
 impl Writer {
-    pub(super) fn start(
-        connection: Connection,
-        settings: &Settings,
-        notices: broadcast::Sender<Notice>,
-    ) -> Result<Writer, Error> {
+    pub(super) fn start(file: File, settings: &Settings, notices: broadcast::Sender<Notice>) -> Result<Writer, Error> {
         let (orders, queue) = mpsc::channel(settings.queue_length.max(1));
-        let desk = Desk {
-            connection,
-            queue,
-            notices,
-        };
+        let desk = Desk { file, queue, notices };
         let thread = thread::Builder::new()
             .name("db-writer".into())
             .spawn(move || desk.work())
             .map_err(|error| Error::Unavailable(format!("no thread for the writer: {error}")))?;
-        Ok(Writer {
-            orders,
-            patience: settings.acquire_timeout,
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Writer { orders, patience: settings.acquire_timeout, thread: Mutex::new(Some(thread)) })
     }
 
-    pub(super) async fn write<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    pub(super) async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,
         T: Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
-        self.order(Order::Job(Box::new(Unit::new(work, caller))))
-            .await?;
+        self.order(Order::Job(Box::new(Unit::new(work, caller)))).await?;
         answer.await.unwrap_or_else(|_| Err(closed().into()))
     }
 
     /// Runs work between two batches, outside of a transaction.
     pub(super) async fn alone<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> T + Send + 'static,
+        work: impl FnOnce(&File) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let (caller, answer) = oneshot::channel();
-        let order = Order::Alone(Box::new(move |connection| {
-            drop(caller.send(work(connection)))
+        let order = Order::Alone(Box::new(move |file| {
+            drop(caller.send(work(file)));
         }));
         self.order(order).await?;
         answer.await.map_err(|_| closed())
     }
 
     async fn order(&self, order: Order) -> Result<(), Error> {
-        self.orders
-            .send_timeout(order, self.patience)
-            .await
-            .map_err(|error| match error {
-                mpsc::error::SendTimeoutError::Timeout(_) => Error::Unavailable(format!(
-                    "the writer's queue was full for {:?}",
-                    self.patience
-                )),
-                mpsc::error::SendTimeoutError::Closed(_) => closed(),
-            })
+        self.orders.send_timeout(order, self.patience).await.map_err(|error| match error {
+            mpsc::error::SendTimeoutError::Timeout(_) => {
+                Error::Unavailable(format!("the writer's queue was full for {:?}", self.patience))
+            }
+            mpsc::error::SendTimeoutError::Closed(_) => closed(),
+        })
     }
 
     /// Lets the thread finish what waits, and waits for its end.
@@ -105,9 +85,7 @@ impl Writer {
         drop(self.orders.send(Order::Stop).await);
         let thread = self.thread.lock().take();
         if let Some(thread) = thread
-            && task::spawn_blocking(move || thread.join().is_err())
-                .await
-                .unwrap_or(true)
+            && task::spawn_blocking(move || thread.join().is_err()).await.unwrap_or(true)
         {
             tracing::error!("the writer's thread panicked");
         }
@@ -120,7 +98,7 @@ fn closed() -> Error {
 
 /// The thread's own things.
 struct Desk {
-    connection: Connection,
+    file: File,
     queue: mpsc::Receiver<Order>,
     notices: broadcast::Sender<Notice>,
 }
@@ -130,7 +108,7 @@ impl Desk {
         while let Some(order) = self.queue.blocking_recv() {
             self.handle(order);
         }
-        if let Err(error) = self.connection.execute_batch("PRAGMA optimize") {
+        if let Err(error) = self.file.execute_batch("PRAGMA optimize") {
             tracing::debug!(error = %errors::outside(error), "statistics were not brought up to date");
         }
     }
@@ -141,7 +119,7 @@ impl Desk {
         while let Some(order) = next.take() {
             match order {
                 Order::Job(job) => next = self.batch(job),
-                Order::Alone(work) => work(&self.connection),
+                Order::Alone(work) => work(&self.file),
                 Order::Stop => self.queue.close(),
             }
         }
@@ -149,7 +127,7 @@ impl Desk {
 
     /// Runs this job and those that wait in one transaction. Answers an order that did not fit in.
     fn batch(&mut self, first: Box<dyn Job>) -> Option<Order> {
-        let mut batch = match Batch::begin(&self.connection) {
+        let mut batch = match Batch::begin(&self.file) {
             Ok(batch) => batch,
             Err(error) => {
                 first.answer(Err(error));
@@ -162,13 +140,8 @@ impl Desk {
                 batch.fail(&error);
                 return None;
             }
-            metrics::gauge!("db_writer_queue")
-                .set(u32::try_from(self.queue.len()).map_or(f64::MAX, f64::from));
-            next = if batch.takes_more() {
-                self.queue.try_recv().ok()
-            } else {
-                None
-            };
+            metrics::gauge!("db_writer_queue").set(u32::try_from(self.queue.len()).map_or(f64::MAX, f64::from));
+            next = if batch.takes_more() { self.queue.try_recv().ok() } else { None };
         }
         // Nobody listening is fine.
         batch.commit(|notice| drop(self.notices.send(notice)));

@@ -42,11 +42,7 @@ impl Bed {
     pub async fn make(settings: Settings, place: Place) -> Bed {
         let db = Db::open(&settings).await.unwrap();
         db.migrate(&[NOTES]).await.unwrap();
-        Bed {
-            db,
-            settings,
-            _place: place,
-        }
+        Bed { db, settings, _place: place }
     }
 
     /// The bodies of all notes, in order of their ids.
@@ -65,12 +61,7 @@ pub fn sqlite() -> (Settings, Place) {
 /// Settings for a new database on the shared server.
 pub async fn postgres() -> (Settings, Place) {
     let database = Postgres::database().await.unwrap();
-    (
-        quick(Settings::new(database.url())),
-        Place::Database {
-            _database: database,
-        },
-    )
+    (quick(Settings::new(database.url())), Place::Database { _database: database })
 }
 
 /// Small pools and little patience.
@@ -87,9 +78,7 @@ pub fn quick(settings: Settings) -> Settings {
 pub async fn notes(db: &Db) -> Vec<String> {
     db.read(|conn| {
         let mut rows: Vec<db::Row> = conn.all(sql!("SELECT body FROM note ORDER BY id"))?;
-        rows.iter_mut()
-            .map(|row| row.get("body"))
-            .collect::<Result<_, Error>>()
+        rows.iter_mut().map(|row| row.get("body")).collect::<Result<_, Error>>()
     })
     .await
     .unwrap()
@@ -98,14 +87,14 @@ pub async fn notes(db: &Db) -> Vec<String> {
 /// Writes a note.
 pub async fn note(db: &Db, id: i64, body: &str) -> Result<u64, Error> {
     let body = body.to_owned();
-    db.write(move |tx| tx.run(sql!("INSERT INTO note (id, body) VALUES (?, ?)", id, &body)))
-        .await
+    db.write(move |tx| tx.run(sql!("INSERT INTO note (id, body) VALUES (?, ?)", id, &body))).await
 }
 
 /// A temporary folder.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
+    #[expect(clippy::disallowed_methods, reason = "the name only has to be new")]
     pub fn new() -> Folder {
         let folder = std::env::temp_dir().join(format!("db-{}", Uuid::now_v7().simple()));
         fs::create_dir(&folder).unwrap();

@@ -1,5 +1,7 @@
 //! The data layer against both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
 mod bed;
 mod marks;
 mod migrations;
@@ -9,5 +11,6 @@ mod proxy;
 mod reads;
 mod restarts;
 mod sqlite;
+mod tls;
 mod values;
 mod writes;

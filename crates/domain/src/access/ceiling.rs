@@ -41,18 +41,12 @@ impl Member {
     /// Whether he may grant all of this. The one function for dialog, API, CSV, edit, resend and acceptance.
     pub fn may_grant(&self, grants: &Grants) -> Result<(), Above> {
         self.may_grant_role(grants.role)?;
-        grants
-            .projects
-            .iter()
-            .try_for_each(|grant| self.may_grant_on(*grant))
+        grants.projects.iter().try_for_each(|grant| self.may_grant_on(*grant))
     }
 
     /// Whether he may grant this role in the workspace.
     pub fn may_grant_role(&self, role: Role) -> Result<(), Above> {
-        role.rights()
-            .within(self.rights())
-            .then_some(())
-            .ok_or(Above::Role(role))
+        role.rights().within(self.rights()).then_some(()).ok_or(Above::Role(role))
     }
 
     /// Whether he may grant this role on this project.
@@ -61,10 +55,7 @@ impl Member {
             return Err(Above::OwnerOnProject);
         }
         let granted = grant.role.rights().in_project();
-        granted
-            .within(self.rights_in(grant.project))
-            .then_some(())
-            .ok_or(Above::Project(grant))
+        granted.within(self.rights_in(grant.project)).then_some(()).ok_or(Above::Project(grant))
     }
 }
 
@@ -76,38 +67,17 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::access::{
-        CreateProjects, Grant, InviteMembers, Read, Refused, Right, Rights, WriteCases,
-    };
+    use crate::access::{CreateProjects, Grant, InviteMembers, Read, Refused, Right, Rights, WriteCases};
 
     fn project(n: u128, private: bool) -> ProjectFacts {
-        ProjectFacts {
-            id: Uuid::from_u128(n).into(),
-            private,
-        }
+        ProjectFacts { id: Uuid::from_u128(n).into(), private }
     }
 
     fn member(role: Role, grants: &[(u128, Role)]) -> Member {
-        let grants = grants
-            .iter()
-            .map(|(n, role)| Grant {
-                project: Uuid::from_u128(*n).into(),
-                role: *role,
-            })
-            .collect();
-        let (id, workspace, person) = (
-            Uuid::from_u128(1).into(),
-            Uuid::from_u128(2).into(),
-            Uuid::from_u128(3).into(),
-        );
-        Member {
-            id,
-            workspace,
-            person,
-            role,
-            grants,
-            limit: None,
-        }
+        let grants =
+            grants.iter().map(|(n, role)| Grant { project: Uuid::from_u128(*n).into(), role: *role }).collect();
+        let (id, workspace, person) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into(), Uuid::from_u128(3).into());
+        Member { id, workspace, person, role, grants, limit: None }
     }
 
     #[test]
@@ -115,45 +85,27 @@ mod tests {
         let manager = member(Role::Manager, &[]);
         assert_eq!(manager.may_grant_role(Role::Tester), Ok(()));
         assert_eq!(manager.may_grant_role(Role::Manager), Ok(()));
-        assert_eq!(
-            manager.may_grant_role(Role::Admin),
-            Err(Above::Role(Role::Admin))
-        );
+        assert_eq!(manager.may_grant_role(Role::Admin), Err(Above::Role(Role::Admin)));
     }
 
     #[test]
     fn nobody_grants_owner_on_a_project() {
-        let grant = ProjectRole {
-            project: project(9, false),
-            role: Role::Owner,
-        };
-        assert_eq!(
-            member(Role::Owner, &[]).may_grant_on(grant),
-            Err(Above::OwnerOnProject)
-        );
+        let grant = ProjectRole { project: project(9, false), role: Role::Owner };
+        assert_eq!(member(Role::Owner, &[]).may_grant_on(grant), Err(Above::OwnerOnProject));
     }
 
     #[test]
     fn a_manager_grants_admin_where_he_is_admin() {
         let manager = member(Role::Manager, &[(9, Role::Admin)]);
-        let on = |n| ProjectRole {
-            project: project(n, false),
-            role: Role::Admin,
-        };
+        let on = |n| ProjectRole { project: project(n, false), role: Role::Admin };
         assert_eq!(manager.may_grant_on(on(9)), Ok(()));
         assert_eq!(manager.may_grant_on(on(8)), Err(Above::Project(on(8))));
     }
 
     #[test]
     fn a_manager_grants_nothing_in_a_private_project_he_is_not_in() {
-        let grant = ProjectRole {
-            project: project(9, true),
-            role: Role::ReadOnly,
-        };
-        assert_eq!(
-            member(Role::Manager, &[]).may_grant_on(grant),
-            Err(Above::Project(grant))
-        );
+        let grant = ProjectRole { project: project(9, true), role: Role::ReadOnly };
+        assert_eq!(member(Role::Manager, &[]).may_grant_on(grant), Err(Above::Project(grant)));
         assert_eq!(member(Role::Admin, &[]).may_grant_on(grant), Ok(()));
     }
 
@@ -161,46 +113,25 @@ mod tests {
     fn a_guest_reads_only_where_he_holds_a_role() {
         let guest = Arc::new(member(Role::Guest, &[(9, Role::Tester)]));
         assert!(guest.may_in::<WriteCases>(project(9, true)).is_ok());
-        assert_eq!(
-            guest.may_in::<Read>(project(8, false)).unwrap_err(),
-            Refused::Unknown
-        );
-        assert!(
-            guest.visible().contains(project(9, true))
-                && !guest.visible().contains(project(8, false))
-        );
+        assert_eq!(guest.may_in::<Read>(project(8, false)).unwrap_err(), Refused::Unknown);
+        assert!(guest.visible().contains(project(9, true)) && !guest.visible().contains(project(8, false)));
     }
 
     #[test]
     fn a_grant_on_a_project_gives_no_right_in_the_workspace() {
         let guest = Arc::new(member(Role::Guest, &[(9, Role::Admin)]));
-        let lacks = |right| Refused::Lacks {
-            right,
-            project: None,
-        };
-        assert_eq!(
-            guest.may::<InviteMembers>().unwrap_err(),
-            lacks(Right::InviteMembers)
-        );
-        assert_eq!(
-            guest.may::<CreateProjects>().unwrap_err(),
-            lacks(Right::CreateProjects)
-        );
+        let lacks = |right| Refused::Lacks { right, project: None };
+        assert_eq!(guest.may::<InviteMembers>().unwrap_err(), lacks(Right::InviteMembers));
+        assert_eq!(guest.may::<CreateProjects>().unwrap_err(), lacks(Right::CreateProjects));
     }
 
     #[test]
     fn a_limited_key_lowers_rights_and_ceiling_alike() {
         let limit = Some(Rights::of(&[Right::InviteMembers, Right::Read]));
-        let owner = Arc::new(Member {
-            limit,
-            ..member(Role::Owner, &[])
-        });
+        let owner = Arc::new(Member { limit, ..member(Role::Owner, &[]) });
         assert!(owner.may::<InviteMembers>().is_ok());
         assert_eq!(owner.may_grant_role(Role::ReadOnly), Ok(()));
-        assert_eq!(
-            owner.may_grant_role(Role::Tester),
-            Err(Above::Role(Role::Tester))
-        );
+        assert_eq!(owner.may_grant_role(Role::Tester), Err(Above::Role(Role::Tester)));
         assert!(!owner.may_act_on(Role::Owner));
     }
 

@@ -88,11 +88,7 @@ impl Visible {
 
     /// Whether this project is among them.
     pub fn contains(&self, project: ProjectFacts) -> bool {
-        let by_role = if project.private {
-            self.private
-        } else {
-            self.open
-        };
+        let by_role = if project.private { self.private } else { self.open };
         by_role || self.granted.contains(&project.id)
     }
 }
@@ -106,18 +102,9 @@ impl Member {
     /// What he may do in a project: the union of the workspace role, where it reaches, and his grants there.
     pub fn rights_in(&self, project: ProjectFacts) -> Rights {
         let reaches = !project.private || self.role.rights().contains(Right::SeePrivateProjects);
-        let by_role = if reaches {
-            self.role.rights().in_project()
-        } else {
-            Rights::NONE
-        };
-        let granted = self
-            .grants
-            .iter()
-            .filter(|grant| grant.project == project.id);
-        self.limited(granted.fold(by_role, |rights, grant| {
-            rights | grant.role.rights().in_project()
-        }))
+        let by_role = if reaches { self.role.rights().in_project() } else { Rights::NONE };
+        let granted = self.grants.iter().filter(|grant| grant.project == project.id);
+        self.limited(granted.fold(by_role, |rights, grant| rights | grant.role.rights().in_project()))
     }
 
     /// A proof that he may, where the right is one of the workspace.
@@ -136,14 +123,8 @@ impl Member {
         Visible {
             workspace: self.workspace,
             open: reads(self.role.rights()),
-            private: reads(self.role.rights())
-                && self.role.rights().contains(Right::SeePrivateProjects),
-            granted: self
-                .grants
-                .iter()
-                .filter(|grant| reads(grant.role.rights()))
-                .map(|grant| grant.project)
-                .collect(),
+            private: reads(self.role.rights()) && self.role.rights().contains(Right::SeePrivateProjects),
+            granted: self.grants.iter().filter(|grant| reads(grant.role.rights())).map(|grant| grant.project).collect(),
         }
     }
 

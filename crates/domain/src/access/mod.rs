@@ -13,9 +13,8 @@ pub use ceiling::{Above, Grants, ProjectRole};
 pub use member::{Grant, Member, People, ProjectFacts, Refused, Visible};
 pub use proof::{Bearer, Held, May, Membership, SignedIn, Still, System, TokenKind, Via, Wanted};
 pub use right::{
-    CreateProjects, DeleteCases, ExecuteRuns, Import, InviteMembers, ManageGroups,
-    ManageIntegrations, ManageMail, ManageMembers, ManagePlans, ManageProject, ManageReports,
-    ManageRoles, ManageRuns, ManageWorkspace, OwnWorkspace, Read, ReadAudit, ReviewCases, Right,
-    Rights, SeePrivateProjects, SharePublicly, UnknownRight, WriteCases,
+    CreateProjects, DeleteCases, ExecuteRuns, Import, InviteMembers, ManageGroups, ManageIntegrations, ManageMail,
+    ManageMembers, ManagePlans, ManageProject, ManageReports, ManageRoles, ManageRuns, ManageWorkspace, OwnWorkspace,
+    Read, ReadAudit, ReviewCases, Right, Rights, SeePrivateProjects, SharePublicly, UnknownRight, WriteCases,
 };
 pub use role::{Role, UnknownRole};

@@ -26,10 +26,7 @@ impl<R: Held> Wanted for R {
         if project.is_some() && !rights.contains(Right::Read) {
             return Err(Refused::Unknown);
         }
-        let lacks = Refused::Lacks {
-            right: R::RIGHT,
-            project: project.map(|project| project.id),
-        };
+        let lacks = Refused::Lacks { right: R::RIGHT, project: project.map(|project| project.id) };
         rights.contains(R::RIGHT).then_some(()).ok_or(lacks)
     }
 }
@@ -54,30 +51,18 @@ pub struct May<R> {
 }
 
 impl<R: Wanted> May<R> {
-    pub(super) fn prove(
-        member: &Arc<Member>,
-        project: Option<ProjectFacts>,
-    ) -> Result<Self, Refused> {
+    pub(super) fn prove(member: &Arc<Member>, project: Option<ProjectFacts>) -> Result<Self, Refused> {
         R::check(member, project)?;
-        Ok(Self {
-            member: Arc::clone(member),
-            project,
-            right: PhantomData,
-        })
+        Ok(Self { member: Arc::clone(member), project, right: PhantomData })
     }
 
     /// Proves it again from what the transaction sees now.
     ///
     /// `member` is the same membership read inside the transaction, `None` if it is no longer active.
     pub fn recheck(&self, member: Option<Member>) -> Result<Still<R>, Refused> {
-        let member = member
-            .filter(|fresh| fresh.id == self.member.id)
-            .ok_or(Refused::Unknown)?;
+        let member = member.filter(|fresh| fresh.id == self.member.id).ok_or(Refused::Unknown)?;
         let may = Self::prove(&Arc::new(member), self.project)?;
-        Ok(Still {
-            may,
-            stays: PhantomData,
-        })
+        Ok(Still { may, stays: PhantomData })
     }
 }
 

@@ -94,11 +94,7 @@ impl fmt::Display for Right {
 impl FromStr for Right {
     type Err = UnknownRight;
     fn from_str(text: &str) -> Result<Self, UnknownRight> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|right| right.slug() == text)
-            .ok_or_else(|| UnknownRight(text.to_owned()))
+        Self::ALL.iter().copied().find(|right| right.slug() == text).ok_or_else(|| UnknownRight(text.to_owned()))
     }
 }
 
@@ -143,19 +139,12 @@ impl Rights {
     /// Those held in a project. Any of them implies `read`.
     pub fn in_project(self) -> Self {
         let part: Self = self.iter().filter(|right| right.in_project()).collect();
-        if part.is_empty() {
-            part
-        } else {
-            part | Self::of(&[Right::Read])
-        }
+        if part.is_empty() { part } else { part | Self::of(&[Right::Read]) }
     }
 
     /// Each of them, in the order of the permission matrix.
     pub fn iter(self) -> impl Iterator<Item = Right> {
-        Right::ALL
-            .iter()
-            .copied()
-            .filter(move |right| self.contains(*right))
+        Right::ALL.iter().copied().filter(move |right| self.contains(*right))
     }
 
     /// Space-separated names, as a key's limit is stored.
@@ -185,9 +174,7 @@ impl BitAnd for Rights {
 
 impl FromIterator<Right> for Rights {
     fn from_iter<I: IntoIterator<Item = Right>>(rights: I) -> Self {
-        rights
-            .into_iter()
-            .fold(Self::NONE, |set, right| set | Self::of(&[right]))
+        rights.into_iter().fold(Self::NONE, |set, right| set | Self::of(&[right]))
     }
 }
 
@@ -200,10 +187,6 @@ impl Serialize for Rights {
 impl<'de> Deserialize<'de> for Rights {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let names = Vec::<String>::deserialize(from)?;
-        names
-            .iter()
-            .map(|name| name.parse::<Right>())
-            .collect::<Result<_, _>>()
-            .map_err(D::Error::custom)
+        names.iter().map(|name| name.parse::<Right>()).collect::<Result<_, _>>().map_err(D::Error::custom)
     }
 }

@@ -29,12 +29,7 @@ pub enum Role {
 }
 
 const READ_ONLY: &[Right] = &[Right::Read];
-const TESTER: &[Right] = &[
-    Right::Read,
-    Right::WriteCases,
-    Right::ExecuteRuns,
-    Right::ManageReports,
-];
+const TESTER: &[Right] = &[Right::Read, Right::WriteCases, Right::ExecuteRuns, Right::ManageReports];
 const MANAGER: &[Right] = &[
     Right::InviteMembers,
     Right::ManageGroups,
@@ -53,23 +48,13 @@ const MANAGER: &[Right] = &[
 
 impl Role {
     /// Every built-in role, from most to fewest rights.
-    pub const ALL: &[Self] = &[
-        Self::Owner,
-        Self::Admin,
-        Self::Manager,
-        Self::Tester,
-        Self::ReadOnly,
-        Self::Guest,
-    ];
+    pub const ALL: &[Self] = &[Self::Owner, Self::Admin, Self::Manager, Self::Tester, Self::ReadOnly, Self::Guest];
 
     /// What it allows, in the workspace and in its projects.
     pub fn rights(self) -> Rights {
         match self {
             Self::Owner => Rights::all(),
-            Self::Admin => Rights::all()
-                .iter()
-                .filter(|right| *right != Right::OwnWorkspace)
-                .collect(),
+            Self::Admin => Rights::all().iter().filter(|right| *right != Right::OwnWorkspace).collect(),
             Self::Manager => Rights::of(MANAGER),
             Self::Tester => Rights::of(TESTER),
             Self::ReadOnly => Rights::of(READ_ONLY),
@@ -123,11 +108,7 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = UnknownRole;
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|role| role.slug() == text)
-            .ok_or_else(|| UnknownRole(text.to_owned()))
+        Self::ALL.iter().copied().find(|role| role.slug() == text).ok_or_else(|| UnknownRole(text.to_owned()))
     }
 }
 
@@ -163,19 +144,9 @@ mod tests {
             Right::ManageProject,
             Right::OwnWorkspace,
         ];
-        assert_eq!(
-            Role::Manager.rights() | Rights::of(&not_manager),
-            Rights::all()
-        );
-        assert!(
-            not_manager
-                .iter()
-                .all(|right| !Role::Manager.rights().contains(*right))
-        );
-        assert_eq!(
-            Role::Tester.rights().to_words(),
-            "read write_cases execute_runs manage_reports"
-        );
+        assert_eq!(Role::Manager.rights() | Rights::of(&not_manager), Rights::all());
+        assert!(not_manager.iter().all(|right| !Role::Manager.rights().contains(*right)));
+        assert_eq!(Role::Tester.rights().to_words(), "read write_cases execute_runs manage_reports");
         assert_eq!(Role::ReadOnly.rights().to_words(), "read");
         assert!(Role::Guest.rights().is_empty());
     }
@@ -183,12 +154,7 @@ mod tests {
     #[test]
     fn each_role_holds_all_of_the_next() {
         for pair in Role::ALL.windows(2) {
-            assert!(
-                pair[1].rights().within(pair[0].rights()),
-                "{} within {}",
-                pair[1],
-                pair[0]
-            );
+            assert!(pair[1].rights().within(pair[0].rights()), "{} within {}", pair[1], pair[0]);
         }
     }
 }

@@ -148,13 +148,8 @@ impl BadEmailReason {
 
     /// Whether it is the text that is wrong and no one character of it.
     fn is_of_the_whole(self) -> bool {
-        use BadEmailReason::{
-            Empty, LongBeforeAt, LongName, NoAt, NoDot, NotADomain, NumberAtEnd, TooLong,
-        };
-        matches!(
-            self,
-            Empty | NoAt | NoDot | LongBeforeAt | LongName | NotADomain | NumberAtEnd | TooLong
-        )
+        use BadEmailReason::{Empty, LongBeforeAt, LongName, NoAt, NoDot, NotADomain, NumberAtEnd, TooLong};
+        matches!(self, Empty | NoAt | NoDot | LongBeforeAt | LongName | NotADomain | NumberAtEnd | TooLong)
     }
 }
 
@@ -174,19 +169,12 @@ impl Fault {
 
     /// The same trouble in a text that has `more` characters before.
     pub fn behind(self, more: usize) -> Self {
-        Self {
-            at: self.at + more,
-            ..self
-        }
+        Self { at: self.at + more, ..self }
     }
 
     /// The error for `text`, in which `at` counts.
     pub fn found_in(self, text: &str) -> BadEmail {
-        BadEmail {
-            at: self.at,
-            reason: self.reason,
-            suggestion: repair::suggestion(text),
-        }
+        BadEmail { at: self.at, reason: self.reason, suggestion: repair::suggestion(text) }
     }
 }
 

@@ -44,48 +44,29 @@ fn check_comma(text: &str) -> Result<(), Fault> {
         return Ok(());
     };
     let (before, after) = (&text[..comma], &text[comma + 1..]);
-    let between =
-        before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
-    let reason = if between {
-        Reason::CommaForDot
-    } else {
-        Reason::BadCharacter
-    };
-    Err(Fault {
-        at: chars(before),
-        reason,
-    })
+    let between = before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
+    let reason = if between { Reason::CommaForDot } else { Reason::BadCharacter };
+    Err(Fault { at: chars(before), reason })
 }
 
 fn check_labels(text: &str) -> Result<(), Fault> {
     let mut start = 0;
     for label in text.split('.') {
         if label.starts_with('-') {
-            return Err(Fault {
-                at: start,
-                reason: Reason::HyphenAtEdge,
-            });
+            return Err(Fault { at: start, reason: Reason::HyphenAtEdge });
         }
         let end = start + chars(label);
         if label.ends_with('-') {
-            return Err(Fault {
-                at: end - 1,
-                reason: Reason::HyphenAtEdge,
-            });
+            return Err(Fault { at: end - 1, reason: Reason::HyphenAtEdge });
         }
         if label.is_ascii() && label.len() > 63 {
-            return Err(Fault {
-                at: start,
-                reason: Reason::LongLabel,
-            });
+            return Err(Fault { at: start, reason: Reason::LongLabel });
         }
         start = end + 1;
     }
     match text.rsplit_once('.') {
         None => Err(Fault::whole(Reason::NoDot)),
-        Some((_, last)) if last.chars().all(char::is_numeric) => {
-            Err(Fault::whole(Reason::NumberAtEnd))
-        }
+        Some((_, last)) if last.chars().all(char::is_numeric) => Err(Fault::whole(Reason::NumberAtEnd)),
         Some(_) => Ok(()),
     }
 }
@@ -96,28 +77,15 @@ fn ascii(shown: &str) -> Result<String, Fault> {
     let not_a_domain = || Fault::whole(Reason::NotADomain);
     let uts46 = Uts46::new();
     let ascii = uts46
-        .to_ascii(
-            shown.as_bytes(),
-            AsciiDenyList::STD3,
-            Hyphens::CheckFirstLast,
-            DnsLength::Verify,
-        )
+        .to_ascii(shown.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
         .map_err(|_| not_a_domain())?;
     for label in shown.split('.').filter(|label| !label.is_ascii()) {
-        let (mapped, _) = uts46.to_unicode(
-            label.as_bytes(),
-            AsciiDenyList::STD3,
-            Hyphens::CheckFirstLast,
-        );
+        let (mapped, _) = uts46.to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
         if mapped != label {
             return Err(not_a_domain());
         }
     }
-    if ascii
-        .rsplit('.')
-        .next()
-        .is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
-    {
+    if ascii.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit())) {
         return Err(Fault::whole(Reason::NumberAtEnd));
     }
     Ok(ascii.into_owned())

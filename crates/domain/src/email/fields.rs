@@ -13,10 +13,7 @@ pub(super) struct Fields<'t> {
 
 impl<'t> Fields<'t> {
     pub fn of(text: &'t str) -> Self {
-        Self {
-            text,
-            from: Some(0),
-        }
+        Self { text, from: Some(0) }
     }
 }
 
@@ -47,15 +44,7 @@ struct Field<'t> {
 
 impl<'t> Field<'t> {
     fn starting(text: &'t str, start: usize) -> Self {
-        Self {
-            text,
-            start,
-            before: None,
-            word: start,
-            in_domain: false,
-            dotless: false,
-            in_query: false,
-        }
+        Self { text, start, before: None, word: start, in_domain: false, dotless: false, in_query: false }
     }
 
     /// Where the field ends: at a separator that separates, or with the text.
@@ -66,9 +55,7 @@ impl<'t> Field<'t> {
             if is_break(c) || (is_mark(c) && !self.keeps(at, c)) {
                 return at;
             }
-            let quoted = opens_quote(self.before, c)
-                .then(|| quoted_end(self.text, at))
-                .flatten();
+            let quoted = opens_quote(self.before, c).then(|| quoted_end(self.text, at)).flatten();
             let next = quoted.unwrap_or(at + c.len_utf8());
             self.take(at, if quoted.is_some() { '"' } else { c });
             at = next;
@@ -94,8 +81,8 @@ impl<'t> Field<'t> {
     /// for a dot (`ruth@hollin,example`), or either within a link's query.
     fn keeps(&self, at: usize, mark: char) -> bool {
         let rest = &self.text[at + 1..];
-        let alone = self.before.is_none_or(|c| is_space(c) || c == '@')
-            || rest.starts_with(|c| is_space(c) || is_mark(c));
+        let alone =
+            self.before.is_none_or(|c| is_space(c) || c == '@') || rest.starts_with(|c| is_space(c) || is_mark(c));
         let typo = mark == ',' && self.in_domain && self.dotless;
         !alone && !rest.is_empty() && (typo || self.in_query) && lacks_address(rest)
     }
@@ -120,8 +107,7 @@ fn lacks_address(rest: &str) -> bool {
 
 /// `mailto:` and something.
 pub(super) fn is_mailto(word: &str) -> bool {
-    word.get(..7)
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
+    word.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
 }
 
 /// Line ends of every system, tabs and form feeds: they separate even within quotes.
@@ -167,9 +153,7 @@ pub(super) fn quoted_end(text: &str, open: usize) -> Option<usize> {
 }
 
 fn may_follow(rest: &str, bracket_needed: bool) -> bool {
-    let spaces = rest
-        .find(|c| !is_space(c) || is_break(c))
-        .unwrap_or(rest.len());
+    let spaces = rest.find(|c| !is_space(c) || is_break(c)).unwrap_or(rest.len());
     looked(spaces);
     let next = rest[spaces..].chars().next();
     if bracket_needed {

@@ -14,13 +14,7 @@ pub fn read_list(text: &str) -> Vec<Piece> {
 /// As [`read_list`], one piece at a time: who has a limit takes one more than that and
 /// never pays for the rest.
 pub fn pieces(text: &str) -> Pieces<'_> {
-    Pieces {
-        text,
-        fields: Fields::of(text),
-        field: 0,
-        people: Vec::new().into_iter(),
-        place: Place::default(),
-    }
+    Pieces { text, fields: Fields::of(text), field: 0, people: Vec::new().into_iter(), place: Place::default() }
 }
 
 /// The pieces of a pasted list, see [`pieces`].

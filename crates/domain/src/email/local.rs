@@ -39,19 +39,13 @@ impl Local {
 pub(super) fn check_characters(text: &str, also: impl Fn(char) -> bool) -> Result<(), Fault> {
     let mut before = None;
     for (at, c) in text.chars().enumerate() {
-        let letter = c.is_alphanumeric()
-            || (is_combining_mark(c) && before.is_some_and(|b: char| !b.is_ascii_punctuation()));
+        let letter =
+            c.is_alphanumeric() || (is_combining_mark(c) && before.is_some_and(|b: char| !b.is_ascii_punctuation()));
         if !letter && !also(c) {
-            return Err(Fault {
-                at,
-                reason: Reason::BadCharacter,
-            });
+            return Err(Fault { at, reason: Reason::BadCharacter });
         }
         if is_disguise(c) {
-            return Err(Fault {
-                at,
-                reason: Reason::LookAlike,
-            });
+            return Err(Fault { at, reason: Reason::LookAlike });
         }
         before = Some(c);
     }
@@ -66,22 +60,13 @@ fn is_disguise(c: char) -> bool {
 /// No dot first, last or twice in a row.
 pub(super) fn check_dots(text: &str) -> Result<(), Fault> {
     if let Some(two) = text.find("..") {
-        return Err(Fault {
-            at: chars(&text[..=two]),
-            reason: Reason::TwoDots,
-        });
+        return Err(Fault { at: chars(&text[..=two]), reason: Reason::TwoDots });
     }
     if text.starts_with('.') {
-        return Err(Fault {
-            at: 0,
-            reason: Reason::DotAtEdge,
-        });
+        return Err(Fault { at: 0, reason: Reason::DotAtEdge });
     }
     if text.ends_with('.') {
-        return Err(Fault {
-            at: chars(text) - 1,
-            reason: Reason::DotAtEdge,
-        });
+        return Err(Fault { at: chars(text) - 1, reason: Reason::DotAtEdge });
     }
     Ok(())
 }
@@ -96,14 +81,8 @@ pub(super) fn check_alphabets(text: &str) -> Result<(), Fault> {
         let Some(alphabet) = Alphabet::of(c) else {
             continue;
         };
-        if word
-            .replace(alphabet)
-            .is_some_and(|before| before != alphabet)
-        {
-            return Err(Fault {
-                at,
-                reason: Reason::MixedAlphabets,
-            });
+        if word.replace(alphabet).is_some_and(|before| before != alphabet) {
+            return Err(Fault { at, reason: Reason::MixedAlphabets });
         }
     }
     Ok(())
@@ -135,9 +114,7 @@ impl Alphabet {
             | '\u{A722}'..='\u{A7FF}'
             | '\u{AB30}'..='\u{AB64}' => Some(Self::Latin),
             '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => Some(Self::Greek),
-            '\u{400}'..='\u{52F}' | '\u{1C80}'..='\u{1C8F}' | '\u{A640}'..='\u{A69F}' => {
-                Some(Self::Cyrillic)
-            }
+            '\u{400}'..='\u{52F}' | '\u{1C80}'..='\u{1C8F}' | '\u{A640}'..='\u{A69F}' => Some(Self::Cyrillic),
             '\u{531}'..='\u{58F}' => Some(Self::Armenian),
             '\u{13A0}'..='\u{13FF}' | '\u{AB70}'..='\u{ABBF}' => Some(Self::Cherokee),
             _ => None,

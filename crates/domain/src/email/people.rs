@@ -71,8 +71,7 @@ impl Unit {
 /// `ann@x.example <ann@x.example>`, the name perhaps in quotes or parentheses.
 pub(super) fn names_itself(name: &str, bracket: &str) -> bool {
     let edge = |c: char| is_quote(c) || is_space(c) || matches!(c, '\'' | '(' | ')' | '<' | '>');
-    name.trim_matches(edge)
-        .eq_ignore_ascii_case(bracket.trim_matches(edge))
+    name.trim_matches(edge).eq_ignore_ascii_case(bracket.trim_matches(edge))
 }
 
 /// Reads words, quoted names and closed brackets.
@@ -90,17 +89,12 @@ impl Iterator for Units<'_> {
         let before = self.field[..start].chars().next_back();
         let special = match first {
             '<' => bracket_end(self.field, start).map(|end| (Kind::Bracket, end)),
-            c if opens_quote(before, c) => {
-                quoted_end(self.field, start).map(|end| (Kind::Quoted, end))
-            }
+            c if opens_quote(before, c) => quoted_end(self.field, start).map(|end| (Kind::Quoted, end)),
             _ => None,
         };
         let (kind, end) = special.unwrap_or_else(|| (Kind::Word, word_end(self.field, start)));
         self.from = end;
-        Some(Unit {
-            kind,
-            range: start..end,
-        })
+        Some(Unit { kind, range: start..end })
     }
 }
 
@@ -112,6 +106,5 @@ fn bracket_end(field: &str, open: usize) -> Option<usize> {
 
 fn word_end(field: &str, start: usize) -> usize {
     let mut rest = field[start..].char_indices().skip(1);
-    rest.find(|&(_, c)| is_space(c) || c == '<')
-        .map_or(field.len(), |(at, _)| start + at)
+    rest.find(|&(_, c)| is_space(c) || c == '<').map_or(field.len(), |(at, _)| start + at)
 }

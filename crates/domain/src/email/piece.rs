@@ -41,12 +41,7 @@ impl Piece {
             Ok((name, email)) => (name, Ok(email)),
             Err(fault) => (None, Err(fault.found_in(input))),
         };
-        Self {
-            input: input.to_owned(),
-            at,
-            name,
-            email,
-        }
+        Self { input: input.to_owned(), at, name, email }
     }
 }
 
@@ -55,38 +50,24 @@ fn bare(input: &str) -> Result<Email, Fault> {
     let text = input.strip_suffix(['.', ',', ';', '>']).unwrap_or(input);
     let inside = without_quotes(text);
     let skipped = usize::from(inside.len() < text.len());
-    let read = if is_mailto(inside) {
-        link(inside)
-    } else {
-        only_one(inside).and_then(|()| Email::check(inside))
-    };
+    let read = if is_mailto(inside) { link(inside) } else { only_one(inside).and_then(|()| Email::check(inside)) };
     read.map_err(|fault| fault.behind(skipped))
 }
 
 /// The inside of a text in one pair of quotes, as spreadsheets and mail programs write it.
 fn without_quotes(text: &str) -> &str {
-    let pair = |quote| {
-        text.strip_prefix(quote)?
-            .strip_suffix(quote)
-            .filter(|inside| !inside.contains(quote))
-    };
+    let pair = |quote| text.strip_prefix(quote)?.strip_suffix(quote).filter(|inside| !inside.contains(quote));
     pair('"').or_else(|| pair('\'')).unwrap_or(text)
 }
 
 /// Words with an @ in their middle beyond the first are other addresses.
 fn only_one(text: &str) -> Result<(), Fault> {
-    let middle = |word: &str| {
-        word.find('@')
-            .is_some_and(|at| at > 0 && at + 1 < word.len())
-    };
+    let middle = |word: &str| word.find('@').is_some_and(|at| at > 0 && at + 1 < word.len());
     let mut start = 0;
     let mut seen = false;
     for word in text.split(|c| is_space(c) || is_mark(c)) {
         if middle(word) && std::mem::replace(&mut seen, true) {
-            return Err(Fault {
-                at: chars(&text[..start]),
-                reason: Reason::TwoAddresses,
-            });
+            return Err(Fault { at: chars(&text[..start]), reason: Reason::TwoAddresses });
         }
         // The separator behind the word has a width of its own.
         start += word.len();
@@ -100,14 +81,8 @@ fn link(text: &str) -> Result<Email, Fault> {
     let address = text[7..].split('?').next().unwrap_or_default();
     let (decoded, places) = decode(address).map_err(|fault| fault.behind(7))?;
     Email::check(&decoded).map_err(|fault| {
-        let at = places
-            .get(fault.at)
-            .copied()
-            .unwrap_or_else(|| chars(address));
-        Fault {
-            at: 7 + at,
-            ..fault
-        }
+        let at = places.get(fault.at).copied().unwrap_or_else(|| chars(address));
+        Fault { at: 7 + at, ..fault }
     })
 }
 
@@ -120,31 +95,17 @@ fn decode(text: &str) -> Result<(Cow<'_, str>, Vec<usize>), Fault> {
     let mut rest = text.char_indices().zip(0..);
     while let Some(((at, c), place)) = rest.next() {
         if c == '%' {
-            let hex = text
-                .get(at + 1..at + 3)
-                .filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+            let hex = text.get(at + 1..at + 3).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
             let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-            bytes.push((
-                byte.ok_or(Fault {
-                    at: place,
-                    reason: Reason::BadPercent,
-                })?,
-                place,
-            ));
+            bytes.push((byte.ok_or(Fault { at: place, reason: Reason::BadPercent })?, place));
             rest.nth(1);
         } else {
             bytes.extend(c.encode_utf8(&mut [0; 4]).bytes().map(|byte| (byte, place)));
         }
     }
-    let decoded =
-        String::from_utf8(bytes.iter().map(|&(byte, _)| byte).collect()).map_err(|bad| Fault {
-            at: bytes[bad.utf8_error().valid_up_to()].1,
-            reason: Reason::BadPercent,
-        })?;
-    let places = decoded
-        .char_indices()
-        .map(|(byte, _)| bytes[byte].1)
-        .collect();
+    let decoded = String::from_utf8(bytes.iter().map(|&(byte, _)| byte).collect())
+        .map_err(|bad| Fault { at: bytes[bad.utf8_error().valid_up_to()].1, reason: Reason::BadPercent })?;
+    let places = decoded.char_indices().map(|(byte, _)| bytes[byte].1).collect();
     Ok((decoded.into(), places))
 }
 
@@ -153,21 +114,14 @@ fn bracketed(input: &str, open: usize) -> Result<(Option<PersonName>, Email), Fa
     let (name, rest) = (&input[..open], &input[open + 1..]);
     let inside_at = chars(&input[..=open]);
     let Some((inside, tail)) = rest.split_once('>') else {
-        return Err(Fault {
-            at: inside_at - 1,
-            reason: Reason::OpenBracket,
-        });
+        return Err(Fault { at: inside_at - 1, reason: Reason::OpenBracket });
     };
     let address = inside.trim_start_matches(is_space);
     let address_at = inside_at + chars(inside) - chars(address);
     let address = address.trim_end_matches(is_space);
     check_tail(tail).map_err(|fault| fault.behind(inside_at + chars(inside) + 1))?;
     check_name(name, address)?;
-    let read = if is_mailto(address) {
-        link(address)
-    } else {
-        Email::check(address)
-    };
+    let read = if is_mailto(address) { link(address) } else { Email::check(address) };
     let email = read.map_err(|fault| fault.behind(address_at))?;
     Ok((read_name(name)?, email))
 }
@@ -176,14 +130,9 @@ fn bracketed(input: &str, open: usize) -> Result<(Option<PersonName>, Email), Fa
 fn check_tail(tail: &str) -> Result<(), Fault> {
     match tail.trim_matches(is_space) {
         "" | "." | "," | ";" | ">" => Ok(()),
-        text => Err(Fault {
-            at: 0,
-            reason: if text.contains('@') {
-                Reason::TwoAddresses
-            } else {
-                Reason::AfterBracket
-            },
-        }),
+        text => {
+            Err(Fault { at: 0, reason: if text.contains('@') { Reason::TwoAddresses } else { Reason::AfterBracket } })
+        }
     }
 }
 
@@ -194,10 +143,7 @@ fn check_name(name: &str, address: &str) -> Result<(), Fault> {
         return Ok(());
     }
     match name.find('@') {
-        Some(at) if !names_itself(name, address) => Err(Fault {
-            at: chars(&name[..at]),
-            reason: Reason::TwoAddresses,
-        }),
+        Some(at) if !names_itself(name, address) => Err(Fault { at: chars(&name[..at]), reason: Reason::TwoAddresses }),
         _ => Ok(()),
     }
 }
@@ -215,14 +161,8 @@ fn read_name(typed: &str) -> Result<Option<PersonName>, Fault> {
         Err(BadTitle::Empty) => Ok(None),
         Err(BadTitle::TooLong { .. }) => Err(Fault::whole(Reason::LongName)),
         Err(BadTitle::Unseen { what, .. }) => {
-            let at = typed
-                .chars()
-                .position(|c| crate::title::Unseen::of(c) == Some(what))
-                .unwrap_or_default();
-            Err(Fault {
-                at,
-                reason: Reason::Unseen(what),
-            })
+            let at = typed.chars().position(|c| crate::title::Unseen::of(c) == Some(what)).unwrap_or_default();
+            Err(Fault { at, reason: Reason::Unseen(what) })
         }
     }
 }

@@ -21,9 +21,8 @@ pub(super) fn suggestion(text: &str) -> Option<String> {
     let inside = bracket(&plain);
     let joined = join_around_at(&at_in_words(inside));
     let several = text.contains(['，', '；', '、']);
-    let mut words = joined
-        .split(|c| is_space(c) || c == ';' || (several && c == ','))
-        .filter(|word| word.contains('@'));
+    let mut words =
+        joined.split(|c| is_space(c) || c == ';' || (several && c == ',')).filter(|word| word.contains('@'));
     if several {
         return repaired_all(words).filter(|good| good != text);
     }
@@ -38,8 +37,7 @@ fn is_bare(text: &str) -> bool {
 
 fn repaired_all<'t>(words: impl Iterator<Item = &'t str>) -> Option<String> {
     let good: Option<Vec<String>> = words.map(repaired).collect();
-    good.filter(|good| !good.is_empty())
-        .map(|good| good.join(", "))
+    good.filter(|good| !good.is_empty()).map(|good| good.join(", "))
 }
 
 /// The ASCII punctuation that another character stands for: full width, CJK or bent.
@@ -57,14 +55,9 @@ pub(super) fn punctuation_behind(c: char) -> Option<char> {
 
 /// Plain characters for their look-alikes, and nothing unseen.
 fn plain(text: &str) -> String {
-    let seen = text
-        .chars()
-        .filter(|&c| is_space(c) || Unseen::of(c).is_none());
+    let seen = text.chars().filter(|&c| is_space(c) || Unseen::of(c).is_none());
     let shaped = seen.map(|c| punctuation_behind(c).unwrap_or(c));
-    shaped
-        .nfkc()
-        .map(|c| if is_space(c) { ' ' } else { c })
-        .collect()
+    shaped.nfkc().map(|c| if is_space(c) { ' ' } else { c }).collect()
 }
 
 /// What stands in the last bracket, closed or not.
@@ -95,10 +88,7 @@ fn at_in_words(text: &str) -> String {
 
 /// `ann @ x.example`.
 fn join_around_at(text: &str) -> String {
-    text.split('@')
-        .map(|side| side.trim_matches(' '))
-        .collect::<Vec<_>>()
-        .join("@")
+    text.split('@').map(|side| side.trim_matches(' ')).collect::<Vec<_>>().join("@")
 }
 
 /// One word without what commonly goes wrong in it.
@@ -110,19 +100,13 @@ fn repaired(word: &str) -> Option<String> {
     if domain.contains('@') {
         return None;
     }
-    let dotted: String = domain
-        .chars()
-        .map(|c| if is_mark(c) { '.' } else { c })
-        .collect();
+    let dotted: String = domain.chars().map(|c| if is_mark(c) { '.' } else { c }).collect();
     let candidate = format!("{}@{}", single_dots(local), single_dots(&dotted));
     Email::check(&candidate).ok().map(|email| email.shown)
 }
 
 fn single_dots(text: &str) -> String {
-    text.split('.')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(".")
+    text.split('.').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".")
 }
 
 /// What people and programs put around an address.
@@ -131,21 +115,6 @@ fn is_wrapping(c: char) -> bool {
         || is_mark(c)
         || matches!(
             c,
-            '\'' | '('
-                | ')'
-                | '['
-                | ']'
-                | '{'
-                | '}'
-                | '<'
-                | '>'
-                | ':'
-                | '.'
-                | '!'
-                | '?'
-                | '•'
-                | '·'
-                | '*'
-                | '|'
+            '\'' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ':' | '.' | '!' | '?' | '•' | '·' | '*' | '|'
         )
 }

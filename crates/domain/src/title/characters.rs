@@ -27,9 +27,7 @@ impl Unseen {
     pub fn of(c: char) -> Option<Self> {
         match c {
             '\0' => Some(Self::Nul),
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                Some(Self::LineBreak)
-            }
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(Self::LineBreak),
             c if c.is_control() => Some(Self::Control),
             c if turns_direction(c) => Some(Self::Direction),
             c if is_ignorable(c) => Some(Self::ZeroWidth),
@@ -81,8 +79,7 @@ pub(super) fn joins(before: Option<char>, c: char) -> bool {
     match c {
         '\u{FE0E}' | '\u{FE0F}' => is_visible(before),
         '\u{200C}' | '\u{200D}' => {
-            !before.is_ascii()
-                && (is_visible(before) || is_combining_mark(before) || before == '\u{FE0F}')
+            !before.is_ascii() && (is_visible(before) || is_combining_mark(before) || before == '\u{FE0F}')
         }
         _ => false,
     }

@@ -10,10 +10,7 @@ use super::characters::is_ignorable;
 /// Marks go only where they are accents; the vowel signs of Indic scripts and the
 /// voicing of kana make other words, so they stay.
 pub fn folded(text: &str) -> String {
-    let bare: String = text
-        .nfkd()
-        .filter(|&c| !is_accent(c) && !is_ignorable(c))
-        .collect();
+    let bare: String = text.nfkd().filter(|&c| !is_accent(c) && !is_ignorable(c)).collect();
     let cased = bare.chars().flat_map(small);
     let plain: String = cased.nfkd().filter(|&c| !is_accent(c)).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -21,9 +18,7 @@ pub fn folded(text: &str) -> String {
 
 /// Full case folding: by way of the capital, so that `ß` meets `SS` and `ς` meets `σ`.
 fn small(c: char) -> impl Iterator<Item = char> {
-    c.to_lowercase()
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
+    c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
 }
 
 /// The blocks of combining marks that belong to no one script.

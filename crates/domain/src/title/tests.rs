@@ -49,22 +49,13 @@ fn a_name_must_show_something() {
 fn length_counts_characters_not_bytes() {
     assert!(WorkspaceName::parse(&"é".repeat(80)).is_ok());
     let bad = WorkspaceName::parse(&"é".repeat(81)).unwrap_err();
-    assert_eq!(
-        bad,
-        BadTitle::TooLong {
-            length: 81,
-            most: 80
-        }
-    );
+    assert_eq!(bad, BadTitle::TooLong { length: 81, most: 80 });
     assert_eq!(bad.to_string(), "81 characters, at most 80 fit");
 }
 
 #[test]
 fn the_sentence_says_which_character() {
-    assert_eq!(
-        PersonName::parse(" Ann\nK").unwrap_err().to_string(),
-        "A line break, character 4"
-    );
+    assert_eq!(PersonName::parse(" Ann\nK").unwrap_err().to_string(), "A line break, character 4");
 }
 
 proptest! {

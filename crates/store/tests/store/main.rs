@@ -8,6 +8,7 @@ mod bed;
 mod channel;
 mod coverage;
 mod events;
+mod holders;
 mod house;
 mod invitations;
 mod keys;

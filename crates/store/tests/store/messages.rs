@@ -9,9 +9,15 @@ use domain::{
     invitation::Delivery,
     time::{Time, days},
 };
-use store::messages::{self, NewMessage, TOPIC, Taken};
+use store::{
+    invitations,
+    messages::{self, NewMessage, TOPIC, Taken},
+};
 
-use crate::{bed::on_both_engines, house::House};
+use crate::{
+    bed::on_both_engines,
+    house::{House, START},
+};
 
 on_both_engines! { House:
     a_queued_message_wakes_the_worker_once_it_is_committed
@@ -20,6 +26,8 @@ on_both_engines! { House:
     nothing_is_taken_before_its_time
     a_lost_lease_comes_back
     a_renewed_lease_does_not
+    what_a_worker_has_in_hand_is_not_taken_by_itself_again
+    what_is_held_back_waits_until_it_is_released
     a_sent_message_loses_its_secret
     a_deferred_message_keeps_its_secret_and_comes_back
     a_message_put_back_has_not_been_tried
@@ -28,6 +36,7 @@ on_both_engines! { House:
     mails_to_an_address_are_counted_over_all_workspaces
     the_next_due_message_says_when_to_look_again
     the_timeline_tells_every_step_in_order
+    a_workspace_counts_what_waits_and_the_worker_finds_the_invitation
 }
 
 const LEASE: Duration = Duration::from_mins(6);
@@ -59,13 +68,28 @@ async fn queued(house: &House, address: &'static str) -> (InvitationId, MessageI
     (id, enqueue(house, id, 1, address, house.now()).await)
 }
 
-async fn take(house: &House) -> Option<Taken> {
-    house.write(|tx, now| Ok(messages::take(tx, &system(), now.at, LEASE)?)).await
+async fn take_for(house: &House, lease: Duration) -> Option<Taken> {
+    house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[], lease, now.at)?)).await
 }
 
-async fn settle(house: &House, message: &Taken, state: Delivery, words: Option<&'static str>, next: Time) -> bool {
+async fn take(house: &House) -> Option<Taken> {
+    take_for(house, LEASE).await
+}
+
+async fn hand_over(house: &House, message: &Taken) -> bool {
     let message = message.clone();
-    house.write(move |tx, now| Ok(messages::settle(tx, &system(), &message, state, words, next, now.at)?)).await
+    house.write(move |tx, now| Ok(messages::hand_over(tx, &system(), &message, "250 ok", now.at)?)).await
+}
+
+async fn defer(house: &House, message: &Taken, next: Time) -> bool {
+    let message = message.clone();
+    house.write(move |tx, now| Ok(messages::defer(tx, &system(), &message, "450 later", next, now.at)?)).await
+}
+
+async fn fail(house: &House, message: &Taken) -> bool {
+    let message = message.clone();
+    let words = "550 5.1.1 no such user";
+    house.write(move |tx, now| Ok(messages::fail(tx, &system(), &message, words, now.at)?)).await
 }
 
 async fn steps(house: &House, id: InvitationId) -> Vec<Delivery> {
@@ -102,38 +126,54 @@ async fn a_message_is_taken_once_in_order_of_its_time(house: House) {
     let bob = &taken[1];
     assert_eq!((bob.invitation, bob.workspace, bob.send), (invitation, house.owner.workspace, 1));
     assert_eq!((bob.address.as_str(), bob.secret.as_deref()), ("bob@x.example", Some(b"sealed".as_slice())));
-    assert_eq!((bob.attempts, bob.created_at), (0, house.now()));
+    assert_eq!((bob.attempts, bob.created_at), (1, house.now()));
 }
 
 async fn nothing_is_taken_before_its_time(house: House) {
     queued(&house, "ann@x.example").await;
     let message = take(&house).await.unwrap();
-    settle(&house, &message, Delivery::Deferred, Some("450 later"), house.now() + LEASE).await;
+    defer(&house, &message, house.now() + LEASE).await;
     assert!(take(&house).await.is_none());
 }
 
 async fn a_lost_lease_comes_back(house: House) {
     let (_, id) = queued(&house, "ann@x.example").await;
-    take(&house).await.unwrap();
-    house.pass(LEASE);
-    assert_eq!(take(&house).await.unwrap().id, id);
+    let lost = take_for(&house, Duration::ZERO).await.unwrap();
+    let again = take(&house).await.unwrap();
+    assert_eq!(again.id, id);
+    assert!(!defer(&house, &lost, house.now()).await, "it is another's now");
+    assert!(!house.read(move |db| messages::is_held(db, &system(), &lost)).await);
+    assert!(house.read(move |db| messages::is_held(db, &system(), &again)).await);
 }
 
 async fn a_renewed_lease_does_not(house: House) {
-    let (_, id) = queued(&house, "ann@x.example").await;
-    take(&house).await.unwrap();
-    let until = house.now() + LEASE * 2;
-    house.write(move |tx, _| Ok(messages::renew(tx, &system(), id, until)?)).await;
-    house.pass(LEASE);
+    queued(&house, "ann@x.example").await;
+    let message = take_for(&house, Duration::ZERO).await.unwrap();
+    house.write(move |tx, now| Ok(messages::renew(tx, &system(), &message, LEASE, now.at)?)).await;
     assert!(take(&house).await.is_none());
-    house.pass(LEASE);
-    assert!(take(&house).await.is_some());
+}
+
+async fn what_a_worker_has_in_hand_is_not_taken_by_itself_again(house: House) {
+    let (_, id) = queued(&house, "ann@x.example").await;
+    take_for(&house, Duration::ZERO).await.unwrap();
+    let again = house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[id], LEASE, now.at)?)).await;
+    assert!(again.is_none());
+}
+
+async fn what_is_held_back_waits_until_it_is_released(house: House) {
+    let (invitation, id) = queued(&house, "ann@x.example").await;
+    let message = take(&house).await.unwrap();
+    let later = house.now() + days(1);
+    house.write(move |tx, now| Ok(messages::hold_back(tx, &system(), &message, later, now.at)?)).await;
+    assert!(take(&house).await.is_none());
+    house.write(move |tx, now| Ok(messages::release(tx, invitation, now.at)?)).await;
+    assert_eq!(take(&house).await.map(|message| (message.id, message.attempts)), Some((id, 1)));
 }
 
 async fn a_sent_message_loses_its_secret(house: House) {
     let (invitation, _) = queued(&house, "ann@x.example").await;
     let message = take(&house).await.unwrap();
-    assert!(settle(&house, &message, Delivery::Sent, Some("250 ok"), house.now()).await);
+    assert!(hand_over(&house, &message).await);
     assert_eq!((secrets(&house).await, steps(&house, invitation).await), (0, vec![Delivery::Queued, Delivery::Sent]));
     let row = house.read(|db| db.one::<Row>(sql!("SELECT handed_over_at, attempts FROM message"))).await;
     let mut row = row;
@@ -141,16 +181,16 @@ async fn a_sent_message_loses_its_secret(house: House) {
         (row.get::<Option<i64>>("handed_over_at"), row.get("attempts")),
         (Ok(Some(house.now().micros())), Ok(1))
     );
-    assert!(!settle(&house, &message, Delivery::Failed, None, house.now()).await, "it is out of the worker's hands");
+    assert!(!fail(&house, &message).await, "it is out of the worker's hands");
 }
 
 async fn a_deferred_message_keeps_its_secret_and_comes_back(house: House) {
     queued(&house, "ann@x.example").await;
     let message = take(&house).await.unwrap();
-    settle(&house, &message, Delivery::Deferred, Some("450 later"), house.now() + LEASE).await;
+    defer(&house, &message, house.now() + LEASE).await;
     house.pass(LEASE);
     let again = take(&house).await.unwrap();
-    assert_eq!((again.id, again.attempts, again.secret), (message.id, 1, message.secret));
+    assert_eq!((again.id, again.attempts, again.secret), (message.id, 2, message.secret));
 }
 
 async fn a_message_put_back_has_not_been_tried(house: House) {
@@ -159,7 +199,7 @@ async fn a_message_put_back_has_not_been_tried(house: House) {
     let returned = message.clone();
     house.write(move |tx, now| Ok(messages::put_back(tx, &system(), &returned, now.at)?)).await;
     let again = take(&house).await.unwrap();
-    assert_eq!((again.id, again.attempts), (message.id, 0));
+    assert_eq!((again.id, again.attempts), (message.id, 1));
     assert_eq!(steps(&house, invitation).await, [Delivery::Queued]);
 }
 
@@ -170,7 +210,7 @@ async fn withdraw(house: &House, id: InvitationId) {
 async fn withdrawing_reaches_all_that_has_not_left(house: House) {
     let (first, _) = queued(&house, "ann@x.example").await;
     let sent = take(&house).await.unwrap();
-    settle(&house, &sent, Delivery::Sent, None, house.now()).await;
+    hand_over(&house, &sent).await;
     enqueue(&house, first, 2, "ann@x.example", house.now()).await;
     let (other, _) = queued(&house, "bob@x.example").await;
     withdraw(&house, first).await;
@@ -182,7 +222,7 @@ async fn a_withdrawn_message_stays_withdrawn_whatever_the_worker_says(house: Hou
     let (invitation, _) = queued(&house, "ann@x.example").await;
     let message = take(&house).await.unwrap();
     withdraw(&house, invitation).await;
-    assert!(!settle(&house, &message, Delivery::Deferred, None, house.now()).await);
+    assert!(!defer(&house, &message, house.now()).await);
     assert!(take(&house).await.is_none());
     assert_eq!(steps(&house, invitation).await, [Delivery::Queued, Delivery::Withdrawn]);
 }
@@ -212,23 +252,37 @@ async fn mails_to_an_address_are_counted_over_all_workspaces(house: House) {
 }
 
 async fn the_next_due_message_says_when_to_look_again(house: House) {
-    let due = || house.read(|db| messages::next_due(db, &system()));
+    let due = || house.read(|db| messages::next_due(db, &system(), &[], START));
     assert_eq!(due().await, None);
     queued(&house, "ann@x.example").await;
-    assert_eq!(due().await, Some(house.now()));
+    assert_eq!(due().await, Some(Duration::ZERO));
     let message = take(&house).await.unwrap();
-    assert_eq!(due().await, Some(house.now() + LEASE));
-    settle(&house, &message, Delivery::Deferred, None, house.now() + days(1)).await;
-    assert_eq!(due().await, Some(house.now() + days(1)));
+    assert!(due().await.is_some_and(|wait| wait > LEASE / 2 && wait <= LEASE));
+    defer(&house, &message, house.now() + days(1)).await;
+    assert_eq!(due().await, Some(days(1)));
 }
 
 async fn the_timeline_tells_every_step_in_order(house: House) {
     let (id, _) = queued(&house, "ann@x.example").await;
     let message = take(&house).await.unwrap();
     house.pass(Duration::from_secs(2));
-    settle(&house, &message, Delivery::Failed, Some("550 5.1.1 no such user"), house.now()).await;
+    fail(&house, &message).await;
     let steps = house.read(move |db| messages::timeline(db, id)).await;
     let told: Vec<_> = steps.iter().map(|step| (step.state, step.at, step.detail.as_deref())).collect();
     let (before, now) = (house.now() - Duration::from_secs(2), house.now());
     assert_eq!(told, [(Delivery::Queued, before, None), (Delivery::Failed, now, Some("550 5.1.1 no such user"))]);
+}
+
+async fn a_workspace_counts_what_waits_and_the_worker_finds_the_invitation(house: House) {
+    let (id, _) = queued(&house, "ann@x.example").await;
+    house.pass(Duration::from_secs(1));
+    queued(&house, "bob@x.example").await;
+    let waiting = || house.read_as(house.owner, |db, may| messages::waiting(db, may));
+    assert_eq!(waiting().await, 2);
+    let message = take(&house).await.unwrap();
+    let taken = message.clone();
+    let found = house.write(move |tx, _| Ok(invitations::of_message(tx, &taken)?)).await;
+    assert_eq!((found.id, found.end_if_out(house.now())), (id, house.now() + days(7)));
+    hand_over(&house, &message).await;
+    assert_eq!(waiting().await, 1);
 }

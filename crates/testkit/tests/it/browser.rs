@@ -1,5 +1,6 @@
 //! The browser, on pages that need no server.
 
+use std::process::Command;
 use testkit::browser::{Browser, Look};
 use thirtyfour::By;
 use thirtyfour::error::WebDriverResult;
@@ -75,6 +76,6 @@ async fn a_browser_that_is_dropped_leaves_nothing_behind() {
     let folder = browser.folder().to_owned();
     drop(browser);
     assert!(!folder.exists());
-    let processes = std::process::Command::new("pgrep").arg("-f").arg(&folder).output().unwrap();
-    assert_eq!(String::from_utf8(processes.stdout).unwrap(), "");
+    let still_running = Command::new("pgrep").arg("--full").arg(&folder).output().unwrap();
+    assert_eq!(String::from_utf8(still_running.stdout).unwrap(), "");
 }

@@ -3,3 +3,4 @@
 mod browser;
 mod postfix;
 mod smtp;
+mod with_postgres;

@@ -1,17 +1,20 @@
 //! Pages inside the workspace.
 
 use askama::Template;
+use web::views::api_key::{ApiKeyRow, ApiKeys, NewApiKey};
 use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Notice, Place};
-use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState};
-use web::views::parts::{Face, Field, Grant};
+use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState, Scope};
+use web::views::parts::{Face, Field, Grant, ProjectLink};
+use web::views::project::{Creating, ProjectRow, Projects};
 use web::views::users::{Delivery, InvitationRow, Invitations, MemberRow, Members, Users};
+use web::views::workspace::General;
 
 use crate::Page;
-use crate::sample::{everywhere, frame, invite_form, moment, only, testers_frame};
+use crate::sample::{everywhere, frame, invite_form, moment, only, projects, testers_frame};
 
 pub fn pages() -> Vec<Page> {
-    [users_pages(), invite_pages(), dashboard_pages()].into_iter().flatten().collect()
+    [users_pages(), invite_pages(), dashboard_pages(), settings_pages()].into_iter().flatten().collect()
 }
 
 fn users_pages() -> Vec<Page> {
@@ -68,11 +71,34 @@ fn users() -> Users {
 fn invitations() -> Invitations {
     let words = |text: &str| text.to_owned();
     let rows = vec![
-        row("leo.marten@hollinahs.example", "Leo Marten", vec![only("Tester", &["WEB", "APP"])], Delivery::Failed { words: words("550 5.1.2 Domain hollinahs.example not found") }),
-        row("ines.duarte@brightloop.example", "Inês Duarte", vec![only("Tester", &["WEB"])], Delivery::OnHold { inviter: words("Jonas Lindqvist") }),
-        row("qa-lab@partner-retail.example", "", vec![only("Tester", &["PAY"]), only("Read Only", &["WMS"])], Delivery::Deferred { next_try: moment("10:58"), words: words("451 4.7.1 Greylisted, try again in 300 seconds") }),
+        row(
+            "leo.marten@hollinahs.example",
+            "Leo Marten",
+            vec![only("Tester", &["WEB", "APP"])],
+            Delivery::Failed { words: words("550 5.1.2 Domain hollinahs.example not found") },
+        ),
+        row(
+            "ines.duarte@brightloop.example",
+            "Inês Duarte",
+            vec![only("Tester", &["WEB"])],
+            Delivery::OnHold { inviter: words("Jonas Lindqvist") },
+        ),
+        row(
+            "qa-lab@partner-retail.example",
+            "",
+            vec![only("Tester", &["PAY"]), only("Read Only", &["WMS"])],
+            Delivery::Deferred {
+                next_try: moment("10:58"),
+                words: words("451 4.7.1 Greylisted, try again in 300 seconds"),
+            },
+        ),
         row("hana.sato@hollinash.example", "Hana Sato", everywhere("Manager"), Delivery::Queued),
-        row("mei.chen@hollinash.example", "Mei Chen", vec![only("Tester", &["WEB", "WMS"])], Delivery::Sent { at: moment("Sunday 16:20") }),
+        row(
+            "mei.chen@hollinash.example",
+            "Mei Chen",
+            vec![only("Tester", &["WEB", "WMS"])],
+            Delivery::Sent { at: moment("Sunday 16:20") },
+        ),
         row("viktor.ahl@hollinash.example", "", everywhere("Read Only"), Delivery::Sent { at: moment("18 Nov") }),
         row("o.haddad@hollinash.example", "", everywhere("Tester"), Delivery::NoMail),
     ];
@@ -97,8 +123,13 @@ fn row(address: &str, name: &str, grants: Vec<Grant>, delivery: Delivery) -> Inv
 
 fn members() -> Members {
     let mut rows: Vec<MemberRow> = [
-        ("Daniel Brandt", "Owner"), ("Ann Keller", "Admin"), ("Priya Raman", "Manager"),
-        ("Tomasz Wójcik", "Tester"), ("Seun Adeyemi", "Tester"), ("Lea Fournier", "Read Only"), ("Kenji Mori", "Tester"),
+        ("Daniel Brandt", "Owner"),
+        ("Ann Keller", "Admin"),
+        ("Priya Raman", "Manager"),
+        ("Tomasz Wójcik", "Tester"),
+        ("Seun Adeyemi", "Tester"),
+        ("Lea Fournier", "Read Only"),
+        ("Kenji Mori", "Tester"),
     ]
     .map(|(name, role)| member(name, role, name == "Ann Keller"))
     .to_vec();
@@ -135,8 +166,18 @@ fn outcomes(mailed: bool) -> Vec<Outcome> {
     vec![
         outcome("Amélie Roth <amelie.roth@hollinash.example>", OutcomeState::Invited, None, link("i1")),
         outcome("b.okafor@brightloop.example", OutcomeState::Invited, None, link("i2")),
-        outcome("ruth.abelson@hollinash,example", OutcomeState::Invalid, Some("A comma where a dot should be, character 23"), None),
-        outcome("mei.chen@hollinash.example", OutcomeState::AlreadyInvited, Some("Invited by you on Sunday, the link works 5 more days"), None),
+        outcome(
+            "ruth.abelson@hollinash,example",
+            OutcomeState::Invalid,
+            Some("A comma where a dot should be, character 23"),
+            None,
+        ),
+        outcome(
+            "mei.chen@hollinash.example",
+            OutcomeState::AlreadyInvited,
+            Some("Invited by you on Sunday, the link works 5 more days"),
+            None,
+        ),
         outcome("tomasz.wojcik@hollinash.example", OutcomeState::AlreadyMember, None, None),
     ]
 }
@@ -148,7 +189,7 @@ fn invite_pages() -> Vec<Page> {
         recipients: "ruth.abelson@hollinash,example\nmei.chen@hollinash.example".into(),
         error: Some("Nobody was invited: no address in the list can be. Your text is kept.".into()),
         outcomes: outcomes(true).split_off(2),
-        only_these: true,
+        scope: Scope::Only,
         ..invite_form()
     };
     let copied = CopiedLink {
@@ -181,7 +222,10 @@ fn dashboard_pages() -> Vec<Page> {
             ..frame(Place::Dashboard)
         },
         inviting: Inviting::NoProject { may_create: true },
-        first_project: ProjectForm { name: Field::new("Web shop"), key: Field::wrong("WEB SHOP", "Capitals and digits only, at most ten.") },
+        first_project: ProjectForm {
+            name: Field::new("Web shop"),
+            key: Field::wrong("WEB SHOP", "Capitals and digits only, at most ten."),
+        },
         ..dashboard.clone()
     };
     let tester = Dashboard {
@@ -202,4 +246,66 @@ fn dashboard_pages() -> Vec<Page> {
         ("dashboard-tester", tester.render()),
         ("dashboard-waiting", waiting.render()),
     ]
+}
+
+fn settings_pages() -> Vec<Page> {
+    let general = |name| General { frame: frame(Place::General), name };
+    let list = Projects {
+        frame: frame(Place::Projects),
+        rows: project_rows(),
+        creating: Creating::Form(ProjectForm {
+            name: Field::new("Returns"),
+            key: Field::wrong("WEB", "Web shop uses WEB already. Try RET."),
+        }),
+    };
+    let tester = Projects {
+        frame: testers_frame(Place::Projects),
+        creating: Creating::NoRight { who: "Priya Raman and 2 others".into() },
+        ..list.clone()
+    };
+    let keys = ApiKeys { frame: frame(Place::ApiKeys), rows: key_rows(), name: Field::default(), made: None };
+    let made = ApiKeys {
+        made: Some(NewApiKey { name: "Nightly build".into(), secret: "mk_5Jq2bX8nV4cR7tY1wZ9kL3sD6fG0hP".into() }),
+        ..keys.clone()
+    };
+    let none = ApiKeys { rows: Vec::new(), ..keys.clone() };
+    vec![
+        ("general", general(Field::new("Hollin & Ash")).render()),
+        ("general-wrong", general(Field::wrong("", "A workspace needs a name.")).render()),
+        ("projects", list.render()),
+        ("projects-tester", tester.render()),
+        ("api-keys", keys.render()),
+        ("api-keys-made", made.render()),
+        ("api-keys-none", none.render()),
+    ]
+}
+
+fn project_rows() -> Vec<ProjectRow> {
+    let row = |project: ProjectLink| ProjectRow {
+        key: project.key,
+        name: project.name,
+        private: project.private,
+        created: moment("3 March"),
+    };
+    projects().into_iter().map(row).collect()
+}
+
+fn key_rows() -> Vec<ApiKeyRow> {
+    let nightly = ApiKeyRow {
+        id: "k1".into(),
+        name: "Nightly build".into(),
+        rights: vec!["execute_runs".into(), "manage_runs".into()],
+        created: moment("3 March"),
+        last_used: Some(moment("2 hours ago")),
+        expires: Some(moment("in 90 days")),
+    };
+    let laptop = ApiKeyRow {
+        id: "k2".into(),
+        name: "Laptop".into(),
+        rights: Vec::new(),
+        last_used: None,
+        expires: None,
+        ..nightly.clone()
+    };
+    vec![nightly, laptop]
 }

@@ -1,7 +1,7 @@
 //! The sample workspace: Hollin & Ash, as Ann Keller sees it.
 
 use web::views::frame::{Frame, Place, Settings, Theme};
-use web::views::invitation::{InviteForm, ProjectChoice, RoleChoice};
+use web::views::invitation::{InviteForm, ProjectChoice, RoleChoice, Scope};
 use web::views::parts::{Face, Grant, Moment, Person, ProjectLink, WorkspaceLink};
 
 pub fn moment(text: &str) -> Moment {
@@ -66,7 +66,7 @@ pub fn invite_form() -> InviteForm {
         error: None,
         outcomes: Vec::new(),
         roles: roles(),
-        only_these: false,
+        scope: Scope::All,
         projects: choices(),
         days: 7,
         mail: true,
@@ -79,7 +79,12 @@ fn roles() -> Vec<RoleChoice> {
     [
         ("admin", "Admin", "Everything but owning the workspace: people, roles, projects, integrations.", true),
         ("manager", "Manager", "Invites people, creates projects, manages runs, plans and reviews.", true),
-        ("tester", "Tester", "Writes cases and executes runs. Cannot delete cases, invite people or change settings.", true),
+        (
+            "tester",
+            "Tester",
+            "Writes cases and executes runs. Cannot delete cases, invite people or change settings.",
+            true,
+        ),
         ("read_only", "Read Only", "Sees everything, changes nothing.", true),
         ("guest", "Guest", "Sees only the projects chosen below.", false),
     ]

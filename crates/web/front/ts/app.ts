@@ -1,1 +1,33 @@
+// Every page works without this file; each part here makes one thing quicker for a person.
 import "@hotwired/turbo";
+import { AddressField } from "./addresses/address-field";
+import { CopyLink } from "./elements/copy-link";
+import { CopyText } from "./elements/copy-text";
+import { FlashMessage } from "./elements/flash-message";
+import { InviteDialog } from "./elements/invite-dialog";
+import { KeySuggestion } from "./elements/key-suggestion";
+import { LocalTime } from "./elements/local-time";
+import { RoleField } from "./elements/role-field";
+import { watchDialogs } from "./dialogs";
+import { watchFocus } from "./focus";
+import { watchKeys } from "./keys";
+import { watchSubmits } from "./submit-once";
+
+const elements = {
+  "address-field": AddressField,
+  "copy-link": CopyLink,
+  "copy-text": CopyText,
+  "flash-message": FlashMessage,
+  "invite-dialog": InviteDialog,
+  "key-suggestion": KeySuggestion,
+  "local-time": LocalTime,
+  "role-field": RoleField,
+};
+for (const [name, element] of Object.entries(elements)) {
+  if (!customElements.get(name)) customElements.define(name, element);
+}
+
+watchDialogs();
+watchFocus();
+watchKeys();
+watchSubmits();

@@ -10,20 +10,30 @@ use app::{
 };
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use domain::{access::{InviteMembers, Membership}, id::InvitationId, invitation::State as Where, now::Now};
+use domain::{
+    access::{InviteMembers, Membership},
+    id::InvitationId,
+    invitation::State as Where,
+    now::Now,
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::invitations::Which;
 use utoipa::ToSchema;
 
 pub use batch::BatchBody;
-pub use body::{InvitationBody, Results};
+pub use body::{InvitationBody, ResultBody, Results};
 
 use super::list::List;
-use crate::{client, extract::{Body, Caller, Can, Keyed, Paging}, failed::Failed, problem::Problem};
+use crate::{
+    client,
+    extract::{Body, Caller, Can, Id, Keyed, Paging},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// What sending needs of the app.
 pub fn with(app: &App) -> With<'_> {
@@ -68,7 +78,11 @@ pub async fn create(
         })
     });
     let results = results.await?;
-    Ok(if results.any_invited() { (StatusCode::CREATED, Json(results)).into_response() } else { none(&results).into_response() })
+    Ok(if results.any_invited() {
+        (StatusCode::CREATED, Json(results)).into_response()
+    } else {
+        none(&results).into_response()
+    })
 }
 
 /// No row could be invited; the results say why.
@@ -116,10 +130,6 @@ pub async fn list(
     Ok(Json(list.await?))
 }
 
-fn id(text: &str) -> Result<InvitationId, Failure> {
-    text.parse().map_err(|_| Failure::Unknown)
-}
-
 /// One invitation, with the whole way of its mails.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/invitations/{id}", tag = "Invitations",
     params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
@@ -127,9 +137,8 @@ fn id(text: &str) -> Result<InvitationId, Failure> {
 pub async fn get(
     Can(may): Can<Membership>,
     State(app): State<App>,
-    Path((_, id_text)): Path<(String, String)>,
+    Id(id): Id<InvitationId>,
 ) -> Result<Json<InvitationBody>, Failed> {
-    let id = id(&id_text)?;
     let one = app.read(move |db, now: &Now| {
         let row = store::invitations::find(db, &may, id)?.ok_or(Failure::Unknown)?;
         let steps = store::messages::timeline(db, id)?;
@@ -147,9 +156,8 @@ pub async fn revoke(
     Can(may): Can<Membership>,
     client::From(from): client::From,
     State(app): State<App>,
-    Path((_, id_text)): Path<(String, String)>,
+    Id(id): Id<InvitationId>,
 ) -> Result<StatusCode, Failed> {
-    let id = id(&id_text)?;
     app.write(from.client, move |tx, now| invitations::revoke(tx, &may, id, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -170,10 +178,10 @@ pub async fn link(
     caller: Caller,
     client::From(from): client::From,
     State(app): State<App>,
-    Path((_, id_text)): Path<(String, String)>,
+    Id(id): Id<InvitationId>,
     keyed: Keyed,
 ) -> Result<Json<Link>, Failed> {
-    let (id, asked, verbs) = (id(&id_text)?, keyed.secretly_by(&caller.who), app.clone());
+    let (asked, verbs) = (keyed.secretly_by(&caller.who), app.clone());
     let link = app.write(from.client, move |tx, now| {
         once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
             let (_, token) = invitations::copy_link(tx, &may, id, now)?;

@@ -15,7 +15,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::workspaces::WorkspaceBody;
-use crate::{client, cookies::Name, extract::{Body, Caller}, failed::Failed, problem::Problem};
+use crate::{
+    client,
+    cookies::Name,
+    extract::{Body, Caller},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// A token.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -155,7 +161,8 @@ async fn account(app: &App, form: Form, offer: &Offer) -> Result<NewAccount, Fai
     let judged = passwords::judge("password", &password, &about);
     match (name, judged) {
         (Ok(name), Ok(())) => {
-            let password = app.passwords().hash(password, app.clock().now().bytes()).await?;
+            let salt = app.clock().now().bytes();
+            let password = app.passwords().hash(password, salt).await?;
             Ok(NewAccount { name, password })
         }
         (name, judged) => Err(Failure::Invalid(name.err().into_iter().chain(judged.err()).collect())),

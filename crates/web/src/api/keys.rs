@@ -1,15 +1,25 @@
 //! API keys of the caller's own.
 
 use app::{App, Bad, Failure, answers::once, keys};
-use axum::{Json, extract::{Path, State}};
-use domain::{access::{Membership, Rights}, id::KeyId, time::Time, title::KeyName};
+use axum::{Json, extract::State};
+use domain::{
+    access::{Membership, Rights},
+    id::KeyId,
+    time::Time,
+    title::KeyName,
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::keys::Key;
 use utoipa::ToSchema;
 
 use super::list::List;
-use crate::{client, extract::{Body, Caller, Can}, failed::Failed, problem::Problem};
+use crate::{
+    client,
+    extract::{Body, Caller, Can, Id},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// A key as its holder sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,9 +114,8 @@ pub async fn delete(
     Can(may): Can<Membership>,
     client::From(from): client::From,
     State(app): State<App>,
-    Path((_, id)): Path<(String, String)>,
+    Id(id): Id<KeyId>,
 ) -> Result<StatusCode, Failed> {
-    let id: KeyId = id.parse().map_err(|_| Failure::Unknown)?;
     app.write(from.client, move |tx, now| keys::revoke(tx, &may, id, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -89,6 +89,10 @@ impl Me {
 impl Membership {
     fn of(row: Mine, limit: Option<Rights>) -> Self {
         let rights = limit.map_or(row.role.rights(), |limit| row.role.rights() & limit);
-        Self { workspace: MyWorkspace { id: row.id.to_string(), slug: row.slug, name: row.name }, role: row.role, rights }
+        Self {
+            workspace: MyWorkspace { id: row.id.to_string(), slug: row.slug, name: row.name },
+            role: row.role,
+            rights,
+        }
     }
 }

@@ -1,15 +1,24 @@
 //! Members.
 
 use app::{App, Failure, invitations::wanted::WantedRole, members};
-use axum::{Json, extract::{Path, State}};
-use domain::{access::{ManageMembers, May, Membership, People, Role}, id::MemberId, time::Time};
+use axum::{Json, extract::State};
+use domain::{
+    access::{ManageMembers, May, Membership, People, Role},
+    id::MemberId,
+    time::Time,
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{members::Listed, projects::Held};
 use utoipa::ToSchema;
 
 use super::list::List;
-use crate::{client, extract::{Body, Can, Paging}, failed::Failed, problem::Problem};
+use crate::{
+    client,
+    extract::{Body, Can, Id, Paging},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// A member.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,7 +87,9 @@ impl MemberBody {
             email: shown.then_some(row.address),
             role: row.role,
             status: row.state,
-            projects: projects.map(|held| HeldBody { project: held.key.clone(), role: held.role, via: "direct" }).collect(),
+            projects: projects
+                .map(|held| HeldBody { project: held.key.clone(), role: held.role, via: "direct" })
+                .collect(),
             last_seen_at: row.seen_at.filter(|_| shown),
         }
     }
@@ -88,7 +99,11 @@ impl MemberBody {
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members", tag = "People",
     params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
     responses((status = OK, body = List<MemberBody>), (status = NOT_FOUND, body = Problem)))]
-pub async fn list(Can(may): Can<Membership>, paging: Paging, State(app): State<App>) -> Result<Json<List<MemberBody>>, Failed> {
+pub async fn list(
+    Can(may): Can<Membership>,
+    paging: Paging,
+    State(app): State<App>,
+) -> Result<Json<List<MemberBody>>, Failed> {
     let page = paging.page()?;
     let people = may.member().people();
     let (slice, held) = app
@@ -99,11 +114,10 @@ pub async fn list(Can(may): Can<Membership>, paging: Paging, State(app): State<A
         .await?;
     let last = slice.rows.last().map(|row| (row.folded.clone(), row.id));
     let next_cursor = last.filter(|_| slice.more).map(|key| Paging::cursor(&key));
-    Ok(Json(List { items: slice.rows.into_iter().map(|row| MemberBody::of(row, &held, people)).collect(), next_cursor }))
-}
-
-fn member(id: &str) -> Result<MemberId, Failure> {
-    id.parse().map_err(|_| Failure::Unknown)
+    Ok(Json(List {
+        items: slice.rows.into_iter().map(|row| MemberBody::of(row, &held, people)).collect(),
+        next_cursor,
+    }))
 }
 
 /// One member.
@@ -113,9 +127,8 @@ fn member(id: &str) -> Result<MemberId, Failure> {
 pub async fn get(
     Can(may): Can<Membership>,
     State(app): State<App>,
-    Path((_, id)): Path<(String, String)>,
+    Id(id): Id<MemberId>,
 ) -> Result<Json<MemberBody>, Failed> {
-    let id = member(&id)?;
     Ok(Json(one(&app, may, id).await?))
 }
 
@@ -139,10 +152,9 @@ pub async fn patch(
     Can(may): Can<ManageMembers>,
     client::From(from): client::From,
     State(app): State<App>,
-    Path((_, id)): Path<(String, String)>,
+    Id(id): Id<MemberId>,
     body: Body<MemberChange>,
 ) -> Result<Json<MemberBody>, Failed> {
-    let id = member(&id)?;
     let projects = body.value.projects.map(|projects| projects.into_iter().map(WantedRole::from).collect());
     let change = members::Change { role: body.value.role, projects };
     let belongs = may.member().may()?;
@@ -158,9 +170,8 @@ pub async fn deactivate(
     Can(may): Can<ManageMembers>,
     client::From(from): client::From,
     State(app): State<App>,
-    Path((_, id)): Path<(String, String)>,
+    Id(id): Id<MemberId>,
 ) -> Result<StatusCode, Failed> {
-    let id = member(&id)?;
     app.write(from.client, move |tx, now| members::deactivate(tx, &may, id, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -173,9 +184,8 @@ pub async fn reactivate(
     Can(may): Can<ManageMembers>,
     client::From(from): client::From,
     State(app): State<App>,
-    Path((_, id)): Path<(String, String)>,
+    Id(id): Id<MemberId>,
 ) -> Result<StatusCode, Failed> {
-    let id = member(&id)?;
     app.write(from.client, move |tx, now| members::reactivate(tx, &may, id, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

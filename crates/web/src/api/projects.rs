@@ -2,14 +2,23 @@
 
 use app::{App, Bad, Failure, answers::once, projects};
 use axum::{Json, extract::State};
-use domain::{access::{CreateProjects, Membership}, project_key::ProjectKey, title::ProjectName};
+use domain::{
+    access::{CreateProjects, Membership},
+    project_key::ProjectKey,
+    title::ProjectName,
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::projects::Project;
 use utoipa::ToSchema;
 
 use super::list::List;
-use crate::{client, extract::{Body, Caller, Can}, failed::Failed, problem::Problem};
+use crate::{
+    client,
+    extract::{Body, Caller, Can},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// A project.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

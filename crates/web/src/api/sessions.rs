@@ -8,7 +8,13 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{client, cookies::Name, extract::{Body, Caller}, failed::Failed, problem::Problem};
+use crate::{
+    client,
+    cookies::Name,
+    extract::{Body, Caller},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// An address and its password.
 #[derive(Debug, Deserialize, ToSchema)]

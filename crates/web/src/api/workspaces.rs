@@ -2,13 +2,21 @@
 
 use app::{App, Bad, Failure, answers::once, workspaces};
 use axum::{Json, extract::State};
-use domain::{access::{ManageWorkspace, Membership}, title::WorkspaceName};
+use domain::{
+    access::{ManageWorkspace, Membership},
+    title::WorkspaceName,
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::workspaces::Workspace;
 use utoipa::ToSchema;
 
-use crate::{client, extract::{Body, Caller, Can}, failed::Failed, problem::Problem};
+use crate::{
+    client,
+    extract::{Body, Caller, Can},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// A workspace's name.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,7 +47,8 @@ impl From<Workspace> for WorkspaceBody {
 }
 
 fn name(body: &Named) -> Result<WorkspaceName, Failure> {
-    WorkspaceName::parse(&body.name).map_err(|bad| Failure::Invalid(vec![Bad::new("name", bad.code(), bad.to_string())]))
+    WorkspaceName::parse(&body.name)
+        .map_err(|bad| Failure::Invalid(vec![Bad::new("name", bad.code(), bad.to_string())]))
 }
 
 /// Makes a workspace whose owner is the caller. For operators of the server.

@@ -8,7 +8,10 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Response},
 };
-use domain::{access::{SignedIn, Via}, time::days};
+use domain::{
+    access::{SignedIn, Via},
+    time::days,
+};
 use http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};

@@ -3,9 +3,11 @@
 mod body;
 mod caller;
 mod can;
+mod id;
 mod paging;
 
 pub use body::{Body, Keyed};
 pub use caller::Caller;
 pub use can::Can;
+pub use id::Id;
 pub use paging::{Cursor, Paging};

@@ -30,8 +30,12 @@ impl Paging {
         if !(1..=MOST).contains(&limit) {
             return Err(Failure::invalid("limit", "out_of_range", format!("1 to {MOST}.")));
         }
-        let after = self.cursor.as_deref().map(open).transpose()?;
-        Ok(Page { limit, after })
+        Ok(Page { limit, after: Self::after(self.cursor.as_deref())? })
+    }
+
+    /// What a cursor continues after.
+    pub fn after<K: Cursor>(cursor: Option<&str>) -> Result<Option<K>, Failure> {
+        cursor.map(open).transpose()
     }
 
     /// The cursor of the page after the row with this key.

@@ -24,5 +24,5 @@ pub fn logo(name: &str, _: &dyn Values) -> askama::Result<Safe<String>> {
 /// `name` comes from a template's own text, never from a person.
 fn drawing(class: &str, name: &str) -> String {
     let sprite = crate::assets::asset("icons.svg");
-    format!(r##"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"##)
+    format!(r#"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"#)
 }

@@ -33,15 +33,13 @@ pub struct Frame {
 impl Frame {
     /// Where Settings leads: the first page of it this person may open.
     pub fn first_setting(&self) -> Option<String> {
-        let settings = &self.settings;
-        let pages: [(bool, fn(&str) -> String); 4] = [
-            (settings.users.is_some(), paths::users),
-            (settings.general, paths::general),
-            (settings.projects, paths::projects),
-            (settings.api_keys, paths::api_keys),
-        ];
-        let first = pages.iter().find(|(shown, _)| *shown);
-        first.map(|(_, path)| path(&self.slug))
+        let Settings { users, general, projects, api_keys } = self.settings;
+        let slug = &self.slug;
+        let users = users.map(|_| paths::users(slug));
+        users
+            .or_else(|| general.then(|| paths::general(slug)))
+            .or_else(|| projects.then(|| paths::projects(slug)))
+            .or_else(|| api_keys.then(|| paths::api_keys(slug)))
     }
 
     pub(super) fn is_here(&self, place: Place) -> bool {
@@ -104,7 +102,7 @@ pub enum Flash {
     Invited {
         /// Rows that became invitations.
         invited: u32,
-        /// Rows that did not.
+        /// Rows that did not; repeats do not count.
         skipped: u32,
     },
     /// An invitation was revoked.

@@ -47,8 +47,8 @@ pub struct InviteForm {
     pub outcomes: Vec<Outcome>,
     /// Roles this person may grant.
     pub roles: Vec<RoleChoice>,
-    /// `Only these` rather than `All open projects`.
-    pub only_these: bool,
+    /// In which projects.
+    pub scope: Scope,
     /// Projects this person may grant roles on.
     pub projects: Vec<ProjectChoice>,
     /// How long the link is valid, in days from 1 to 90.
@@ -68,6 +68,23 @@ impl InviteForm {
         days.sort_unstable();
         days.dedup();
         days
+    }
+}
+
+/// Where the role shall hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// All open projects.
+    #[default]
+    All,
+    /// Only the chosen ones.
+    Only,
+}
+
+impl Scope {
+    /// From the form's `scope`; anything but `only` means all.
+    pub fn of(value: &str) -> Self {
+        if value == "only" { Self::Only } else { Self::All }
     }
 }
 
@@ -142,7 +159,7 @@ impl OutcomeState {
 pub struct Batch {
     /// How many were invited.
     pub invited: u32,
-    /// How many were not.
+    /// How many were not; repeats do not count.
     pub skipped: u32,
     /// Whether mails went out; otherwise each link is copied by hand.
     pub mailed: bool,

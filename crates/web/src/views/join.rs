@@ -68,13 +68,8 @@ pub enum JoinState {
         /// Who is signed in.
         person: Person,
     },
-    /// The quarter hour is over or cookies are off. Offers address and code, too.
-    Forgotten {
-        /// The address typed.
-        address: Field,
-        /// The code typed.
-        code: Field,
-    },
+    /// The quarter hour is over or cookies are off.
+    Forgotten,
     /// Past its end.
     Expired {
         /// The end.

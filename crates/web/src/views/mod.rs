@@ -3,12 +3,24 @@
 //! Invariant: a view decides nothing and knows no request, no database and no right. All words of the product stand in
 //! the templates, all words of others (names, servers' answers) come in as text and are escaped.
 
+pub mod api_key;
 pub mod dashboard;
+pub mod error;
 pub mod frame;
 pub mod invitation;
 pub mod join;
 pub mod parts;
 pub mod paths;
+pub mod project;
+pub mod setup;
+pub mod sign_in;
 pub mod users;
+pub mod workspace;
 
+#[allow(
+    clippy::inline_always,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the attribute macro of askama writes such code"
+)]
 mod filters;

@@ -27,8 +27,10 @@ impl Face {
             .filter_map(|word| word.chars().next());
         let letters = [words.next(), words.next_back()];
         let initials = letters.iter().flatten().flat_map(|c| c.to_uppercase()).collect();
-        let sum: u32 = key.bytes().map(u32::from).sum();
-        Self { initials, hue: u8::try_from(sum % 6).expect("below 6") }
+        // FNV-1a: ids differ in few places, hues should not.
+        let hash = key.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let [hue, ..] = (hash % 6).to_le_bytes();
+        Self { initials, hue }
     }
 }
 

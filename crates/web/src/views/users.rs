@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::frame::{Flash, Frame, Notice, Place};
-use super::invitation::{Batch, InviteForm, Inviting, OutcomeState};
+use super::invitation::{Batch, InviteForm, Inviting, OutcomeState, Scope};
 use super::parts::{Face, Grant, Moment};
 use super::{filters, paths};
 

@@ -6,10 +6,7 @@ fn the_part_before_the_at_stays_as_typed_and_the_domain_gets_small() {
     assert_eq!(ann.as_str(), "Ann.Keller+QA@hollinash.example");
     assert_eq!(ann.smtp(), ann.as_str());
     assert_eq!(ann.normalised(), "ann.keller+qa@hollinash.example");
-    assert_eq!(
-        (ann.local(), ann.domain()),
-        ("Ann.Keller+QA", "hollinash.example")
-    );
+    assert_eq!((ann.local(), ann.domain()), ("Ann.Keller+QA", "hollinash.example"));
 }
 
 #[test]
@@ -17,10 +14,7 @@ fn letter_case_alone_makes_no_other_address() {
     assert_eq!(email("ANN@X.EXAMPLE"), email("ann@x.example"));
     assert_eq!(email("JOSÉ@x.example"), email("jose\u{301}@x.example"));
     assert_eq!(email("ΟΔΟΣ@x.example"), email("οδος@x.example"));
-    assert_eq!(
-        email("ann@BÜCHER.example"),
-        email("ann@xn--bcher-kva.example")
-    );
+    assert_eq!(email("ann@BÜCHER.example"), email("ann@xn--bcher-kva.example"));
 }
 
 #[test]
@@ -41,10 +35,7 @@ fn an_international_domain_is_shown_as_typed_and_sent_to_in_ascii() {
     assert_eq!(ann.smtp(), "Ann@xn--bcher-kva.example");
     assert_eq!(ann.domain(), "xn--bcher-kva.example");
     assert!(!ann.needs_smtputf8());
-    assert_eq!(
-        email("ann@XN--BCHER-KVA.example").as_str(),
-        "ann@xn--bcher-kva.example"
-    );
+    assert_eq!(email("ann@XN--BCHER-KVA.example").as_str(), "ann@xn--bcher-kva.example");
 }
 
 #[test]
@@ -89,23 +80,13 @@ fn a_bad_address_says_why_where_and_what_was_meant() {
         ("ann.x.example", "no_at", 0, None),
         ("ann at x.example", "space", 3, Some("ann@x.example")),
         ("ann(at)x(dot)example", "no_at", 0, Some("ann@x.example")),
-        (
-            "ann [at] x [dot] example",
-            "space",
-            3,
-            Some("ann@x.example"),
-        ),
+        ("ann [at] x [dot] example", "space", 3, Some("ann@x.example")),
         ("@x.example", "nothing_before_at", 0, None),
         ("ann@", "nothing_after_at", 4, None),
         ("ann@@x.example", "second_at", 4, Some("ann@x.example")),
         ("ann@x@y.example", "second_at", 5, None),
         ("ann@hollin", "no_dot", 4, None),
-        (
-            "ruth.abelson@hollinash,example",
-            "comma_for_dot",
-            22,
-            Some("ruth.abelson@hollinash.example"),
-        ),
+        ("ruth.abelson@hollinash,example", "comma_for_dot", 22, Some("ruth.abelson@hollinash.example")),
         ("ann@,x.example", "bad_character", 4, Some("ann@x.example")),
         ("ann@gmail..com", "two_dots", 10, Some("ann@gmail.com")),
         ("an..n@x.example", "two_dots", 3, Some("an.n@x.example")),
@@ -127,12 +108,7 @@ fn a_bad_address_says_why_where_and_what_was_meant() {
         ("ann@x．example", "look_alike", 5, Some("ann@x.example")),
         ("ann@x。example", "look_alike", 5, Some("ann@x.example")),
         ("ａｎｎ@x.example", "look_alike", 0, Some("ann@x.example")),
-        (
-            "an\u{212A}@x.example",
-            "look_alike",
-            2,
-            Some("anK@x.example"),
-        ),
+        ("an\u{212A}@x.example", "look_alike", 2, Some("anK@x.example")),
         ("ann@ｘ.example", "look_alike", 4, Some("ann@x.example")),
         ("аnn@x.example", "mixed_alphabets", 1, None),
         ("ann@hоllin.example", "mixed_alphabets", 5, None),
@@ -140,48 +116,14 @@ fn a_bad_address_says_why_where_and_what_was_meant() {
         ("a\u{301}nn\u{1F600}@x.example", "bad_character", 4, None),
         ("\u{301}nn@x.example", "bad_character", 0, None),
         ("an\0n@x.example", "nul", 2, Some("ann@x.example")),
-        (
-            "ann@x.example\r\nBcc: eve@x.example",
-            "line_break",
-            13,
-            None,
-        ),
-        (
-            "an\tn@x.example",
-            "control_character",
-            2,
-            Some("n@x.example"),
-        ),
-        (
-            "an\u{200B}n@x.example",
-            "zero_width",
-            2,
-            Some("ann@x.example"),
-        ),
-        (
-            "an\u{AD}n@x.example",
-            "zero_width",
-            2,
-            Some("ann@x.example"),
-        ),
-        (
-            "ann@x\u{200D}.example",
-            "zero_width",
-            5,
-            Some("ann@x.example"),
-        ),
-        (
-            "\u{202E}ann@x.example",
-            "bidi_control",
-            0,
-            Some("ann@x.example"),
-        ),
+        ("ann@x.example\r\nBcc: eve@x.example", "line_break", 13, None),
+        ("an\tn@x.example", "control_character", 2, Some("n@x.example")),
+        ("an\u{200B}n@x.example", "zero_width", 2, Some("ann@x.example")),
+        ("an\u{AD}n@x.example", "zero_width", 2, Some("ann@x.example")),
+        ("ann@x\u{200D}.example", "zero_width", 5, Some("ann@x.example")),
+        ("\u{202E}ann@x.example", "bidi_control", 0, Some("ann@x.example")),
     ] {
-        assert_eq!(
-            trouble(&Email::parse(text).unwrap_err()),
-            (code, at, suggestion),
-            "{text:?}"
-        );
+        assert_eq!(trouble(&Email::parse(text).unwrap_err()), (code, at, suggestion), "{text:?}");
     }
 }
 
@@ -190,47 +132,27 @@ fn lengths_end_where_the_standards_say() {
     let label = |n| "a".repeat(n);
     let code = |text: &str| Email::parse(text).err().map(|bad| bad.reason.code());
     assert_eq!(code(&format!("{}@x.example", label(64))), None);
-    assert_eq!(
-        code(&format!("{}@x.example", label(65))),
-        Some("long_before_at")
-    );
-    assert_eq!(
-        code(&format!("{}@x.example", "é".repeat(33))),
-        Some("long_before_at")
-    );
+    assert_eq!(code(&format!("{}@x.example", label(65))), Some("long_before_at"));
+    assert_eq!(code(&format!("{}@x.example", "é".repeat(33))), Some("long_before_at"));
     assert_eq!(code(&format!("a@{}.example", label(63))), None);
-    assert_eq!(
-        code(&format!("a@{}.example", label(64))),
-        Some("long_label")
-    );
+    assert_eq!(code(&format!("a@{}.example", label(64))), Some("long_label"));
     let domain = |n| format!("{0}.{0}.{0}.{1}", label(61), label(n));
     assert_eq!(code(&format!("a@{}", domain(63))), None);
     assert_eq!(code(&format!("aa@{}.bb", domain(62))), None);
     assert_eq!(code(&format!("aaa@{}.bb", domain(62))), Some("too_long"));
     assert_eq!(code(&format!("a@{}.b", domain(63))), None);
-    assert_eq!(
-        code(&format!("a@{}.{}", domain(50), label(50))),
-        Some("not_a_domain")
-    );
+    assert_eq!(code(&format!("a@{}.{}", domain(50), label(50))), Some("not_a_domain"));
 }
 
 #[test]
 fn an_international_label_is_measured_in_ascii() {
-    assert_eq!(
-        Email::parse(&format!("a@{}.example", "ü".repeat(70)))
-            .unwrap_err()
-            .reason,
-        BadEmailReason::NotADomain
-    );
+    assert_eq!(Email::parse(&format!("a@{}.example", "ü".repeat(70))).unwrap_err().reason, BadEmailReason::NotADomain);
 }
 
 #[test]
 fn a_mask_keeps_first_letters_and_the_domain() {
     for (text, masked) in [
-        (
-            "amelie.roth@hollinash.example",
-            "a•••••.r•••@hollinash.example",
-        ),
+        ("amelie.roth@hollinash.example", "a•••••.r•••@hollinash.example"),
         ("b.okafor@hollinash.example", "•.o•••••@hollinash.example"),
         ("a@hollinash.example", "•@hollinash.example"),
         ("émile@hollinash.example", "é••••@hollinash.example"),
@@ -242,13 +164,7 @@ fn a_mask_keeps_first_letters_and_the_domain() {
 #[test]
 fn a_sentence_names_the_character_people_count_to() {
     let said = |text: &str| Email::parse(text).unwrap_err().to_string();
-    assert_eq!(
-        said("ruth.abelson@hollinash,example"),
-        "A comma where a dot should be, character 23"
-    );
+    assert_eq!(said("ruth.abelson@hollinash,example"), "A comma where a dot should be, character 23");
     assert_eq!(said("ann"), "No @ in it");
-    assert_eq!(
-        said("ann\u{202E}@x.example"),
-        "A hidden mark that turns the direction of reading, character 4"
-    );
+    assert_eq!(said("ann\u{202E}@x.example"), "A hidden mark that turns the direction of reading, character 4");
 }

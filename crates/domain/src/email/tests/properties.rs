@@ -22,9 +22,7 @@ fn scraps() -> impl Strategy<Value = String> {
         Just("，"),
         Just("“"),
         Just("\\"),
-        proptest::sample::select(vec![
-            "@", "<", ">", "\"", "'", ",", ";", " ", "\t", ".", "(", ")", "\0", "a", "A"
-        ]),
+        proptest::sample::select(vec!["@", "<", ">", "\"", "'", ",", ";", " ", "\t", ".", "(", ")", "\0", "a", "A"]),
     ];
     vec(scrap, 0..24).prop_map(|scraps| scraps.concat())
 }
@@ -55,29 +53,16 @@ fn names() -> impl Strategy<Value = (String, String)> {
 
 /// One address as people write it, with the name it must give.
 fn dressed() -> impl Strategy<Value = (String, String, Option<String>)> {
-    let encoded = |address: &str| {
-        address
-            .replace('%', "%25")
-            .replace('?', "%3F")
-            .replace('+', "%2b")
-    };
+    let encoded = |address: &str| address.replace('%', "%25").replace('?', "%3F").replace('+', "%2b");
     prop_oneof![
         addresses().prop_map(|a| (a.clone(), a, None)),
-        (addresses(), proptest::sample::select(vec![".", ">"])).prop_map(|(a, mark)| (
-            format!("{a}{mark}"),
-            a,
-            None
-        )),
+        (addresses(), proptest::sample::select(vec![".", ">"])).prop_map(|(a, mark)| (format!("{a}{mark}"), a, None)),
         addresses().prop_map(|a| (format!("<{a}>"), a, None)),
         addresses().prop_map(|a| (format!("\"{a}\""), a, None)),
         addresses().prop_map(|a| (format!("{a} <{a}>"), a, None)),
         addresses().prop_map(move |a| (format!("mailto:{}?subject=a,b", encoded(&a)), a, None)),
         addresses().prop_map(move |a| (format!("<MAILTO:{}>", encoded(&a)), a, None)),
-        (names(), addresses()).prop_map(|((typed, name), a)| (
-            format!("{typed}<{a}>"),
-            a,
-            Some(name)
-        )),
+        (names(), addresses()).prop_map(|((typed, name), a)| (format!("{typed}<{a}>"), a, Some(name))),
     ]
 }
 
@@ -100,9 +85,7 @@ fn separators() -> impl Strategy<Value = &'static str> {
 
 /// A text without what separates.
 fn kept(text: &str) -> String {
-    text.chars()
-        .filter(|&c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | ',' | ';'))
-        .collect()
+    text.chars().filter(|&c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | ',' | ';')).collect()
 }
 
 proptest! {

@@ -2,14 +2,8 @@ use super::*;
 
 fn row(text: &str) -> Result<String, String> {
     let piece = read_row(text);
-    let name = piece
-        .name
-        .map(|name| format!("{name}: "))
-        .unwrap_or_default();
-    piece
-        .email
-        .map(|email| format!("{name}{email}"))
-        .map_err(|bad| bad.reason.code().to_owned())
+    let name = piece.name.map(|name| format!("{name}: ")).unwrap_or_default();
+    piece.email.map(|email| format!("{name}{email}")).map_err(|bad| bad.reason.code().to_owned())
 }
 
 #[test]
@@ -20,10 +14,7 @@ fn a_row_is_any_one_piece() {
         ("ann@x.example;", "ann@x.example"),
         ("<ann@x.example>", "ann@x.example"),
         ("Keller, Ann <ann@x.example>", "Keller, Ann: ann@x.example"),
-        (
-            "\"Keller, Ann\" <ann@x.example>.",
-            "Keller, Ann: ann@x.example",
-        ),
+        ("\"Keller, Ann\" <ann@x.example>.", "Keller, Ann: ann@x.example"),
         ("mailto:ann@x.example?subject=Hi, Ann", "ann@x.example"),
     ] {
         assert_eq!(row(text), Ok(expected.to_owned()), "{text:?}");

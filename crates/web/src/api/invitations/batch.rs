@@ -8,7 +8,6 @@ use domain::{access::Role, invitation::ValidDays, title::PersonName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-
 /// A batch of addresses with what all of them are invited to.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -47,7 +46,7 @@ pub enum Recipient {
     /// One address, perhaps with a name.
     Address(String),
     /// An address with its own values.
-    Own(OwnRow),
+    Own(Box<OwnRow>),
 }
 
 /// A row with values of its own.
@@ -109,9 +108,14 @@ impl BatchBody {
         let (role, projects) = (role(&self.role), wanted(self.projects));
         let (message, valid) = (Batch::message(self.message.as_deref()), days(self.expires_in_days));
         match (role, projects, message, valid) {
-            (Ok(role), Ok(projects), Ok(message), Ok(valid)) => {
-                Ok(Batch { rows, role, projects, message, valid: valid.unwrap_or_default(), send_email: self.send_email })
-            }
+            (Ok(role), Ok(projects), Ok(message), Ok(valid)) => Ok(Batch {
+                rows,
+                role,
+                projects,
+                message,
+                valid: valid.unwrap_or_default(),
+                send_email: self.send_email,
+            }),
             (role, projects, message, valid) => {
                 let bad = [role.err(), projects.err(), message.err(), valid.err()];
                 Err(Failure::Invalid(bad.into_iter().flatten().collect()))
@@ -125,7 +129,7 @@ fn row(recipient: Recipient) -> Row {
         Recipient::Address(text) => Row::one(&text),
         Recipient::Own(own) => {
             let mut row = Row::one(&own.address);
-            row.wrong = fill(&mut row, own).err();
+            row.wrong = fill(&mut row, *own).err();
             row
         }
     }

@@ -12,7 +12,7 @@ use store::{events, invitations, invitations::Invitation, messages};
 use crate::Failure;
 
 /// Marks an open invitation expired if its end has passed, and says so.
-pub(super) fn expire_if_past(tx: &mut Tx, invitation: &Invitation, now: &Now) -> Result<bool, Failure> {
+pub(crate) fn expire_if_past(tx: &mut Tx, invitation: &Invitation, now: &Now) -> Result<bool, Failure> {
     let past = invitation.state_at(now.at) == State::Expired;
     if past {
         expire(tx, invitation.workspace, invitation.id, &invitation.address, now)?;
@@ -21,7 +21,7 @@ pub(super) fn expire_if_past(tx: &mut Tx, invitation: &Invitation, now: &Now) ->
 }
 
 /// Marks an invitation whose end has passed. False if it ended otherwise before.
-pub(super) fn expire(
+pub(crate) fn expire(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: InvitationId,

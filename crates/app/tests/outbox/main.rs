@@ -1,0 +1,9 @@
+//! The outbox worker against databases and mail servers, good ones and bad ones.
+#![allow(clippy::unwrap_used, reason = "what a test rests on may end it")]
+
+mod crashes;
+mod endings;
+mod hand_over;
+mod refusals;
+mod trouble;
+mod world;

@@ -1,0 +1,94 @@
+//! `muster serve`.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use anyhow::{Context, Result};
+use app::{App, Clock, mail::worker::Worker};
+use data_encoding::BASE32_NOPAD;
+use secrecy::SecretString;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use url::{Host, Url};
+
+use super::metrics;
+use crate::{settings::Serve, wiring};
+
+/// Serves until SIGINT or SIGTERM; then requests and mails in hand are finished.
+pub async fn run(settings: Serve) -> Result<ExitCode> {
+    if let Some(address) = settings.metrics_listen {
+        metrics::serve(address).await?;
+    }
+    let app = wiring::app(&settings.data, settings.app()?).await?;
+    let worker = app.settings().mail.is_some().then(|| Worker::start(app.clone()));
+    let web = web::Settings { trusted_proxies: settings.trusted_proxies.clone(), setup_code: setup_code(&app).await? };
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.with_context(|| format!("listening on {}", settings.listen))?;
+    announce(&app, &listener)?;
+    let service = web::router(web::Site::new(app.clone(), web)).into_make_service_with_connect_info::<SocketAddr>();
+    let tidying = tokio::spawn(tidy(app.clone()));
+    axum::serve(listener, service).with_graceful_shutdown(stop()?).await.context("serving")?;
+    tidying.abort();
+    if let Some(worker) = worker {
+        worker.stop().await;
+    }
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn announce(app: &App, listener: &TcpListener) -> Result<()> {
+    let settings = app.settings();
+    let listen = listener.local_addr().context("asking for the address")?;
+    tracing::info!(%listen, base_url = %settings.base_url, version = env!("CARGO_PKG_VERSION"), "serving");
+    if !settings.rate_limits {
+        tracing::warn!("rate limits and quotas are off: for tests and benches only");
+    }
+    match &settings.mail {
+        None => tracing::info!("no SMTP: links of invitations are copied by hand"),
+        Some(_) if is_local(&settings.base_url) => {
+            tracing::warn!(base_url = %settings.base_url, "mails will hold links to this machine: set --base-url");
+        }
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Unless the server is for its own machine only, the first run asks for a code that stands in the log.
+async fn setup_code(app: &App) -> Result<Option<SecretString>> {
+    let set_up = app.point(|db, _| Ok(store::people::set_up(db)?)).await?;
+    if set_up || is_local(&app.settings().base_url) {
+        return Ok(None);
+    }
+    let code = BASE32_NOPAD.encode(&Clock::system().now().bytes::<5>());
+    tracing::warn!(code, page = app.settings().link("/setup"), "first run: open the page and enter this code");
+    Ok(Some(code.into()))
+}
+
+async fn tidy(app: App) {
+    let mut hour = tokio::time::interval(std::time::Duration::from_hours(1));
+    loop {
+        hour.tick().await;
+        app.limits().tidy();
+    }
+}
+
+fn stop() -> Result<impl Future<Output = ()> + Send> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        tracing::info!("stopping");
+    })
+}

@@ -1,0 +1,21 @@
+//! Puts the floors together.
+
+use anyhow::{Context, Result};
+use app::{App, Clock};
+use db::Db;
+
+use crate::settings::Data;
+
+/// Opens the database and brings it up to date.
+pub async fn database(data: &Data) -> Result<Db> {
+    std::fs::create_dir_all(&data.data_dir).with_context(|| format!("creating {}", data.data_dir.display()))?;
+    let db = Db::open(&data.database()?).await.context("opening the database")?;
+    db.migrate(store::migrations::ALL).await.context("bringing the database up to date")?;
+    Ok(db)
+}
+
+/// An app on the database of this data.
+pub async fn app(data: &Data, settings: app::Settings) -> Result<App> {
+    let db = database(data).await?;
+    Ok(App::new(db, Clock::system(), data.vault()?, settings))
+}

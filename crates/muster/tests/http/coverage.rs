@@ -1,0 +1,314 @@
+//! Every route is tried as everybody. What each demands stands in `routes.txt`; a route that is missing there fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::access::{Right, Role};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    kit::{Actor, Answer, World},
+    on_both_engines,
+};
+
+const TABLE: &str = include_str!("routes.txt");
+
+/// Who a route is for.
+#[derive(Clone, Debug)]
+enum For {
+    /// Anybody, for the reason given.
+    Open,
+    /// Anybody with a live session or key.
+    SignedIn,
+    /// Operators of the server.
+    Operators,
+    /// Every active member.
+    Members,
+    /// Active members but guests, who see only the people of their projects.
+    Colleagues,
+    /// Members with this right.
+    Holders(Right),
+    /// Whose own thing it is, or members with this right. The walk's things are the owner's.
+    OwnOr(Right),
+}
+
+#[derive(Clone, Debug)]
+struct Route {
+    method: Method,
+    path: String,
+    who: For,
+    event: bool,
+}
+
+fn table() -> Vec<Route> {
+    let lines = TABLE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(route).collect()
+}
+
+fn route(line: &str) -> Route {
+    let [what, who, event] = line.split('|').map(str::trim).collect::<Vec<_>>().try_into().expect(line);
+    let (method, path) = what.split_once(' ').expect(line);
+    let (who, reason) = who.split_once(':').unwrap_or((who, ""));
+    let who = match who {
+        "open" => {
+            assert!(!reason.trim().is_empty(), "an open route needs a reason: {line}");
+            For::Open
+        }
+        "signed in" => For::SignedIn,
+        "operators" => For::Operators,
+        "members" => For::Members,
+        "colleagues" => For::Colleagues,
+        own if own.starts_with("own or ") => For::OwnOr(own["own or ".len()..].parse().expect(line)),
+        right => For::Holders(right.parse().expect(line)),
+    };
+    let silent = event.starts_with("silent:") && event.len() > "silent: ".len();
+    assert!(event == "event" || event == "read" || silent, "event, read, or silent with a reason: {line}");
+    let route = Route { method: method.parse().unwrap(), path: path.trim().to_owned(), who, event: event == "event" };
+    assert_eq!(event == "read", route.method == Method::GET, "only GET reads: {line}");
+    route
+}
+
+/// The routes the server has: the API's from its own description, the pages from their table.
+fn served() -> BTreeSet<(String, String)> {
+    let description = serde_json::to_value(web::routes::api().into_openapi()).unwrap();
+    let paths = description["paths"].as_object().unwrap();
+    let api = paths.iter().flat_map(|(path, methods)| {
+        methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
+    });
+    let pages = web::routes::pages().into_iter().map(|(method, path, _)| (method.to_owned(), path.to_owned()));
+    api.chain(pages).collect()
+}
+
+#[test]
+fn every_route_stands_in_the_table_and_nothing_else_does() {
+    let listed: BTreeSet<_> = table().into_iter().map(|route| (route.method.to_string(), route.path)).collect();
+    let served = served();
+    assert_eq!(served.difference(&listed).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not in routes.txt");
+    assert_eq!(listed.difference(&served).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not served");
+}
+
+/// Somebody, and the role he has in the workspace, if any.
+struct Somebody {
+    name: &'static str,
+    actor: Actor,
+    role: Option<Role>,
+    signed_in: bool,
+    operator: bool,
+    limit: Option<Right>,
+}
+
+async fn everybody(world: &World) -> Vec<Somebody> {
+    let person = |name, actor, role| Somebody { name, actor, role, signed_in: true, operator: false, limit: None };
+    let mut all = vec![Somebody { signed_in: false, ..person("nobody", world.nobody(), None) }];
+    for (name, role) in [
+        ("owner", Role::Owner),
+        ("admin", Role::Admin),
+        ("manager", Role::Manager),
+        ("tester", Role::Tester),
+        ("reader", Role::ReadOnly),
+        ("guest", Role::Guest),
+    ] {
+        all.push(person(name, world.member(name, role).await.0, Some(role)));
+    }
+    let (shut_out, id) = world.member("gone", Role::Admin).await;
+    let path = format!("/api/v1/workspaces/hollin-ash/members/{id}/deactivation");
+    world.owner.post(&path, json!({})).await.is(204);
+    all.push(person("deactivated", shut_out, None));
+    all.push(person("stranger", stranger(world, "stranger", false).await, None));
+    all.push(Somebody { operator: true, ..person("operator elsewhere", stranger(world, "op", true).await, None) });
+    let limited = json!({"name": "reads only", "rights": ["read"]});
+    let key = world.owner.post("/api/v1/workspaces/hollin-ash/api-keys", limited).await.is(201).json();
+    let limited = world.with_key(key["key"].as_str().unwrap());
+    all.push(Somebody { limit: Some(Right::Read), ..person("limited key", limited, Some(Role::Owner)) });
+    all
+}
+
+/// An account with a session and no workspace here: a member who was made one elsewhere.
+async fn stranger(world: &World, name: &str, operator: bool) -> Actor {
+    let (name, operator) = (name.to_owned(), operator);
+    let session = world.app.write(None, move |tx, now| {
+        let person = store::people::NewPerson {
+            name: &name.parse().unwrap(),
+            email: &format!("{name}@elsewhere.example").parse().unwrap(),
+            password: None,
+            verified: true,
+            operator,
+        };
+        let id = store::people::insert(tx, &person, now)?.unwrap();
+        Ok(store::sessions::open(tx, id, None, now)?)
+    });
+    world.with_session(&session.await.unwrap())
+}
+
+/// The path with real things in it, made afresh for each try.
+async fn filled(world: &World, route: &Route, n: usize) -> String {
+    let path = route.path.replace("{workspace}", "hollin-ash").replace("{name}", "none.css");
+    if path.contains("{token}") {
+        return path.replace("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    }
+    let id = if path.contains("/members/") {
+        world.member(&format!("victim{n}"), Role::Tester).await.1
+    } else if path.contains("/invitations/{id}") {
+        world.invitation(&format!("invitee{n}@hollin.example"), Role::Tester).await.to_string()
+    } else {
+        "key_00000000000000000000000000".to_owned()
+    };
+    path.replace("{id}", &id)
+}
+
+/// A body that the route takes.
+fn body(route: &Route, n: usize) -> Value {
+    let token = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    match route.path.trim_start_matches("/api/v1").trim_start_matches("/workspaces/{workspace}") {
+        "/sessions" => json!({"email": "nobody@hollin.example", "password": "wrong"}),
+        "/workspaces" => json!({"name": format!("Workspace {n}")}),
+        "" => json!({"name": "Hollin & Ash"}),
+        "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
+        "/api-keys" => json!({"name": "a key"}),
+        "/members/{id}" => json!({"role": "read_only"}),
+        "/invitations" | "/invitations/preview" if !route.path.contains("lookup") => {
+            json!({"recipients": format!("try{n}@hollin.example"), "role": "read_only"})
+        }
+        "/invitations/lookup" | "/invitations/acceptance" | "/invitations/refusal" => json!({"token": token}),
+        _ => json!({}),
+    }
+}
+
+/// The same for a page's form.
+fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
+    match route.path.as_str() {
+        "/sign-in" => vec![("email", "nobody@hollin.example".into()), ("password", "wrong".into())],
+        "/setup" => ["name", "email", "password", "workspace"].map(|name| (name, String::new())).into(),
+        "/w/{workspace}/projects" => vec![("name", format!("Project {n}")), ("key", format!("P{n}"))],
+        "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
+        "/w/{workspace}/api-keys" => vec![("name", "a key".into())],
+        "/w/{workspace}/invitations" => vec![
+            ("recipients", format!("try{n}@hollin.example")),
+            ("role", "read_only".into()),
+            ("scope", "all".into()),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+async fn ask(world: &World, somebody: &Somebody, route: &Route, n: usize) -> Answer {
+    let path = filled(world, route, n).await;
+    if route.method == Method::GET || route.method == Method::DELETE {
+        return somebody.actor.send(route.method.clone(), &path, None, &[]).await;
+    }
+    if route.path.starts_with("/api/") {
+        return somebody.actor.json(route.method.clone(), &path, body(route, n)).await;
+    }
+    let fields = fields(route, n);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    somebody.actor.form(&path, &fields).await
+}
+
+/// What the rules say: 401 not signed in, 404 if one may not know it exists, 403 if one may; `None` is a yes.
+fn expected(route: &Route, somebody: &Somebody) -> Option<u16> {
+    let in_workspace = route.path.contains("{workspace}");
+    match &route.who {
+        For::Open => None,
+        _ if !somebody.signed_in => Some(401),
+        For::SignedIn => None,
+        For::Operators => (!somebody.operator).then_some(403),
+        _ if in_workspace && somebody.role.is_none() => Some(404),
+        For::Members => None,
+        For::Colleagues => (somebody.role == Some(Role::Guest)).then_some(404),
+        For::OwnOr(right) => {
+            let role = somebody.role.expect("checked above");
+            let seen = role.rights().contains(Right::InviteMembers);
+            // A key may look at its holder's own things whatever it is limited to; acting takes a right.
+            let looks = route.method == Method::GET;
+            let holds = (somebody.limit.is_none() || looks) && role.rights().contains(*right);
+            (!holds).then_some(if seen { 403 } else { 404 })
+        }
+        For::Holders(right) => {
+            let role = somebody.role.expect("checked above");
+            let limited = somebody.limit.is_some_and(|limit| limit != *right);
+            (limited || !role.rights().contains(*right)).then_some(403)
+        }
+    }
+}
+
+/// A page asked for without a session leads to sign-in instead of 401.
+fn refusal(route: &Route, answer: &Answer) -> Option<u16> {
+    let to_sign_in = answer.status.as_u16() == 303 && answer.header("location").starts_with("/sign-in?next");
+    if to_sign_in && !route.path.starts_with("/api/") {
+        return Some(401);
+    }
+    let status = answer.status.as_u16();
+    matches!(status, 401 | 403 | 404).then_some(status)
+}
+
+/// A session that the route may end, in place of one that the walk still needs.
+async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usize) -> Option<Somebody> {
+    let ends = ["/api/v1/sessions/current", "/sign-out", "/join/sign-out"].contains(&route.path.as_str());
+    if !ends || !somebody.signed_in {
+        return None;
+    }
+    let actor = world.member(&format!("leaver{n}"), Role::Tester).await.0;
+    Some(Somebody { name: "a leaver", actor, role: Some(Role::Tester), signed_in: true, operator: false, limit: None })
+}
+
+/// An own thing that is not there: "no such key of yours" is a yes to the route and a no to the thing.
+fn no_such_thing(route: &Route, answer: &Answer) -> bool {
+    answer.status.as_u16() == 404 && (route.path.contains("api-keys/{id}") || route.path.contains("{name}"))
+}
+
+on_both_engines! {
+    every_route_answers_everybody_as_the_rules_say(world) {
+        let everybody = everybody(&world).await;
+        let mut wrong = Vec::new();
+        let mut n = 0;
+        for route in table() {
+            for somebody in &everybody {
+                n += 1;
+                let fresh = fresh_session(&world, somebody, &route, n).await;
+                let somebody = fresh.as_ref().unwrap_or(somebody);
+                let before = somebody.actor.jar_kept();
+                let answer = ask(&world, somebody, &route, n).await;
+                somebody.actor.put_back(before);
+                let (expected, got) = (expected(&route, somebody), refusal(&route, &answer));
+                assert!(!answer.status.is_server_error(), "{} {}: {}", route.method, route.path, answer.text);
+                let open = matches!(route.who, For::Open) && route.path != "/";
+                if expected != got && !open && !(expected.is_none() && no_such_thing(&route, &answer)) {
+                    wrong.push(format!("{} {} as {}: expected {expected:?}, got {}", route.method, route.path, somebody.name, answer.status));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    every_call_that_changes_something_leaves_an_event(world) {
+        let owner = Somebody {
+            name: "owner", actor: world.member("second", Role::Owner).await.0, role: Some(Role::Owner),
+            signed_in: true, operator: false, limit: None,
+        };
+        let mut silent = BTreeMap::new();
+        for (n, route) in table().into_iter().enumerate().filter(|(_, route)| route.event) {
+            let path = filled(&world, &route, n).await;
+            let before = events(&world).await;
+            let answer = if route.path.starts_with("/api/") {
+                owner.actor.json(route.method.clone(), &path, body(&route, n)).await
+            } else {
+                let fields = fields(&route, n);
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                owner.actor.form(&path, &fields).await
+            };
+            if events(&world).await == before {
+                silent.insert(format!("{} {}", route.method, route.path), answer.status);
+            }
+        }
+        assert!(silent.is_empty(), "no event: {silent:?}");
+    }
+}
+
+async fn events(world: &World) -> usize {
+    let workspace = world.workspace;
+    let rows = world.app.read(move |db, _| {
+        let text = "SELECT id FROM event WHERE workspace = ? OR workspace IS NULL";
+        Ok(db.all::<db::Row>(db::sql!(text, uuid::Uuid::from(workspace)))?.len())
+    });
+    rows.await.unwrap()
+}

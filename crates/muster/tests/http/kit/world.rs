@@ -1,0 +1,196 @@
+//! A server with one workspace, on one engine, whose clock the test owns.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use app::{
+    App, Clock, Failure,
+    invitations::{self, Batch, Joiner, NewAccount, batch::pasted, invite::With},
+    settings::PerDay,
+    setup,
+    vault::Vault,
+};
+use axum::Router;
+use db::Db;
+use domain::{
+    access::{Member, Role, SignedIn, System, Via},
+    id::{InvitationId, PersonId, WorkspaceId},
+    invitation::ValidDays,
+    secret::Token,
+    time::Time,
+};
+use tempfile::TempDir;
+use testkit::postgres::{Database, Postgres};
+
+use super::Actor;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A server with the workspace `hollin-ash`, its owner and the project WEB.
+pub struct World {
+    pub app: App,
+    /// The owner, who is the operator, by API key.
+    pub owner: Actor,
+    pub workspace: WorkspaceId,
+    router: Router,
+    clock: Arc<AtomicI64>,
+    /// Goes away with the world.
+    _place: Place,
+}
+
+enum Place {
+    Folder { _kept: TempDir },
+    Database { _kept: Database },
+}
+
+/// Where every world begins: 1 December 2026, 10:40 UTC.
+const START: i64 = 1_796_121_600_000_000;
+
+/// The owner's password.
+pub const PASSWORD: &str = "four unrelated words here";
+
+impl World {
+    pub async fn new(engine: Engine) -> Self {
+        let (url, place) = place(engine).await;
+        let db = Db::open(&db::Settings::new(url)).await.unwrap();
+        db.migrate(store::migrations::ALL).await.unwrap();
+        let clock = Arc::new(AtomicI64::new(START));
+        let hand = Arc::clone(&clock);
+        let settings = app::Settings {
+            base_url: "http://localhost:8080".parse().unwrap(),
+            mail: None,
+            rate_limits: false,
+            per_day: PerDay::default(),
+        };
+        let time = Clock::by(move || Time::from_micros(hand.load(Ordering::SeqCst)));
+        let app = App::new(db, time, Vault::new([7; 32]), settings);
+        let router = web::router(web::Site::new(app.clone(), web::Settings::default()));
+        let made = first_run(&app).await;
+        let owner = Actor::with_key(router.clone(), made.api_key.reveal());
+        Self { app, owner, workspace: made.workspace.id, router, clock, _place: place }
+    }
+
+    /// Moves the clock on.
+    pub fn pass(&self, span: Duration) {
+        self.clock.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Somebody without key or cookie.
+    pub fn nobody(&self) -> Actor {
+        Actor::nobody(self.router.clone())
+    }
+
+    /// Somebody with this key.
+    pub fn with_key(&self, key: &str) -> Actor {
+        Actor::with_key(self.router.clone(), key)
+    }
+
+    /// Somebody with this session, as a browser has it.
+    pub fn with_session(&self, session: &Token) -> Actor {
+        let actor = self.nobody();
+        actor.put_cookie("muster", session.reveal());
+        actor
+    }
+
+    /// An invitation by the owner.
+    pub async fn invitation(&self, address: &str, role: Role) -> InvitationId {
+        let (owner, text, app) = (self.owner_member().await, address.to_owned(), self.app.clone());
+        let sent = self.app.write(None, move |tx, now| {
+            let (rows, valid) = (pasted(&text), ValidDays::default());
+            let batch = Batch { rows, role, projects: Vec::new(), message: None, valid, send_email: false };
+            let with = With { vault: app.vault(), per_day: None, mail: false };
+            invitations::invite(tx, with, &owner.may()?, &batch, now)
+        });
+        sent.await.unwrap().results[0].invitation.unwrap()
+    }
+
+    /// A fresh copied token of an invitation.
+    pub async fn token(&self, id: InvitationId) -> Token {
+        let owner = self.owner_member().await;
+        self.app.write(None, move |tx, now| invitations::copy_link(tx, &owner.may()?, id, now)).await.unwrap().1
+    }
+
+    /// A member of this role; asks by session, as a browser does. Gives the membership's id, too.
+    pub async fn member(&self, name: &str, role: Role) -> (Actor, String) {
+        let token = self.token(self.invitation(&format!("{name}@hollin.example"), role).await).await;
+        let name = name.to_owned();
+        let joined = self.app.write(None, move |tx, now| {
+            // Nobody signs in with this password: hashing a real one takes long on purpose.
+            let account = NewAccount { name: name.parse().map_err(broken)?, password: "none".to_owned() };
+            let joiner = Joiner { account: Some(account), ..Joiner::default() };
+            invitations::accept(tx, &token, &joiner, now)
+        });
+        let joined = joined.await.unwrap();
+        (self.with_session(&joined.session), joined.member.to_string())
+    }
+
+    async fn owner_member(&self) -> Arc<Member> {
+        let (workspace, owner) = (self.workspace, self.owner_person().await);
+        let who = SignedIn { person: owner, via: Via::Session(uuid::Uuid::nil().into()) };
+        let member = self.app.read(move |db, _| Ok(store::access::member(db, &who, workspace)?)).await.unwrap();
+        Arc::new(member.unwrap())
+    }
+
+    async fn owner_person(&self) -> PersonId {
+        self.owner.get("/api/v1/me").await.json()["person"]["id"].as_str().unwrap().parse().unwrap()
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> Failure {
+    Failure::Broken(error.to_string())
+}
+
+async fn first_run(app: &App) -> setup::Made {
+    let password = app.passwords().hash(PASSWORD.into(), [1; 16]).await.unwrap();
+    let made = app.write(None, move |tx, now| {
+        let first = setup::FirstRun {
+            email: "ann@hollin.example".parse().map_err(broken)?,
+            name: "Ann Keller".parse().map_err(broken)?,
+            password: password.clone(),
+            workspace: "Hollin & Ash".parse().map_err(broken)?,
+            project: Some(("WEB".parse().map_err(broken)?, "Web shop".parse().map_err(broken)?)),
+        };
+        setup::first_run(tx, &System::because("a test"), &first, None, now)
+    });
+    made.await.unwrap()
+}
+
+async fn place(engine: Engine) -> (String, Place) {
+    match engine {
+        Engine::Sqlite => {
+            let folder = tempfile::tempdir().unwrap();
+            (format!("sqlite://{}", folder.path().join("muster.db").display()), Place::Folder { _kept: folder })
+        }
+        Engine::Postgres => {
+            let name = template();
+            let database = Postgres::from_template(&name, async |url| {
+                let db = Db::open(&db::Settings::new(url)).await?;
+                db.migrate(store::migrations::ALL).await?;
+                db.close().await;
+                Ok(())
+            });
+            let database = database.await.unwrap();
+            (database.url().clone(), Place::Database { _kept: database })
+        }
+    }
+}
+
+/// A name that changes with the schema.
+fn template() -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    for migration in store::migrations::ALL {
+        migration.sql.hash(&mut hasher);
+    }
+    format!("muster_http_{:x}", hasher.finish())
+}

@@ -1,0 +1,69 @@
+// The pasted text and its pieces. The server alone decides what a piece is; here they are only found again.
+
+/** Where a piece stands in the text. */
+export interface Place {
+  start: number;
+  end: number;
+}
+
+/** The places of the server's pieces, in their order; a piece that cannot be found again has none. */
+export function locate(text: string, pieces: string[]): (Place | undefined)[] {
+  let from = 0;
+  return pieces.map((piece) => {
+    const start = text.indexOf(piece, from);
+    if (start < 0 || piece === "") return undefined;
+    from = start + piece.length;
+    return { start, end: from };
+  });
+}
+
+/** The text with one piece replaced; an empty `by` takes it out together with the separators around it. */
+export function replace(text: string, { start, end }: Place, by: string): string {
+  if (by !== "") return text.slice(0, start) + by + text.slice(end);
+  const before = text.slice(0, start).replace(/[\s,;]+$/, "");
+  const after = text.slice(end).replace(/^[\s,;]+/, "");
+  return join(before, after);
+}
+
+/** Two texts as one list. */
+export function join(one: string, other: string): string {
+  return one.trim() === "" ? other : other.trim() === "" ? one : `${one.replace(/[\s,;]+$/, "")}\n${other}`;
+}
+
+/** Pieces of a text the server has not read yet, roughly. */
+export function roughPieces(text: string): string[] {
+  return text
+    .split(/[,;\n\t]+/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== "");
+}
+
+/** What is typed, parted into pieces that have ended and the one the caret stands in. */
+export function splitTyped(text: string): [ended: string, open: string] {
+  if (/^\S+@\S+\.\S+\s$/.test(text)) return [text, ""];
+  const end = lastSeparator(text) + 1;
+  return [text.slice(0, end), text.slice(end)];
+}
+
+/** A comma in `"Last, First"` separates nothing. */
+function lastSeparator(text: string): number {
+  let quoted = false;
+  let last = -1;
+  for (const [at, character] of [...text.split("").entries()]) {
+    if (character === '"') quoted = !quoted;
+    else if (!quoted && ",;\n\t".includes(character)) last = at;
+  }
+  return last;
+}
+
+/** Whether a text looks like a whole address, so that it may be checked while the caret still stands in it. */
+export function looksWhole(text: string): boolean {
+  return /@[^\s@]+\.[^\s@.]{2,}>?\s*$/.test(text);
+}
+
+/** The one character in which a wrong piece and its suggestion differ, if it is one. */
+export function oddSpot(piece: string, suggestion: string | undefined): number | undefined {
+  if (suggestion?.length !== piece.length) return undefined;
+  const differing = Array.from(piece, (_, spot) => spot).filter((spot) => piece[spot] !== suggestion[spot]);
+  return differing.length === 1 ? differing[0] : undefined;
+}

@@ -1,0 +1,24 @@
+/** `data-opens="id"` opens a dialog in place of following the link; `data-closes` closes the dialog around it. */
+export function watchDialogs(): void {
+  document.addEventListener("click", clicked);
+  document.addEventListener("turbo:load", showOpeners);
+  document.addEventListener("turbo:render", showOpeners);
+}
+
+function clicked(event: MouseEvent): void {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const target = event.target as Element;
+  const opener = target.closest<HTMLElement>("[data-opens]");
+  const closer = target.closest("[data-closes]");
+  const dialog = opener ? document.getElementById(opener.dataset["opens"] ?? "") : closer?.closest("dialog");
+  if (!(dialog instanceof HTMLDialogElement)) return;
+  event.preventDefault();
+  if (!opener) return dialog.close();
+  opener.closest<HTMLElement>("[popover]")?.hidePopover();
+  if (!dialog.open) dialog.showModal();
+}
+
+/** A button that only opens a dialog has nothing to do without script, so the server sends it hidden. */
+function showOpeners(): void {
+  for (const opener of document.querySelectorAll<HTMLElement>("button[data-opens]")) opener.hidden = false;
+}

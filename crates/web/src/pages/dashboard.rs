@@ -1,0 +1,68 @@
+//! The first page inside a workspace.
+
+use app::{App, Failure};
+use axum::{extract::State, response::IntoResponse};
+use db::Conn;
+use domain::{
+    access::{May, Membership, People, Right},
+    now::Now,
+};
+use store::{invitations, members, projects};
+
+use super::{
+    page::Page,
+    shell::{Visit, who_can},
+};
+use crate::{
+    extract::Can,
+    failed::Failed,
+    views::{
+        dashboard::{Dashboard, ProjectForm},
+        frame::Place,
+        invitation::Inviting,
+    },
+};
+
+/// The dashboard.
+pub async fn show(
+    Can(may): Can<Membership>,
+    visit: Visit,
+    State(app): State<App>,
+) -> Result<impl IntoResponse, Failed> {
+    let (jar, gather) = (visit.jar.clone(), app.clone());
+    let view = app.read(move |db, now| gathered(&gather, db, &visit, &may, ProjectForm::default(), now)).await?;
+    Ok((jar, Page::of(view)))
+}
+
+/// The dashboard with the first project's form as it was typed.
+pub fn gathered(
+    app: &App,
+    db: &mut Conn,
+    visit: &Visit,
+    may: &May<Membership>,
+    first_project: ProjectForm,
+    now: &Now,
+) -> Result<Dashboard, Failure> {
+    let open = match may.member().people() {
+        People::WithAddresses => Some(invitations::count_open(db, may, now.at)?),
+        _ => None,
+    };
+    Ok(Dashboard {
+        frame: visit.frame(app, db, may, Place::Dashboard)?,
+        inviting: inviting(db, may)?,
+        members: u32::try_from(members::count(db, may)?).unwrap_or(u32::MAX),
+        open_invitations: open.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
+        who_creates_projects: who_can(db, may, Right::CreateProjects)?,
+        first_project,
+    })
+}
+
+/// Whether Invite Users works here and now, or what is missing (P1).
+pub fn inviting(db: &mut Conn, may: &May<Membership>) -> Result<Inviting, Failure> {
+    let rights = may.member().rights();
+    if !rights.contains(Right::InviteMembers) {
+        return Ok(Inviting::NoRight { who: who_can(db, may, Right::InviteMembers)? });
+    }
+    let may_create = rights.contains(Right::CreateProjects);
+    Ok(if projects::any(db, may.member())? { Inviting::Ready } else { Inviting::NoProject { may_create } })
+}

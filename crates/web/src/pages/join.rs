@@ -1,0 +1,261 @@
+//! What stands behind an invitation's link. GET and HEAD change nothing; every state has one working way on.
+
+use app::{
+    App, Bad, Failure,
+    invitations::{self, Needs, Offer as Offered},
+    limits::Action,
+};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use domain::{access::Role, invitation::State as Where, secret::Token};
+use http::StatusCode;
+use secrecy::SecretString;
+use serde::Deserialize;
+use store::people;
+
+use super::{
+    form::{Form, field},
+    moment::exact,
+    page::{Page, on},
+    users::grants,
+};
+use crate::{
+    api::joining,
+    client,
+    cookies::Name,
+    extract::Caller,
+    failed::Failed,
+    pages::sessions,
+    views::{
+        frame::{Bare, Flash},
+        join::{Join, JoinState, Offer},
+        parts::{Face, Person},
+        paths,
+    },
+};
+
+/// Opens a link: remembers its token for a quarter of an hour and goes on to a clean address. A dead one says so here.
+pub async fn open(
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+    Path(text): Path<String>,
+) -> Result<Response, Failed> {
+    app.limits().attempt(Action::Join, from.client, None)?;
+    let Ok(token) = text.parse::<Token>() else { return Ok(page(StatusCode::NOT_FOUND, JoinState::Unknown)) };
+    let look = token.clone();
+    match app.read(move |db, now| invitations::lookup(db, &look, None, now)).await {
+        Ok(_) => {
+            let jar = Name::Join.set(jar, app.settings(), token.reveal());
+            Ok((jar, Redirect::to(paths::JOIN)).into_response())
+        }
+        Err(failure) => dead(&app, token, failure).await,
+    }
+}
+
+/// The page of the remembered link. Every view counts the quarter of an hour anew.
+pub async fn show(caller: Option<Caller>, State(app): State<App>, jar: CookieJar) -> Result<Response, Failed> {
+    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
+    let jar = Name::Join.set(jar, app.settings(), token.reveal());
+    let response = render(&app, token, caller, Typed::default(), &[]).await?;
+    Ok((jar, response).into_response())
+}
+
+/// The form as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: SecretString,
+}
+
+/// Accepts: with a new account, with the password of the address's account, or as whom one is signed in.
+pub async fn accept(
+    caller: Option<Caller>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failed> {
+    app.limits().attempt(Action::Join, from.client, None)?;
+    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
+    let caller = match signed_in(&app, &token, caller.clone(), &typed, &from).await {
+        Ok(caller) => caller,
+        Err(Failure::SignedOut { detail, .. }) => {
+            let bad = [Bad::new("password", "wrong_pair", wrong_password(detail))];
+            return render(&app, token, caller, typed, &bad).await;
+        }
+        Err(other) => return refused(&app, token, caller, typed, other).await,
+    };
+    let form = joining::Form { name: Some(typed.name.clone()), password: Some(typed.password.clone()) };
+    match joining::join(&app, token.clone(), caller.clone(), form, from).await {
+        Ok(accepted) => {
+            let jar =
+                Name::Session.set(Name::Join.clear(jar, app.settings()), app.settings(), accepted.session.reveal());
+            let flash = Flash::Joined { workspace: accepted.workspace.name };
+            Ok(on(jar, app.settings(), &paths::dashboard(&accepted.workspace.slug), &flash))
+        }
+        Err(failure) => refused(&app, token, caller, typed, failure).await,
+    }
+}
+
+const fn wrong_password(_: &str) -> &'static str {
+    "Not the password of this address's account."
+}
+
+/// Signs in to the account of the address where the form holds its password and nobody is signed in.
+async fn signed_in(
+    app: &App,
+    token: &Token,
+    caller: Option<Caller>,
+    typed: &Typed,
+    from: &app::sessions::Browser,
+) -> Result<Option<Caller>, Failure> {
+    if caller.is_some() {
+        return Ok(caller);
+    }
+    let look = token.clone();
+    let offer = app.read(move |db, now| invitations::lookup(db, &look, None, now)).await?;
+    if offer.needs == Needs::Account {
+        return Ok(None);
+    }
+    let address = &offer.invitation.address;
+    let session = app::sessions::sign_in(app, address, typed.password.clone(), None, from.clone()).await?;
+    let who = app::sessions::by_session(app, session.clone()).await?;
+    Ok(who.map(|who| Caller { who, session: Some(session) }))
+}
+
+/// The page again with what is wrong, or the page of what happened to the invitation meanwhile.
+async fn refused(
+    app: &App,
+    token: Token,
+    caller: Option<Caller>,
+    typed: Typed,
+    failure: Failure,
+) -> Result<Response, Failed> {
+    match failure {
+        Failure::Invalid(bad) => render(app, token, caller, typed, &bad).await,
+        Failure::SignedOut { .. }
+        | Failure::Forbidden { .. }
+        | Failure::Conflict { code: "invitation_on_hold", .. } => render(app, token, caller, typed, &[]).await,
+        failure @ (Failure::Gone(_) | Failure::Unknown) => dead(app, token, failure).await,
+        other => Err(other.into()),
+    }
+}
+
+/// Declines, for good.
+pub async fn decline(
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+) -> Result<Response, Failed> {
+    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
+    let (look, act) = (token.clone(), token.clone());
+    let offer = app.read(move |db, now| invitations::lookup(db, &look, None, now)).await;
+    match app.write(from.client, move |tx, now| invitations::decline(tx, &act, now)).await {
+        Ok(()) => {
+            let inviter = offer.map(|offer| offer.invitation.inviter).unwrap_or_default();
+            let response = page(StatusCode::OK, JoinState::JustDeclined { inviter });
+            Ok((Name::Join.clear(jar, app.settings()), response).into_response())
+        }
+        Err(failure) => dead(&app, token, failure).await,
+    }
+}
+
+/// Signs out and comes back to the invitation.
+pub async fn sign_out(
+    caller: Option<Caller>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+) -> Result<Response, Failed> {
+    let jar = sessions::end(caller, from, &app, jar).await?;
+    Ok((jar, Redirect::to(paths::JOIN)).into_response())
+}
+
+async fn render(
+    app: &App,
+    token: Token,
+    caller: Option<Caller>,
+    typed: Typed,
+    bad: &[Bad],
+) -> Result<Response, Failed> {
+    let who = caller.map(|caller| caller.who);
+    let look = token.clone();
+    let found = app
+        .read(move |db, now| {
+            let offer = invitations::lookup(db, &look, who.as_ref(), now)?;
+            let me = who.as_ref().map(|who| people::me(db, who)).transpose()?;
+            Ok((offer, me))
+        })
+        .await;
+    let (offer, me) = match found {
+        Ok(found) => found,
+        Err(failure) => return dead(app, token, failure).await,
+    };
+    let status = if bad.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(page(status, state(offer, me, &typed, bad)))
+}
+
+fn state(offer: Offered, me: Option<people::Person>, typed: &Typed, bad: &[Bad]) -> JoinState {
+    let person = me.map(|me| Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address });
+    if offer.state == Where::OnHold {
+        return JoinState::OnHold { workspace: offer.workspace.name, inviter: offer.invitation.inviter };
+    }
+    let (needs, address, masked) = (offer.needs, offer.invitation.address.clone(), offer.masked.clone());
+    let somebody_else = offer.somebody_else == Some(true);
+    let name = offer.invitation.name.clone().filter(|_| typed.name.is_empty()).unwrap_or_else(|| typed.name.clone());
+    let password = field("password", "", bad);
+    match (person, needs) {
+        (Some(person), _) if somebody_else => JoinState::SomebodyElse { masked, person },
+        (_, Needs::Account) => {
+            JoinState::NewAccount { offer: shown(offer), address, name: field("name", &name, bad), password }
+        }
+        (Some(person), Needs::SignIn) => JoinState::SignedIn { offer: shown(offer), person },
+        (None, Needs::SignIn) => JoinState::Account { offer: shown(offer), address, password },
+    }
+}
+
+fn shown(offer: Offered) -> Offer {
+    let role = offer.invitation.role;
+    let best = offer.projects.iter().map(|on| on.role).min().filter(|_| role == Role::Guest).unwrap_or(role);
+    Offer {
+        workspace: offer.workspace.name,
+        inviter: offer.invitation.inviter,
+        can: best.words().to_owned(),
+        grants: grants(role, offer.projects.into_iter().map(|on| (on.role, on.key))),
+        expires: exact(offer.invitation.ends_at),
+    }
+}
+
+/// The page of a link that does not work, with the one way on that its state has.
+async fn dead(app: &App, token: Token, failure: Failure) -> Result<Response, Failed> {
+    let gone = match failure {
+        Failure::Unknown => return Ok(page(StatusCode::NOT_FOUND, JoinState::Unknown)),
+        Failure::Gone(state) => state,
+        other => return Err(other.into()),
+    };
+    let spent = app.read(move |db, now| invitations::lookup::spent(db, &token, now)).await?;
+    let Some((invitation, _)) = spent else { return Ok(page(StatusCode::NOT_FOUND, JoinState::Unknown)) };
+    let inviter = invitation.inviter;
+    let state = match gone {
+        Some(Where::Accepted | Where::Superseded) => JoinState::Used,
+        Some(Where::Declined) => JoinState::Declined { inviter },
+        Some(Where::Revoked) => JoinState::Revoked { inviter },
+        Some(Where::Expired) => JoinState::Expired { at: exact(invitation.ends_at), inviter },
+        Some(Where::Pending | Where::OnHold) | None => JoinState::Replaced,
+    };
+    Ok(page(StatusCode::GONE, state))
+}
+
+fn forgotten() -> Response {
+    page(StatusCode::OK, JoinState::Forgotten)
+}
+
+fn page(status: StatusCode, state: JoinState) -> Response {
+    Page::with(status, Join { bare: Bare::default(), state }).into_response()
+}

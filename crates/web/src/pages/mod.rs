@@ -1,0 +1,19 @@
+//! Pages: one file per noun. Each handler gathers what its view shows, or runs a verb and goes on to the page after it.
+
+pub mod api_keys;
+pub mod dashboard;
+pub mod errors;
+pub mod form;
+pub mod general;
+pub mod home;
+pub mod invitations;
+pub mod join;
+pub mod moment;
+pub mod page;
+pub mod projects;
+pub mod sessions;
+pub mod setup;
+pub mod shell;
+pub mod users;
+
+pub use page::Page;

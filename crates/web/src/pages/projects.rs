@@ -1,0 +1,109 @@
+//! Settings > Projects, and the first project on the dashboard.
+
+use app::{App, Failure, projects};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use domain::access::{CreateProjects, May, Membership, Right};
+use serde::Deserialize;
+
+use super::{
+    dashboard,
+    form::{Form, faults, field},
+    moment::moment,
+    page::{Page, on},
+    shell::{Visit, who_can},
+};
+use crate::{
+    api::projects::parse,
+    client,
+    extract::Can,
+    failed::Failed,
+    views::{
+        dashboard::ProjectForm,
+        frame::{Flash, Place},
+        paths,
+        project::{Creating, ProjectRow, Projects},
+    },
+};
+
+/// The form as typed, and the page it stood on.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Typed {
+    name: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    origin: String,
+}
+
+/// The list.
+pub async fn show(Can(may): Can<Membership>, visit: Visit, State(app): State<App>) -> Result<Response, Failed> {
+    let jar = visit.jar.clone();
+    Ok((jar, Page::of(view(&app, visit, may, ProjectForm::default()).await?)).into_response())
+}
+
+/// Makes a project and goes back to where its form stood.
+pub async fn create(
+    Can(may): Can<CreateProjects>,
+    visit: Visit,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failed> {
+    let belongs: May<Membership> = may.member().may()?;
+    let made = match parse(&typed.name, Some(&typed.key)) {
+        Ok((name, key)) => {
+            app.write(from.client, move |tx, now| projects::create(tx, &may, &key, &name, false, now)).await
+        }
+        Err(wrong) => Err(wrong),
+    };
+    let first = typed.origin == "dashboard";
+    match made {
+        Ok(project) => {
+            let slug = app.point(move |db, _| Ok(store::workspaces::of(db, belongs.member())?)).await?.slug;
+            let path = if first { paths::dashboard(&slug) } else { paths::projects(&slug) };
+            Ok(on(visit.jar, app.settings(), &path, &Flash::ProjectCreated { key: project.key, name: project.name }))
+        }
+        Err(wrong) => again(&app, visit, belongs, &typed, &faults(wrong)?, first).await,
+    }
+}
+
+async fn again(
+    app: &App,
+    visit: Visit,
+    may: May<Membership>,
+    typed: &Typed,
+    bad: &[app::Bad],
+    first: bool,
+) -> Result<Response, Failed> {
+    let form = ProjectForm { name: field("name", &typed.name, bad), key: field("key", &typed.key, bad) };
+    if !first {
+        return Ok(Page::wrong(view(app, visit, may, form).await?).into_response());
+    }
+    let gather = app.clone();
+    let view = app.read(move |db, now| dashboard::gathered(&gather, db, &visit, &may, form, now)).await?;
+    Ok(Page::wrong(view).into_response())
+}
+
+async fn view(app: &App, visit: Visit, may: May<Membership>, form: ProjectForm) -> Result<Projects, Failure> {
+    let gather = app.clone();
+    app.read(move |db, now| {
+        let rows = store::projects::visible(db, &may.member().visible())?;
+        let row = |row: store::projects::Project| ProjectRow {
+            key: row.key,
+            name: row.name,
+            private: row.private,
+            created: moment(row.created_at, now.at),
+        };
+        let creating = if may.member().rights().contains(Right::CreateProjects) {
+            Creating::Form(form)
+        } else {
+            Creating::NoRight { who: who_can(db, &may, Right::CreateProjects)? }
+        };
+        let frame = visit.frame(&gather, db, &may, Place::Projects)?;
+        Ok(Projects { frame, rows: rows.into_iter().map(row).collect(), creating })
+    })
+    .await
+}

@@ -1,0 +1,121 @@
+//! What stands around every page of a workspace.
+
+use app::{App, Failure};
+use axum::extract::FromRequestParts;
+use axum_extra::extract::CookieJar;
+use db::Conn;
+use domain::access::{May, Membership, Right, Role, SignedIn};
+use http::{header, request::Parts};
+use store::{channel, holders, members, messages, people, projects, workspaces};
+
+use super::page::{forget, told};
+use crate::{
+    extract::Caller,
+    failed::Failed,
+    site::Site,
+    views::{
+        frame::{Flash, Frame, Notice, Place, Settings, Theme},
+        parts::{Face, Person, ProjectLink, WorkspaceLink},
+    },
+};
+
+/// Somebody looks at a page.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Who.
+    pub who: SignedIn,
+    /// The browser's cookies; what just happened is taken out.
+    pub jar: CookieJar,
+    flash: Option<Flash>,
+    elsewhere: Option<String>,
+}
+
+impl FromRequestParts<Site> for Visit {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
+        let caller = <Caller as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
+        let settings = site.app().settings();
+        let jar = CookieJar::from_headers(&parts.headers);
+        let flash = told(&jar, settings);
+        let jar = forget(jar, settings);
+        Ok(Self { who: caller.who, jar, flash, elsewhere: elsewhere(parts, site.app()) })
+    }
+}
+
+/// The same page under the base URL, if it was opened under another host.
+fn elsewhere(parts: &Parts, app: &App) -> Option<String> {
+    let host = parts.headers.get(header::HOST)?.to_str().ok()?;
+    let base = &app.settings().base_url;
+    let own = base.host_str().map(|own| base.port().map_or_else(|| own.to_owned(), |port| format!("{own}:{port}")))?;
+    let path = parts.uri.path_and_query()?.as_str();
+    (host != own).then(|| app.settings().link(path))
+}
+
+impl Visit {
+    /// The frame of a page, with everything one query can gather for it.
+    pub fn frame(&self, app: &App, db: &mut Conn, may: &May<Membership>, here: Place) -> Result<Frame, Failure> {
+        let (workspace, me) = (workspaces::of(db, may.member())?, people::me(db, &self.who)?);
+        let mine = workspaces::mine(db, &self.who)?;
+        let rights = may.member().rights();
+        Ok(Frame {
+            others: mine.into_iter().filter(|row| row.id != workspace.id).map(link).collect(),
+            person: Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address },
+            here,
+            settings: Settings {
+                users: Some(u32::try_from(members::count(db, may)?).unwrap_or(u32::MAX)),
+                general: rights.contains(Right::ManageWorkspace),
+                projects: true,
+                api_keys: true,
+            },
+            projects: projects::visible(db, &may.member().visible())?
+                .into_iter()
+                .map(|row| ProjectLink { key: row.key, name: row.name, private: row.private })
+                .collect(),
+            notices: self.notices(app, db, may)?,
+            flash: self.flash.clone(),
+            theme: Theme::System,
+            slug: workspace.slug,
+            workspace: workspace.name,
+        })
+    }
+
+    fn notices(&self, app: &App, db: &mut Conn, may: &May<Membership>) -> Result<Vec<Notice>, Failure> {
+        let mut notices = Vec::new();
+        if let Some(url) = &self.elsewhere {
+            notices.push(Notice::OtherHost { url: url.clone() });
+        }
+        if !may.member().rights().contains(Right::InviteMembers) {
+            return Ok(notices);
+        }
+        if app.settings().mail.is_none() {
+            notices.push(Notice::CopyLinkMode);
+        } else if let Some(reason) = paused(db)? {
+            let waiting = u32::try_from(messages::waiting(db, may)?).unwrap_or(u32::MAX);
+            notices.push(Notice::MailPaused { words: reason, waiting });
+        }
+        Ok(notices)
+    }
+}
+
+fn paused(db: &mut Conn) -> Result<Option<String>, Failure> {
+    let channel = channel::get(db)?;
+    Ok(channel.paused_at.map(|_| channel.reason.unwrap_or_default()))
+}
+
+/// A workspace to go to.
+pub fn link(row: workspaces::Mine) -> WorkspaceLink {
+    WorkspaceLink { name: row.name, slug: row.slug, role: row.role.name().to_owned() }
+}
+
+/// Who has a right, for those who lack it: `Priya Raman and 2 others`.
+pub fn who_can(db: &mut Conn, may: &May<Membership>, right: Right) -> Result<String, Failure> {
+    let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.rights().contains(right)).collect();
+    let names = holders::of_roles(db, may, &roles, 100)?;
+    Ok(match names.as_slice() {
+        [] => "Nobody here".to_owned(),
+        [one] => one.clone(),
+        [one, other] => format!("{one} and {other}"),
+        [one, others @ ..] => format!("{one} and {} others", others.len()),
+    })
+}

@@ -1,0 +1,17 @@
+//! Settings > General.
+
+use askama::Template;
+
+use super::frame::{Flash, Frame, Notice, Place};
+use super::parts::Field;
+use super::{filters, paths};
+
+/// The page. Posts `name`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/general.html")]
+pub struct General {
+    /// Around the page.
+    pub frame: Frame,
+    /// Name of the workspace.
+    pub name: Field,
+}

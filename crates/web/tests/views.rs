@@ -1,0 +1,136 @@
+//! What a reader finds on a page.
+
+use askama::Template;
+use web::views::frame::{Bare, Flash, Frame, Notice, Place, Settings, Theme};
+use web::views::invitation::{InviteForm, Inviting, RoleChoice, Scope};
+use web::views::join::{Join, JoinState};
+use web::views::parts::Person;
+use web::views::sign_in::SignIn;
+use web::views::users::{Members, Users};
+
+fn frame() -> Frame {
+    Frame {
+        workspace: "Hollin & <Ash>".into(),
+        slug: "hollin-ash".into(),
+        others: Vec::new(),
+        person: Person::default(),
+        here: Place::Users,
+        settings: Settings { users: Some(1), ..Settings::default() },
+        projects: Vec::new(),
+        notices: Vec::new(),
+        flash: None,
+        theme: Theme::Dark,
+    }
+}
+
+fn users(inviting: Inviting, form: Option<InviteForm>) -> Users {
+    Users { frame: frame(), inviting, form, batch: None, invitations: None, members: Members::default() }
+}
+
+fn form() -> InviteForm {
+    InviteForm {
+        open: false,
+        recipients: "</textarea><script>alert(1)</script>".into(),
+        error: None,
+        outcomes: Vec::new(),
+        roles: vec![RoleChoice {
+            slug: "tester".into(),
+            name: "Tester".into(),
+            can: String::new(),
+            chosen: true,
+            on_projects: true,
+        }],
+        scope: Scope::All,
+        projects: Vec::new(),
+        days: 10,
+        mail: false,
+        send_email: false,
+        idempotency_key: "key".into(),
+    }
+}
+
+#[test]
+fn who_may_invite_finds_the_button_and_the_dialog() {
+    let page = users(Inviting::Ready, Some(form())).render().unwrap();
+    assert!(page.contains("href=\"/w/hollin-ash/settings/users/invite\""));
+    assert!(page.contains("Invite Users") && page.contains("Invite Team") && page.contains("Send Invite"));
+}
+
+#[test]
+fn who_may_not_invite_finds_no_button_but_the_missing_right_and_who_has_it() {
+    let page = users(Inviting::NoRight { who: "Priya and 2 others".into() }, None).render().unwrap();
+    assert!(!page.contains("Invite Users") && !page.contains("Send Invite"));
+    assert!(page.contains("You lack the right Invite members") && page.contains("Priya and 2 others can"));
+}
+
+#[test]
+fn without_a_project_the_page_says_what_comes_first() {
+    let page = users(Inviting::NoProject { may_create: true }, None).render().unwrap();
+    assert!(page.contains("First a project, then people") && page.contains("/w/hollin-ash/settings/projects"));
+}
+
+#[test]
+fn what_was_typed_and_names_of_others_are_escaped() {
+    let page = users(Inviting::Ready, Some(form())).render().unwrap();
+    assert!(!page.contains("<script>alert"));
+    assert!(page.contains("Hollin &#38; &#60;Ash&#62;"));
+}
+
+#[test]
+fn a_period_of_ones_own_stays_among_the_offered_ones() {
+    let page = users(Inviting::Ready, Some(form())).render().unwrap();
+    assert!(page.contains("<option value=\"10\" selected>10 days</option>"));
+    assert!(page.contains("<option value=\"90\">90 days</option>"));
+}
+
+#[test]
+fn copy_link_mode_is_said_before_anything_is_sent() {
+    let mut page = users(Inviting::Ready, Some(form()));
+    page.frame.notices.push(Notice::CopyLinkMode);
+    let page = page.render().unwrap();
+    assert!(page.contains("No mail server is set") && page.contains("This server sends no mail"));
+    assert!(!page.contains("name=\"send_email\""));
+}
+
+#[test]
+fn a_paused_channel_shows_the_servers_own_words() {
+    let mut page = users(Inviting::Ready, None);
+    page.frame.notices.push(Notice::MailPaused { words: "535 5.7.8 no".into(), waiting: 1 });
+    let page = page.render().unwrap();
+    assert!(page.contains("535 5.7.8 no") && page.contains("One mail waits"));
+}
+
+#[test]
+fn the_chosen_theme_stands_on_the_root() {
+    let page = users(Inviting::Ready, None).render().unwrap();
+    assert!(page.contains("<html lang=\"en\" data-theme=\"dark\""));
+}
+
+#[test]
+fn a_flash_survives_the_cookie() {
+    let flash = Flash::Invited { invited: 17, skipped: 3 };
+    let cookie = serde_json::to_string(&flash).unwrap();
+    let bare = Bare { flash: Some(serde_json::from_str(&cookie).unwrap()), theme: Theme::System };
+    let page = SignIn { bare, ..SignIn::default() }.render().unwrap();
+    assert!(page.contains("17 invited, 3 skipped"));
+}
+
+#[test]
+fn every_end_of_an_invitation_has_exactly_one_way_on() {
+    let inviter = || "Ann".to_owned();
+    let ends = [
+        JoinState::Expired { at: web::views::parts::Moment::default(), inviter: inviter() },
+        JoinState::Used,
+        JoinState::Declined { inviter: inviter() },
+        JoinState::JustDeclined { inviter: inviter() },
+        JoinState::Revoked { inviter: inviter() },
+        JoinState::Replaced,
+        JoinState::Unknown,
+        JoinState::OnHold { workspace: "Hollin".into(), inviter: inviter() },
+        JoinState::Joined { workspace: "Hollin".into(), slug: "hollin".into() },
+    ];
+    for state in ends {
+        let page = Join { bare: Bare::default(), state: state.clone() }.render().unwrap();
+        assert_eq!(page.matches("class=\"button").count(), 1, "{state:?}");
+    }
+}
