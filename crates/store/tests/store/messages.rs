@@ -277,7 +277,7 @@ async fn a_workspace_counts_what_waits_and_the_worker_finds_the_invitation(house
     let (id, _) = queued(&house, "ann@x.example").await;
     house.pass(Duration::from_secs(1));
     queued(&house, "bob@x.example").await;
-    let waiting = || house.read_as(house.owner, |db, may| messages::waiting(db, may));
+    let waiting = || house.read_as(house.owner, messages::waiting);
     assert_eq!(waiting().await, 2);
     let message = take(&house).await.unwrap();
     let taken = message.clone();
