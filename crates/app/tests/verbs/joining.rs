@@ -1,9 +1,6 @@
 //! T8, T10 and the rules of identity: who joins, as whom, and what that proves.
 
-use app::invitations::{
-    Joiner, Needs,
-    lookup::{self, lookup},
-};
+use app::invitations::Joiner;
 use domain::{
     access::{Membership, Role, SignedIn, Via},
     id::PersonId,
@@ -40,15 +37,11 @@ on_both_engines! { World:
     i1_a_membership_names_the_invitation_it_came_from
     i7_a_token_opens_its_own_workspace_only
     acceptance_is_audited
-    a_link_says_what_the_invitee_has_to_bring
-    a_link_says_whether_somebody_else_is_signed_in
-    looking_changes_nothing
-    a_spent_link_tells_what_became_of_it
 }
 
-const ANN: &str = "ann@x.example";
+pub const ANN: &str = "ann@x.example";
 
-async fn mailed(world: &World) -> Token {
+pub async fn mailed(world: &World) -> Token {
     world.mailed(world.invite(world.owner, ANN).await).await
 }
 
@@ -65,7 +58,7 @@ async fn proved(world: &World) -> PersonId {
 }
 
 /// An account of this address that a copied token made in another workspace, and its session.
-async fn unproved(world: &World) -> (PersonId, Token) {
+pub async fn unproved(world: &World) -> (PersonId, Token) {
     let there = world.another().await;
     let id = world.invite(there, ANN).await;
     let joined = world.accept(&world.copy(there, id).await.unwrap(), newcomer()).await.unwrap();
@@ -154,9 +147,9 @@ async fn t8_a_mailed_token_takes_an_unproved_account_over(world: World) {
         })
         .await
         .unwrap();
-    let mut joiner = newcomer();
-    joiner.account.as_mut().unwrap().password = "$argon2id$hers".into();
-    let joined = world.accept(&mailed(&world).await, joiner).await.unwrap();
+    let mut newcomer = newcomer();
+    newcomer.account.as_mut().unwrap().password = "$argon2id$hers".into();
+    let joined = world.accept(&mailed(&world).await, newcomer).await.unwrap();
 
     let account = world.account(ANN).await.unwrap();
     assert_eq!((account.person, account.password.as_deref()), (ann, Some("$argon2id$hers")));
@@ -203,8 +196,8 @@ async fn t8_the_session_is_replaced(world: World) {
     let ann = proved(&world).await;
     let (who, former) = world.browser(ann).await;
     let token = mailed(&world).await;
-    let joiner = Joiner { who: Some(who), session: Some(former.clone()), ..Joiner::default() };
-    let joined = world.accept(&token, joiner).await.unwrap();
+    let signed_in = Joiner { who: Some(who), session: Some(former.clone()), ..Joiner::default() };
+    let joined = world.accept(&token, signed_in).await.unwrap();
     assert!(!is_live(&world, &former).await && is_live(&world, &joined.session).await);
 }
 
@@ -327,59 +320,4 @@ async fn acceptance_is_audited(world: World) {
     let events = world.events().await;
     let told = ["person.created", "invitation.accepted", "member.joined", "address.verified"];
     assert_eq!(events[events.len() - 4..], told);
-}
-
-async fn needs(world: &World, token: &Token) -> Needs {
-    let token = token.clone();
-    world.read(move |db, now| lookup(db, &token, None, now)).await.needs
-}
-
-async fn a_link_says_what_the_invitee_has_to_bring(world: World) {
-    let id = world.invite(world.owner, ANN).await;
-    let (by_mail, by_hand) = (world.mailed(id).await, world.copy(world.owner, id).await.unwrap());
-    assert_eq!((needs(&world, &by_mail).await, needs(&world, &by_hand).await), (Needs::Account, Needs::Account));
-    unproved(&world).await;
-    assert_eq!((needs(&world, &by_mail).await, needs(&world, &by_hand).await), (Needs::Account, Needs::SignIn));
-    let account = world.account(ANN).await.unwrap().address;
-    world.write(move |tx, now| Ok(store::people::verify(tx, account, now.at)?)).await.unwrap();
-    assert_eq!((needs(&world, &by_mail).await, needs(&world, &by_hand).await), (Needs::SignIn, Needs::SignIn));
-}
-
-async fn a_link_says_whether_somebody_else_is_signed_in(world: World) {
-    let token = mailed(&world).await;
-    let look = |who: Option<SignedIn>| {
-        let token = token.clone();
-        world.read(move |db, now| lookup(db, &token, who.as_ref(), now))
-    };
-    let offer = look(Some(world.owner.who)).await;
-    assert_eq!((offer.somebody_else, offer.masked.as_str()), (Some(true), "a••@x.example"));
-    assert_eq!((offer.invitation.inviter.as_str(), offer.workspace.name.as_str()), ("Olga", "Hollin"));
-    assert_eq!(look(None).await.somebody_else, None);
-    let (ann, _) = unproved(&world).await;
-    let (who, _) = world.browser(ann).await;
-    assert_eq!(look(Some(who)).await.somebody_else, Some(false));
-}
-
-async fn looking_changes_nothing(world: World) {
-    let token = mailed(&world).await;
-    let events = world.events().await;
-    for _ in 0..3 {
-        needs(&world, &token).await;
-    }
-    assert_eq!(world.events().await, events);
-    world.accept(&token, newcomer()).await.unwrap();
-}
-
-async fn a_spent_link_tells_what_became_of_it(world: World) {
-    let id = world.invite(world.owner, ANN).await;
-    let token = world.mailed(id).await;
-    let spent = |token: &Token| {
-        let token = token.clone();
-        world.read(move |db, now| lookup::spent(db, &token, now))
-    };
-    assert!(spent(&token).await.is_none(), "it lives");
-    world.revoke(world.owner, id).await.unwrap();
-    let (invitation, workspace) = spent(&token).await.unwrap();
-    assert_eq!((invitation.state, workspace.name.as_str()), (State::Revoked, "Hollin"));
-    assert!(spent(&world.app.clock().now().token()).await.is_none());
 }

@@ -5,15 +5,18 @@ mod answers;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
 mod ending;
+mod given;
 mod holding;
 mod inviting;
 mod joining;
 mod keys;
 mod links;
+mod looking;
 mod members;
 mod proofs;
 mod races;
 mod secrets;
 mod sessions;
 mod setup;
+mod told;
 mod world;

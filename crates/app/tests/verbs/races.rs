@@ -43,7 +43,7 @@ async fn both<A: Send + 'static, B: Send + 'static>(
     b: impl Future<Output = B> + Send + 'static,
 ) -> (A, B) {
     let both = async { tokio::join!(tokio::spawn(a), tokio::spawn(b)) };
-    let (a, b) = tokio::time::timeout(Duration::from_secs(60), both).await.expect("nothing waits for ever");
+    let (a, b) = tokio::time::timeout(Duration::from_mins(1), both).await.expect("nothing waits for ever");
     (a.unwrap(), b.unwrap())
 }
 

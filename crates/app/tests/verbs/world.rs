@@ -11,29 +11,31 @@ use std::{
 
 use app::{
     App, Clock, Failure, Settings,
-    invitations::{self, Accepted, Batch, Joiner, NewAccount, Row, Verdict, invite::With, wanted::WantedRole},
+    invitations::{self, Accepted, Batch, Joiner, Verdict, invite::With},
     settings::PerDay,
-    setup::{self, FirstRun},
+    setup,
     vault::Vault,
 };
 use db::{Conn, Engine, Tx, sql};
 use domain::{
     access::{May, Member, Membership, ProjectRole, Role, SignedIn, System, Via, Wanted},
-    email::Email,
     id::{InvitationId, MemberId, PersonId, WorkspaceId},
-    invitation::{Outcome, State, ValidDays},
+    invitation::{Outcome, State},
     now::Now,
     project_key::ProjectKey,
     secret::Token,
     time::Time,
     title::{PersonName, ProjectName, WorkspaceName},
 };
-use secrecy::SecretString;
 use store::{access, invitations::Invitation, members, people, projects};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::bed::Bed;
+pub use crate::{
+    given::{as_is, batch, email, first_run, newcomer, on, secret},
+    told::{outcomes, refusal},
+};
 
 /// Tuesday, 1 December 2026, 10:40 UTC.
 pub const START: Time = Time::from_micros(1_796_121_600_000_000);
@@ -285,7 +287,7 @@ impl World {
         rows.into_iter().map(|mut row| row.get("state").unwrap()).collect()
     }
 
-    /// The kinds of event written since `after`, and the number to continue from.
+    /// The kinds of event written, in order.
     pub async fn events(&self) -> Vec<String> {
         let rows: Vec<db::Row> = self.read(|db, _| Ok(db.all(sql!("SELECT what FROM event ORDER BY id"))?)).await;
         rows.into_iter().map(|mut row| row.get("what").unwrap()).collect()
@@ -350,20 +352,6 @@ pub fn system() -> System {
     System::because("a test")
 }
 
-pub fn email(address: &str) -> Email {
-    Email::parse(address).unwrap()
-}
-
-pub fn first_run(address: &str, workspace: &str) -> FirstRun {
-    FirstRun {
-        email: email(address),
-        name: PersonName::parse("Olga").unwrap(),
-        password: "$argon2id$none".into(),
-        workspace: WorkspaceName::parse(workspace).unwrap(),
-        project: Some((ProjectKey::parse("WEB").unwrap(), ProjectName::parse("Web shop").unwrap())),
-    }
-}
-
 /// A person with a proved address at people.example.
 pub fn person(tx: &mut Tx, now: &Now, name: &str, local: &str) -> Result<PersonId, Failure> {
     let (name, email) = (PersonName::parse(name).unwrap(), email(&format!("{local}@people.example")));
@@ -385,63 +373,5 @@ pub async fn at_once<T: Send + 'static>(
     tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
     let all: JoinSet<T> = tasks.into_iter().collect();
-    tokio::time::timeout(Duration::from_secs(60), all.join_all()).await.expect("nothing waits for ever")
-}
-
-/// These addresses to Tester, by mail.
-pub fn batch(addresses: &[&str]) -> Batch {
-    Batch {
-        rows: addresses.iter().map(|address| Row::one(address)).collect(),
-        role: Role::Tester,
-        projects: Vec::new(),
-        message: None,
-        valid: ValidDays::default(),
-        send_email: true,
-    }
-}
-
-pub fn on(project: &str, role: Role) -> WantedRole {
-    WantedRole { project: project.to_owned(), role }
-}
-
-/// Somebody without an account, who has filled in the form.
-pub fn newcomer() -> Joiner {
-    let account = NewAccount { name: PersonName::parse("Ann Lee").unwrap(), password: "$argon2id$new".into() };
-    Joiner { account: Some(account), ..Joiner::default() }
-}
-
-/// Somebody who is signed in and has filled in nothing.
-pub fn as_is(who: SignedIn) -> Joiner {
-    Joiner { who: Some(who), ..Joiner::default() }
-}
-
-pub fn secret(text: &str) -> SecretString {
-    SecretString::from(text)
-}
-
-/// What a batch made of its rows: `ann@x.example invited`.
-pub fn outcomes(results: &[Verdict]) -> Vec<String> {
-    let word = |verdict: &Verdict| {
-        verdict.reason.map_or_else(|| verdict.outcome.to_string(), |reason| format!("{} {reason}", verdict.outcome))
-    };
-    results.iter().map(word).collect()
-}
-
-/// Why something was refused, in one word. Trouble of the database is never a refusal.
-pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
-    match result.expect_err("it was to be refused") {
-        Failure::SignedOut { code, .. } | Failure::Forbidden { code, .. } | Failure::Conflict { code, .. } => {
-            code.into()
-        }
-        Failure::Unknown => "unknown".into(),
-        Failure::Lacks { right, .. } => format!("lacks {right}"),
-        Failure::Gone(state) => state.map_or_else(|| "gone".into(), |state| format!("gone {state}")),
-        Failure::Invalid(bad) => {
-            bad.iter().map(|bad| format!("{} {}", bad.field, bad.code)).collect::<Vec<_>>().join(", ")
-        }
-        Failure::OverQuota { scope, left, .. } => format!("over {scope}, {left} left"),
-        Failure::TooFast(_) => "too fast".into(),
-        Failure::KeyReused => "key_reused".into(),
-        trouble @ (Failure::Db(_) | Failure::Broken(_)) => panic!("{trouble}"),
-    }
+    tokio::time::timeout(Duration::from_mins(1), all.join_all()).await.expect("nothing waits for ever")
 }
