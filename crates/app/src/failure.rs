@@ -124,10 +124,17 @@ impl From<Refused> for Failure {
     }
 }
 
+/// The session or key ended while the request was under way.
+const SIGNED_OUT: Failure = Failure::SignedOut {
+    code: "signed_out",
+    detail: "The session or API key has ended. Sign in again, or send another key.",
+};
+
 impl From<Lost> for Failure {
     fn from(lost: Lost) -> Self {
         match lost {
             Lost::Refused(refused) => refused.into(),
+            Lost::SignedOut => SIGNED_OUT,
             Lost::Db(error) => error.into(),
         }
     }

@@ -34,7 +34,7 @@ pub fn change(
     now: &Now,
 ) -> Result<Listed, Failure> {
     workspaces::lock(tx, may.workspace())?;
-    let (still, target) = reach(tx, may, id)?;
+    let (still, target) = reach(tx, may, id, now)?;
     let mut event = Event::new(What::MemberChanged, "member", id, &target.name);
     if let Some(role) = change.role.filter(|role| *role != target.role) {
         still.member().may_grant_role(role)?;
@@ -73,7 +73,7 @@ fn regrant(
 /// Shuts a member out of this workspace, with his keys, from the next request on. Doing it twice changes nothing.
 pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
     workspaces::lock(tx, may.workspace())?;
-    let (still, target) = reach(tx, may, id)?;
+    let (still, target) = reach(tx, may, id, now)?;
     keep_an_owner(tx, &still, &target)?;
     if members::set_active(tx, &still, id, false)? {
         tell(tx, &still, What::MemberDeactivated, &target, now)?;
@@ -85,7 +85,7 @@ pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
 /// Lets a member in again with what he held. The ceiling applies: it is granting.
 pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
     workspaces::lock(tx, may.workspace())?;
-    let (still, target) = reach(tx, may, id)?;
+    let (still, target) = reach(tx, may, id, now)?;
     let grants = Grants { role: target.role, projects: projects::of_member(tx, &still, id)? };
     still.member().may_grant(&grants)?;
     if members::set_active(tx, &still, id, true)? {
@@ -96,8 +96,13 @@ pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
 }
 
 /// The proof again and the member acted on, who must not stand above the actor.
-fn reach(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId) -> Result<(Still<ManageMembers>, Listed), Failure> {
-    let still = tx.still(may)?;
+fn reach(
+    tx: &mut Tx,
+    may: &May<ManageMembers>,
+    id: MemberId,
+    now: &Now,
+) -> Result<(Still<ManageMembers>, Listed), Failure> {
+    let still = tx.still(may, now.at)?;
     let target = members::lock(tx, &still, id)?.ok_or(Failure::Unknown)?;
     if !still.member().may_act_on(target.role) {
         return Err(Failure::forbidden("target_above_you", "Only owners change owners."));

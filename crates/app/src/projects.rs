@@ -21,7 +21,7 @@ pub fn create(
     private: bool,
     now: &Now,
 ) -> Result<Project, Failure> {
-    let still = tx.still(may)?;
+    let still = tx.still(may, now.at)?;
     let taken = || Failure::invalid("key", "taken", format!("Another project has the key {}.", key.as_str()));
     let project = projects::insert(tx, &still, key, name, private, now)?.ok_or_else(taken)?;
     projects::grant(tx, still.member_id(), admin_on(&project), still.person(), now)?;

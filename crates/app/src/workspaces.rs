@@ -25,6 +25,7 @@ pub struct Founded {
 
 /// Makes a workspace whose owner is the caller. Operators only; by session or a key without a `rights` limit.
 pub fn create(tx: &mut Tx, who: &SignedIn, name: &WorkspaceName, now: &Now) -> Result<Founded, Failure> {
+    tx.still_signed_in(who, now.at)?;
     if !people::me(tx, who)?.operator || !who.unlimited() {
         return Err(Failure::forbidden("operators_only", "Only operators of this server make workspaces."));
     }
@@ -59,7 +60,7 @@ const MOST_NAMESAKES: u32 = 1_000;
 
 /// Gives a workspace another name.
 pub fn rename(tx: &mut Tx, may: &May<ManageWorkspace>, name: &WorkspaceName, now: &Now) -> Result<Workspace, Failure> {
-    let still = tx.still(may)?;
+    let still = tx.still(may, now.at)?;
     let before = workspaces::named(tx, still.workspace())?;
     workspaces::rename(tx, &still, name)?;
     let event = Event::new(What::WorkspaceRenamed, "workspace", before.id, &before.name);

@@ -59,6 +59,19 @@ pub fn account(db: &mut Conn, _: &System, email: &Email) -> Result<Option<Accoun
 }
 
 record! {
+    struct Password {
+        password: Option<String>,
+    }
+}
+
+/// The PHC string of a person's password, kept from being replaced until the transaction ends.
+pub fn locked_password(tx: &mut Tx, _: &System, person: PersonId) -> Result<Option<String>, Error> {
+    let row: Option<Password> =
+        tx.first(sql!("SELECT password FROM person WHERE id = ? /*pg: FOR SHARE */", person))?;
+    Ok(row.and_then(|row| row.password))
+}
+
+record! {
     struct SetUp {
         set_up_at: Option<Time>,
     }

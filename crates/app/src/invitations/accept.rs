@@ -87,7 +87,7 @@ fn hold_still(tx: &mut Tx, token: &Token, now: &Now) -> Result<Option<Member>, F
     let bearer = bearer(tx, token, now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
     let inviter = match access::active_member(tx, invitation.invited_by, invitation.workspace)? {
-        Some(member) => access::locked_member(tx, member.id)?,
+        Some(member) => access::locked_member(tx, member.id())?,
         None => None,
     };
     invitations::lock(tx, invitation.id, now.at)?;

@@ -52,7 +52,7 @@ pub struct With<'a> {
 
 /// Invites the good rows and reports the others. Over a limit, nothing is written.
 pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, now: &Now) -> Result<Sent, Failure> {
-    let still = tx.still(may)?;
+    let still = tx.still(may, now.at)?;
     let judged = judge(tx, &still, batch, now)?;
     let good = judged.iter().filter(|judged| judged.grants.is_some()).count();
     if let Some(per_day) = with.per_day {

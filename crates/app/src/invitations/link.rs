@@ -19,7 +19,7 @@ pub fn copy_link(
     id: InvitationId,
     now: &Now,
 ) -> Result<(Invitation, Token), Failure> {
-    let still = tx.still(may)?;
+    let still = tx.still(may, now.at)?;
     let invitation = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
     let state = invitations::lock(tx, id, now.at)?;
     if !state.is_open() {

@@ -41,7 +41,7 @@ pub struct Offer {
     pub state: State,
     /// What the invitee has to bring.
     pub needs: Needs,
-    /// Whether the one who looks is signed in as somebody else; `None` if nobody is.
+    /// Whether the one who looks is signed in as somebody else; `None` if nobody is, by a session. Keys do not join.
     pub somebody_else: Option<bool>,
 }
 
@@ -61,7 +61,9 @@ pub fn lookup(db: &mut Conn, token: &Token, who: Option<&SignedIn>, now: &Now) -
         masked: email.masked(),
         state: invitation.state_at(now.at),
         needs,
-        somebody_else: who.map(|who| account.as_ref().is_none_or(|account| account.person != who.person)),
+        somebody_else: who
+            .filter(|who| who.session().is_some())
+            .map(|who| account.as_ref().is_none_or(|account| account.person != who.person)),
         invitation,
     })
 }

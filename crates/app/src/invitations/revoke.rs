@@ -16,13 +16,13 @@ use crate::Failure;
 /// Ends an open invitation and withdraws its queued mail. The inviter may, or who manages members; an invitation to
 /// Owner takes an owner. A second revocation is an error, not silence.
 pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: InvitationId, now: &Now) -> Result<(), Failure> {
-    let still = tx.still(may)?;
+    let still = tx.still(may, now.at)?;
     let invitation = invitations::find(tx, &still, id)?.ok_or(Failure::Unknown)?;
     let member = still.member();
     let rights = member.rights();
     // A key that is limited to other rights does not reach its holder's own invitations either.
     let own =
-        invitation.invited_by == member.person && (member.limit.is_none() || rights.contains(Right::InviteMembers));
+        invitation.invited_by == member.person() && (member.limit().is_none() || rights.contains(Right::InviteMembers));
     if !own && !rights.contains(Right::ManageMembers) {
         return Err(Failure::Lacks { right: Right::ManageMembers, project: None });
     }

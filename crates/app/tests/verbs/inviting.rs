@@ -264,7 +264,7 @@ async fn t11_an_invitation_after_the_end_of_another_is_a_new_row(world: World) {
     assert_eq!(refusal(world.accept(&token, newcomer()).await), "gone revoked", "an old token never revives");
     let joined = world.accept(&world.mailed(new).await, newcomer()).await.unwrap();
     let member = world.member_of(joined.workspace.id, "ann@x.example").await.unwrap();
-    assert_eq!((member.id, member.role), (joined.member, Role::Tester));
+    assert_eq!((member.id(), member.role()), (joined.member, Role::Tester));
 }
 
 async fn an_invitation_is_audited_with_its_grants(world: World) {

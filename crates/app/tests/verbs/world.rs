@@ -18,16 +18,18 @@ use app::{
 };
 use db::{Conn, Engine, Tx, sql};
 use domain::{
-    access::{May, Member, Membership, ProjectRole, Role, SignedIn, System, Via, Wanted},
-    id::{InvitationId, MemberId, PersonId, WorkspaceId},
-    invitation::{Outcome, State},
+    access::{May, Member, ProjectRole, Right, Rights, Role, SignedIn, System, Wanted},
+    email::Email,
+    id::{InvitationId, KeyId, MemberId, PersonId, WorkspaceId},
+    invitation::{Outcome, State, ValidDays},
     now::Now,
     project_key::ProjectKey,
     secret::Token,
-    time::Time,
-    title::{PersonName, ProjectName, WorkspaceName},
+    time::{Time, days},
+    title::{KeyName, PersonName, ProjectName, WorkspaceName},
 };
-use store::{access, invitations::Invitation, members, people, projects};
+use secrecy::SecretString;
+use store::{access, invitations::Invitation, members, people, projects, sessions};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -88,10 +90,11 @@ impl World {
             .read(move |db, now| {
                 let (who, _) = access::session(db, &made.session.hash(), now.at)?.unwrap();
                 let member = access::member(db, &who, workspace)?.unwrap();
-                Ok(Actor { who, workspace, member: member.id })
+                Ok(Actor { who, workspace, member: member.id() })
             })
             .await
             .unwrap();
+        app.write(None, move |tx, now| Ok(stays(tx, &owner.who, now)?)).await.unwrap();
         let limits = Mutex::new(Some(PerDay::default()));
         World { app, bed, owner, limits, clock, names: Mutex::default() }
     }
@@ -132,7 +135,7 @@ impl World {
         self.write(move |tx, now| {
             let person = person(tx, now, &name, &name.to_lowercase().replace(' ', "."))?;
             let member = members::insert(tx, workspace, person, role, None, now)?.expect("nobody joins twice");
-            Ok(Actor { who: signed_in(person), workspace, member })
+            Ok(Actor { who: signed_in(tx, now, person)?, workspace, member })
         })
         .await
         .unwrap()
@@ -143,14 +146,14 @@ impl World {
         let made = self.write(|tx, now| {
             let person = person(tx, now, "Otto", "otto")?;
             make_operator(tx, person)?;
-            let who = signed_in(person);
+            let who = signed_in(tx, now, person)?;
             let name = WorkspaceName::parse("Ash").unwrap();
             let workspace = app::workspaces::create(tx, &who, &name, now)?.workspace.id;
             let member = access::member(tx, &who, workspace)?.unwrap();
             let may = Arc::new(member.clone()).may()?;
             let (key, name) = (ProjectKey::parse("APP").unwrap(), ProjectName::parse("App").unwrap());
             app::projects::create(tx, &may, &key, &name, false, now)?;
-            Ok(Actor { who, workspace, member: member.id })
+            Ok(Actor { who, workspace, member: member.id() })
         });
         made.await.unwrap()
     }
@@ -187,9 +190,24 @@ impl World {
     }
 
     /// A proof under a key with this limit.
-    pub async fn limited<R: Wanted>(&self, actor: Actor, rights: &[domain::access::Right]) -> May<R> {
-        let member = self.may::<Membership>(actor).await.member().as_ref().clone();
-        Arc::new(Member { limit: Some(domain::access::Rights::of(rights)), ..member }).may().unwrap()
+    pub async fn limited<R: Wanted>(&self, actor: Actor, rights: &[Right]) -> May<R> {
+        self.may(self.by_key(actor, Some(rights), None).await.1).await
+    }
+
+    /// A new key of somebody, and its holder by it.
+    pub async fn by_key(&self, actor: Actor, rights: Option<&[Right]>, ends_at: Option<Time>) -> (KeyId, Actor) {
+        let (may, name) = (self.may(actor).await, KeyName::parse("CI").unwrap());
+        let new = app::keys::NewKey { name, rights: rights.map(Rights::of), ends_at };
+        let made = self.write(move |tx, now| {
+            let (id, key) = app::keys::create(tx, &may, &new, now)?;
+            Ok((id, Actor { who: access::key(tx, &key.hash(), now.at)?.expect("just made").0, ..actor }))
+        });
+        made.await.unwrap()
+    }
+
+    pub async fn revoke_key(&self, by: Actor, id: KeyId) -> Result<(), Failure> {
+        let may = self.may(by).await;
+        self.write(move |tx, now| app::keys::revoke(tx, &may, id, now)).await
     }
 
     /// Sends a batch.
@@ -255,7 +273,7 @@ impl World {
     /// A session of a person, as a browser holds it.
     pub async fn browser(&self, person: PersonId) -> (SignedIn, Token) {
         self.write(move |tx, now| {
-            let token = store::sessions::open(tx, person, None, now)?;
+            let token = sessions::open(tx, person, None, now)?;
             let (who, _) = access::session(tx, &token.hash(), now.at)?.expect("just opened");
             Ok((who, token))
         })
@@ -310,13 +328,13 @@ impl World {
 
     /// The one membership of a person.
     pub async fn member_of_any(&self, person: PersonId) -> Actor {
-        let who = signed_in(person);
-        self.read(move |db, _| {
-            let workspace = store::workspaces::mine(db, &who)?.remove(0).id;
-            let member = access::member(db, &who, workspace)?.unwrap();
-            Ok(Actor { who, workspace, member: member.id })
-        })
-        .await
+        let found = self.write(move |tx, now| {
+            let who = signed_in(tx, now, person)?;
+            let workspace = store::workspaces::mine(tx, &who)?.remove(0).id;
+            let member = access::member(tx, &who, workspace)?.unwrap();
+            Ok(Actor { who, workspace, member: member.id() })
+        });
+        found.await.unwrap()
     }
 
     pub async fn change(&self, by: Actor, whom: Actor, change: app::members::Change) -> Result<(), Failure> {
@@ -364,8 +382,17 @@ fn make_operator(tx: &mut Tx, person: PersonId) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn signed_in(person: PersonId) -> SignedIn {
-    SignedIn { person, via: Via::Session(Uuid::nil().into()) }
+/// Signed in at a browser that is used every day.
+pub fn signed_in(tx: &mut Tx, now: &Now, person: PersonId) -> Result<SignedIn, Failure> {
+    let token = sessions::open(tx, person, None, now)?;
+    let (who, _) = access::session(tx, &token.hash(), now.at)?.expect("just opened");
+    stays(tx, &who, now)?;
+    Ok(who)
+}
+
+/// No session ends in the middle of a test about something else.
+fn stays(tx: &mut Tx, who: &SignedIn, now: &Now) -> Result<(), db::Error> {
+    sessions::seen(tx, who, now.at + days(365))
 }
 
 /// Runs these at the same time, and not for ever.

@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use domain::{
-    access::{Bearer, Grants, InviteMembers, ProjectRole, Role, Still, TokenKind},
+    access::{Grants, InviteMembers, ProjectRole, Role, Still, TokenKind},
     id::InvitationId,
     invitation::{Delivery, State, ValidDays},
     time::days,
     title::PersonName,
 };
 use store::{
+    access::{self, Borne},
     invitations::{self, Invitation, NewInvitation, Which},
     messages,
     paging::Page,
+    tokens,
 };
 
 use crate::{
@@ -75,10 +77,18 @@ async fn an_invitation_is_read_as_it_was_written(house: House) {
     assert_eq!((read.invited_by, read.inviter.as_str()), (owner.who.person, "Olga"));
     assert_eq!((read.inviter_address.as_str(), read.valid().get()), ("olga@people.example", 30));
     assert_eq!((read.created_at, read.ends_at), (house.now(), house.now() + days(35)));
+    let token = house
+        .write(move |tx, now| {
+            let (still, token) = (owner.still(tx)?, now.token());
+            tokens::add(tx, &still, id, TokenKind::Mailed, &token.hash(), now.at)?;
+            Ok(token)
+        })
+        .await;
+    let now = house.now();
     let (found, by_token) = house
         .read(move |db| {
             let found = invitations::grants(db, &read)?;
-            let bearer = Bearer { invitation: id, kind: TokenKind::Mailed };
+            let Some(Borne::Live(bearer)) = access::bearer(db, &token.hash(), now)? else { panic!("a live token") };
             Ok((found, (invitations::of_bearer(db, &bearer)?, invitations::of_token(db, id)?)))
         })
         .await;

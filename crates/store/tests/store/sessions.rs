@@ -6,7 +6,7 @@ use store::{access, sessions};
 
 use crate::{
     bed::on_both_engines,
-    house::{House, moment},
+    house::{House, moment, person},
 };
 
 on_both_engines! { House:
@@ -16,12 +16,17 @@ on_both_engines! { House:
 }
 
 async fn a_session_keeps_where_it_was_opened(house: House) {
-    let (person, client) = (house.owner.who.person, Some("2001:db8::7".parse().unwrap()));
+    let person = house.write(|tx, now| Ok(person(tx, now, "Ann")?)).await;
+    let (id, client) = (uuid::Uuid::from(person), Some("2001:db8::7".parse().unwrap()));
     house
         .write(move |tx, now| Ok(sessions::open(tx, person, Some("Browser"), &moment(now.at, 9).asked_by(client))?))
         .await;
     house.write(move |tx, now| Ok(sessions::open(tx, person, None, now)?)).await;
-    let rows = house.read(|db| db.all::<Row>(sql!("SELECT client, agent FROM session ORDER BY client IS NULL"))).await;
+    let rows = house
+        .read(move |db| {
+            db.all::<Row>(sql!("SELECT client, agent FROM session WHERE person = ? ORDER BY client IS NULL", id))
+        })
+        .await;
     let texts = rows.into_iter().map(|mut row| (row.get("client").unwrap(), row.get("agent").unwrap()));
     let opened: Vec<(Option<String>, Option<String>)> = texts.collect();
     assert_eq!(opened, [(Some("2001:db8::7".into()), Some("Browser".into())), (None, None)]);
