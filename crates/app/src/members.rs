@@ -126,7 +126,7 @@ fn tell(tx: &mut Tx, still: &Still<ManageMembers>, what: What, target: &Listed, 
 
 /// Notes beside the request that a member was here, at most once a minute.
 pub async fn note_seen(app: &App, member: &Arc<Member>) -> Result<(), Failure> {
-    let (id, workspace, person) = (member.id, member.workspace, member.person);
+    let (id, workspace, person) = (member.id(), member.workspace(), member.person());
     let (seen_at, now) = app.point(move |db, now| Ok((members::last_seen(db, id)?, now.at))).await?;
     if seen_at.is_none_or(|seen_at| now.since(seen_at) >= crate::sessions::STALE) {
         crate::sessions::note(app, move |tx, at| members::seen(tx, workspace, person, at));

@@ -45,6 +45,8 @@ async fn a_link_says_whether_somebody_else_is_signed_in(world: World) {
     assert_eq!((offer.somebody_else, offer.masked.as_str()), (Some(true), "a••@x.example"));
     assert_eq!((offer.invitation.inviter.as_str(), offer.workspace.name.as_str()), ("Olga", "Hollin"));
     assert_eq!(look(None).await.somebody_else, None);
+    let (_, by_key) = world.by_key(world.owner, None, None).await;
+    assert_eq!(look(Some(by_key.who)).await.somebody_else, None, "a key does not join");
     let (ann, _) = unproved(&world).await;
     let (who, _) = world.browser(ann).await;
     assert_eq!(look(Some(who)).await.somebody_else, Some(false));
