@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{May, Membership, Rights},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::KeyId,
     now::Now,
     secret::Token,
@@ -27,6 +27,7 @@ pub struct NewKey {
 
 /// Makes a key and gives its secret, once. A limited key mints only keys within itself.
 pub fn create(tx: &mut Tx, may: &May<Membership>, new: &NewKey, now: &Now) -> Result<(KeyId, Token), Failure> {
+    now.tries(Attempt::new(What::KeyRefused, "workspace", may.workspace(), "create").by(may));
     let still = tx.still(may)?;
     if new.ends_at.is_some_and(|ends| ends <= now.at) {
         return Err(Failure::invalid("expires_at", "in_the_past", "The end must lie ahead."));
@@ -47,6 +48,7 @@ pub fn create(tx: &mut Tx, may: &May<Membership>, new: &NewKey, now: &Now) -> Re
 
 /// Takes back one's own key: it is dead at the next request.
 pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: KeyId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::KeyRefused, "api_key", id, "revoke").by(may));
     let still = tx.still(may)?;
     let name = keys::revoke(tx, &still, id, now.at)?.ok_or(Failure::Unknown)?;
     events::add(

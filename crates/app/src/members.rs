@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{Grants, ManageMembers, May, Membership, ProjectRole, Role, Still},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::MemberId,
     now::Now,
 };
@@ -31,6 +31,7 @@ pub fn change(
     change: &Change,
     now: &Now,
 ) -> Result<Listed, Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "change").by(may));
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id)?;
     let mut event = Event::new(What::MemberChanged, "member", id, &target.name);
@@ -70,6 +71,7 @@ fn regrant(
 
 /// Shuts a member out of this workspace, with his keys, from the next request on. Doing it twice changes nothing.
 pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "deactivate").by(may));
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id)?;
     keep_an_owner(tx, &still, &target)?;
@@ -82,6 +84,7 @@ pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
 
 /// Lets a member in again with what he held. The ceiling applies: it is granting.
 pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "reactivate").by(may));
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id)?;
     let grants = Grants { role: target.role, projects: projects::of_member(tx, &still, id)? };

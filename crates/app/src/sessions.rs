@@ -6,7 +6,7 @@ use db::Tx;
 use domain::{
     access::{SignedIn, System},
     email::Email,
-    event::{Event, What},
+    event::{Attempt, Event, What},
     now::Now,
     secret::Token,
     time::Time,
@@ -39,10 +39,17 @@ pub async fn sign_in(
 ) -> Result<Token, Failure> {
     let email = Email::parse(email).ok();
     app.limits().attempt(Action::SignIn, from.client, email.as_ref().map(Email::normalised))?;
-    let account = app.point(move |db, _| find(db, email.as_ref())).await?;
+    let looked_up = email.clone();
+    let account = app.point(move |db, _| find(db, looked_up.as_ref())).await?;
     let hash = account.as_ref().and_then(|account| account.password.clone());
     let matches = app.passwords().matches(password, hash).await?;
-    let account = account.filter(|_| matches).ok_or(WRONG_PAIR)?;
+    let account = match account {
+        Some(account) if matches => account,
+        wrong => {
+            app.refused(from.client, wrong_pair(wrong.as_ref(), email.as_ref()), &WRONG_PAIR).await;
+            return Err(WRONG_PAIR);
+        }
+    };
     app.write(from.client, move |tx, now| {
         if let Some(former) = &former {
             sessions::close(tx, &former.hash())?;
@@ -53,6 +60,14 @@ pub async fn sign_in(
         Ok(token)
     })
     .await
+}
+
+/// The address is noted where it is one: what else was typed there may be a password.
+fn wrong_pair(account: Option<&people::Account>, email: Option<&Email>) -> Attempt {
+    let person = account.map(|account| account.person.to_string()).unwrap_or_default();
+    let mut attempt = Attempt::new(What::SessionRefused, "person", person, "sign in");
+    attempt.event.label = email.map(Email::to_string).unwrap_or_default();
+    attempt
 }
 
 fn find(db: &mut db::Conn, email: Option<&Email>) -> Result<Option<people::Account>, Failure> {

@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{ManageWorkspace, May, Role, SignedIn},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::PersonId,
     now::Now,
     secret::Token,
@@ -25,6 +25,7 @@ pub struct Founded {
 
 /// Makes a workspace whose owner is the caller. Operators only; by session or a key without a `rights` limit.
 pub fn create(tx: &mut Tx, who: &SignedIn, name: &WorkspaceName, now: &Now) -> Result<Founded, Failure> {
+    now.tries(Attempt::new(What::WorkspaceRefused, "person", who.person, "create").by_person(Some(who.person)));
     if !people::me(tx, who)?.operator || !who.unlimited() {
         return Err(Failure::forbidden("operators_only", "Only operators of this server make workspaces."));
     }
@@ -59,6 +60,7 @@ const MOST_NAMESAKES: u32 = 1_000;
 
 /// Gives a workspace another name.
 pub fn rename(tx: &mut Tx, may: &May<ManageWorkspace>, name: &WorkspaceName, now: &Now) -> Result<Workspace, Failure> {
+    now.tries(Attempt::new(What::WorkspaceRefused, "workspace", may.workspace(), "rename").by(may));
     let still = tx.still(may)?;
     let before = workspaces::named(tx, still.workspace())?;
     workspaces::rename(tx, &still, name)?;

@@ -161,6 +161,11 @@ pub fn of_token(db: &mut Conn, id: InvitationId) -> Result<Invitation, Error> {
     db.one(whole("WHERE i.id = ?", vec![id.value()]))
 }
 
+/// The invitation somebody tried something with, for the audit log; `None` if there is none.
+pub fn of_attempt(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>, Error> {
+    tx.first(whole("WHERE i.id = ?", vec![id.value()]))
+}
+
 /// The invitation that a taken message carries.
 pub fn of_message(tx: &mut Tx, message: &Taken) -> Result<Invitation, Error> {
     tx.one(whole("WHERE i.id = ?", vec![message.invitation.value()]))

@@ -22,7 +22,7 @@ use store::{
 use super::{
     expire::expire_if_past,
     hold::backs,
-    lookup::{address, bearer},
+    lookup::{address, bearer, bearer_to},
 };
 use crate::Failure;
 
@@ -61,7 +61,7 @@ pub struct Accepted {
 
 /// Makes exactly one membership (I1) of a live token, in one transaction.
 pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<Accepted, Failure> {
-    let inviter = hold_still(tx, token, now)?;
+    let inviter = hold_still(tx, token, joiner, now)?;
     let bearer = bearer(tx, token, now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
     let (person, verified) = person(tx, &bearer, &invitation, joiner, now)?;
@@ -83,8 +83,8 @@ pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<
 }
 
 /// Locks the inviter's membership, then the invitation: what is read after this cannot change any more.
-fn hold_still(tx: &mut Tx, token: &Token, now: &Now) -> Result<Option<Member>, Failure> {
-    let bearer = bearer(tx, token, now)?;
+fn hold_still(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<Option<Member>, Failure> {
+    let bearer = bearer_to(tx, "accept", token, joiner.who.map(|who| who.person), now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
     let inviter = match access::active_member(tx, invitation.invited_by, invitation.workspace)? {
         Some(member) => access::locked_member(tx, member.id)?,
@@ -192,7 +192,7 @@ fn supersede(tx: &mut Tx, accepted: &Invitation, person: PersonId, now: &Now) ->
 
 /// Says no for good. Whoever bears a live token may; the inviter sees it in the list.
 pub fn decline(tx: &mut Tx, token: &Token, now: &Now) -> Result<(), Failure> {
-    let found = bearer(tx, token, now)?;
+    let found = bearer_to(tx, "decline", token, None, now)?;
     invitations::lock(tx, found.invitation, now.at)?;
     let bearer = bearer(tx, token, now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;

@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use domain::{
     access::{Grants, InviteMembers, May, Still, TokenKind},
     email::Email,
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::InvitationId,
     invitation::Outcome,
     now::Now,
@@ -52,6 +52,7 @@ pub struct With<'a> {
 
 /// Invites the good rows and reports the others. Over a limit, nothing is written.
 pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, now: &Now) -> Result<Sent, Failure> {
+    now.tries(Attempt::new(What::InvitationRefused, "workspace", may.workspace(), "invite").by(may));
     let still = tx.still(may)?;
     let judged = judge(tx, &still, batch, now)?;
     let good = judged.iter().filter(|judged| judged.grants.is_some()).count();

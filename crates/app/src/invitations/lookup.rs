@@ -1,9 +1,11 @@
 //! What a link leads to, before anybody decides. Changes nothing, whoever looks (scanners do).
 
-use db::Conn;
+use db::{Conn, Tx};
 use domain::{
     access::{Bearer, SignedIn, System},
     email::Email,
+    event::{Attempt, What},
+    id::PersonId,
     invitation::State,
     now::Now,
     secret::Token,
@@ -76,7 +78,25 @@ pub fn spent(db: &mut Conn, token: &Token, now: &Now) -> Result<Option<(Invitati
 
 /// Proof of bearing a live token.
 pub(super) fn bearer(db: &mut Conn, token: &Token, now: &Now) -> Result<Bearer, Failure> {
-    match access::bearer(db, &token.hash(), now.at)?.ok_or(Failure::Unknown)? {
+    live(access::bearer(db, &token.hash(), now.at)?.ok_or(Failure::Unknown)?)
+}
+
+/// The same for somebody who sets out to do this `deed`.
+pub(super) fn bearer_to(
+    tx: &mut Tx,
+    deed: &str,
+    token: &Token,
+    actor: Option<PersonId>,
+    now: &Now,
+) -> Result<Bearer, Failure> {
+    let borne = access::bearer(tx, &token.hash(), now.at)?.ok_or(Failure::Unknown)?;
+    let (Borne::Live(Bearer { invitation, .. }) | Borne::Spent(invitation, _)) = &borne;
+    now.tries(Attempt::new(What::InvitationRefused, "invitation", invitation, deed).by_person(actor));
+    live(borne)
+}
+
+fn live(borne: Borne) -> Result<Bearer, Failure> {
+    match borne {
         Borne::Live(bearer) => Ok(bearer),
         Borne::Spent(_, state) => Err(Failure::Gone(state)),
     }

@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{May, Membership, Right},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::InvitationId,
     invitation::State,
     now::Now,
@@ -16,6 +16,7 @@ use crate::Failure;
 /// Ends an open invitation and withdraws its queued mail. The inviter may, or who manages members; an invitation to
 /// Owner takes an owner. A second revocation is an error, not silence.
 pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: InvitationId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::InvitationRefused, "invitation", id, "revoke").by(may));
     let still = tx.still(may)?;
     let invitation = invitations::find(tx, &still, id)?.ok_or(Failure::Unknown)?;
     let member = still.member();

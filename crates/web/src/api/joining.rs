@@ -144,10 +144,13 @@ pub async fn join(
     from: app::sessions::Browser,
 ) -> Result<Accepted, Failure> {
     let (look, who) = (token.clone(), caller.as_ref().map(|caller| caller.who));
-    let offer = app.read(move |db, now| invitations::lookup(db, &look, who.as_ref(), now)).await?;
-    let account = match offer.needs {
-        Needs::Account if offer.somebody_else != Some(true) => Some(account(app, form, &offer).await?),
-        _ => None,
+    let account = match app.read(move |db, now| invitations::lookup(db, &look, who.as_ref(), now)).await {
+        Ok(offer) if offer.needs == Needs::Account && offer.somebody_else != Some(true) => {
+            Some(account(app, form, &offer).await?)
+        }
+        // A dead link is refused by the verb, which notes the attempt.
+        Ok(_) | Err(Failure::Gone(_)) => None,
+        Err(other) => return Err(other),
     };
     let joiner = Joiner { who, session: caller.and_then(|caller| caller.session), account, agent: from.agent };
     app.write(from.client, move |tx, now| invitations::accept(tx, &token, &joiner, now)).await

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use app::Failure;
-use axum::extract::{FromRequestParts, RawPathParams};
-use domain::access::{May, Member, SignedIn, Wanted};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
+use domain::{
+    access::{May, Member, SignedIn, Wanted},
+    event::{Attempt, What},
+};
 use http::request::Parts;
 
 use super::Caller;
-use crate::{failed::Failed, site::Site};
+use crate::{client::address, failed::Failed, site::Site};
 
 /// A proof for the handler.
 #[derive(Clone, Debug)]
@@ -21,8 +24,25 @@ impl<R: Wanted> FromRequestParts<Site> for Can<R> {
         let caller = <Caller as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
         let reference = workspace(parts, site).await?;
         let member = member(site, caller.who, reference).await?;
-        Ok(Self(Arc::new(member).may()?))
+        let member = Arc::new(member);
+        match member.may() {
+            Ok(may) => Ok(Self(may)),
+            Err(refused) => Err(deny(parts, site, &member, refused.into()).await.into()),
+        }
     }
+}
+
+/// Whoever tries to change something and lacks the right is noted in the audit log; looking is not.
+async fn deny(parts: &mut Parts, site: &Site, member: &Member, failure: Failure) -> Failure {
+    if !parts.method.is_safe() {
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let deed = format!("{} {route}", parts.method);
+        let mut attempt = Attempt::new(What::WorkspaceRefused, "workspace", member.workspace, &deed);
+        (attempt.workspace, attempt.actor) = (Some(member.workspace), Some(member.person));
+        let client = address(parts, &site.web().trusted_proxies);
+        site.app().refused(client, attempt, &failure).await;
+    }
+    failure
 }
 
 async fn workspace(parts: &mut Parts, site: &Site) -> Result<String, Failed> {
