@@ -16,6 +16,7 @@ pub mod projects;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod tidy;
 pub mod vault;
 pub mod workspaces;
 

@@ -11,7 +11,10 @@ use store::{Again, events, members, members::Listed, projects, workspaces};
 
 use crate::{
     Failure,
-    invitations::{hold, wanted::WantedRole},
+    invitations::{
+        hold,
+        wanted::{WantedRole, resolve, words},
+    },
 };
 
 /// What is to change; `None` leaves it.
@@ -42,14 +45,15 @@ pub fn change(
         event = event.change("role", target.role.slug(), role.slug());
     }
     if let Some(wanted) = &change.projects {
-        let grants = crate::invitations::wanted::resolve(tx, still.member(), wanted)?;
+        let grants = resolve(tx, still.member(), wanted)?;
         grants.iter().try_for_each(|grant| still.member().may_grant_on(*grant))?;
+        let former = projects::of_member(tx, &still, id)?;
         regrant(tx, &still, id, &grants, now)?;
-        event = event.change("projects", (), crate::invitations::wanted::words(&grants));
+        event = event.change("projects", words(&former), words(&grants));
     }
     if !event.changes.is_empty() {
         events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     let belongs: May<Membership> = still.member().may()?;
     members::find(tx, &belongs, id)?.ok_or(Failure::Unknown)
@@ -77,7 +81,7 @@ pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
     keep_an_owner(tx, &still, &target)?;
     if members::set_active(tx, &still, id, false)? {
         tell(tx, &still, What::MemberDeactivated, &target, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     Ok(())
 }
@@ -91,7 +95,7 @@ pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
     still.member().may_grant(&grants)?;
     if members::set_active(tx, &still, id, true)? {
         tell(tx, &still, What::MemberReactivated, &target, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     Ok(())
 }

@@ -36,11 +36,15 @@ pub fn create(tx: &mut Tx, who: &SignedIn, name: &WorkspaceName, now: &Now) -> R
 pub(crate) fn found(tx: &mut Tx, founder: PersonId, name: &WorkspaceName, now: &Now) -> Result<Founded, Failure> {
     let workspace = insert(tx, founder, name, now)?;
     let member = members::insert(tx, workspace.id, founder, Role::Owner, None, now)?;
-    member.ok_or_else(|| Failure::Broken("a new workspace has a member".into()))?;
+    let member = member.ok_or_else(|| Failure::Broken("a new workspace has a member".into()))?;
     let key_name = KeyName::parse("First key").map_err(|error| Failure::Broken(error.to_string()))?;
-    let api_key = keys::insert_first(tx, workspace.id, founder, &key_name, now)?;
+    let (key, api_key) = keys::insert_first(tx, workspace.id, founder, &key_name, now)?;
     let event = Event::new(What::WorkspaceCreated, "workspace", workspace.id, &workspace.name);
-    events::add(tx, Some(workspace.id), Some(founder), &event, now)?;
+    let joined = Event::new(What::MemberJoined, "member", member, "").change("role", (), Role::Owner.slug());
+    let made = Event::new(What::KeyCreated, "api_key", key, key_name.as_str());
+    for event in [event, joined, made] {
+        events::add(tx, Some(workspace.id), Some(founder), &event, now)?;
+    }
     Ok(Founded { workspace, api_key })
 }
 

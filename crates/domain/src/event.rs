@@ -146,7 +146,7 @@ impl Attempt {
     /// By whoever has this proof, in its workspace.
     #[must_use]
     pub fn by<R>(self, may: &May<R>) -> Self {
-        Self { workspace: Some(may.workspace()), actor: Some(may.member().person), ..self }
+        Self { workspace: Some(may.workspace()), actor: Some(may.person()), ..self }
     }
 
     /// By this person, if it is known who it is.

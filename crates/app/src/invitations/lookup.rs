@@ -1,10 +1,12 @@
 //! What a link leads to, before anybody decides. Changes nothing, whoever looks (scanners do).
 
+use std::net::IpAddr;
+
 use db::{Conn, Tx};
 use domain::{
-    access::{Bearer, SignedIn, System},
+    access::{Bearer, SignedIn, System, TokenKind},
     email::Email,
-    event::{Attempt, What},
+    event::{Attempt, Event, What},
     id::PersonId,
     invitation::State,
     now::Now,
@@ -12,12 +14,13 @@ use domain::{
 };
 use store::{
     access::{self, Borne},
+    events,
     invitations::{self, Invitation, OnProject},
     people, workspaces,
     workspaces::Workspace,
 };
 
-use crate::Failure;
+use crate::{App, Failure};
 
 /// What the invitee has to bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub struct Offer {
     pub masked: String,
     /// Where it stands: pending or on hold.
     pub state: State,
+    /// Which of its links was looked up.
+    pub kind: TokenKind,
     /// What the invitee has to bring.
     pub needs: Needs,
     /// Whether the one who looks is signed in as somebody else; `None` if nobody is.
@@ -62,10 +67,26 @@ pub fn lookup(db: &mut Conn, token: &Token, who: Option<&SignedIn>, now: &Now) -
         workspace: workspaces::named(db, invitation.workspace)?,
         masked: email.masked(),
         state: invitation.state_at(now.at),
+        kind: bearer.kind,
         needs,
         somebody_else: who.map(|who| account.as_ref().is_none_or(|account| account.person != who.person)),
         invitation,
     })
+}
+
+/// The same for a program. Of a copied link it tells whether the address has an account, so that is audited; a look at
+/// the page, which is a GET, writes nothing.
+pub async fn look_up(app: &App, token: Token, client: Option<IpAddr>) -> Result<Offer, Failure> {
+    let offer = app.read(move |db, now| lookup(db, &token, None, now)).await?;
+    if offer.kind == TokenKind::Copied {
+        let seen = offer.invitation.clone();
+        app.write(client, move |tx, now| {
+            let event = Event::new(What::InvitationLookedUp, "invitation", seen.id, &seen.address);
+            Ok(events::add(tx, Some(seen.workspace), None, &event, now)?)
+        })
+        .await?;
+    }
+    Ok(offer)
 }
 
 /// The invitation a once-live link led to, for a page that says what became of it.

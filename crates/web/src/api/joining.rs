@@ -73,6 +73,8 @@ pub fn token(text: &SecretString) -> Result<Token, Failure> {
 }
 
 /// What an invitation's link leads to. Changes nothing.
+///
+/// For a copied link `needs` tells whether the address has an account on this server; such a look is noted in the audit log.
 #[utoipa::path(post, path = "/api/v1/invitations/lookup", tag = "Joining", request_body = Borne, responses(
     (status = OK, body = OfferBody), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem)
 ))]
@@ -83,7 +85,7 @@ pub async fn lookup(
 ) -> Result<Json<OfferBody>, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
     let token = token(&body.value.token)?;
-    Ok(Json(app.read(move |db, now| invitations::lookup(db, &token, None, now)).await?.into()))
+    Ok(Json(invitations::lookup::look_up(&app, token, from.client).await?.into()))
 }
 
 /// A token with, for a new account, name and password.
