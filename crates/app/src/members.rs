@@ -1,8 +1,10 @@
 //! Changing what members may do, and whether they may come in.
 
+use std::sync::Arc;
+
 use db::Tx;
 use domain::{
-    access::{Grants, ManageMembers, May, Membership, ProjectRole, Role, Still},
+    access::{Grants, ManageMembers, May, Member, Membership, ProjectRole, Role, Still},
     event::{Attempt, Event, What},
     id::MemberId,
     now::Now,
@@ -10,7 +12,7 @@ use domain::{
 use store::{Again, events, members, members::Listed, projects, workspaces};
 
 use crate::{
-    Failure,
+    App, Failure,
     invitations::{
         hold,
         wanted::{WantedRole, resolve, words},
@@ -122,4 +124,14 @@ fn keep_an_owner(tx: &mut Tx, still: &Still<ManageMembers>, target: &Listed) -> 
 fn tell(tx: &mut Tx, still: &Still<ManageMembers>, what: What, target: &Listed, now: &Now) -> Result<(), Failure> {
     let event = Event::new(what, "member", target.id, &target.name);
     Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)
+}
+
+/// Notes beside the request that a member was here, at most once a minute.
+pub async fn note_seen(app: &App, member: &Arc<Member>) -> Result<(), Failure> {
+    let (id, workspace, person) = (member.id, member.workspace, member.person);
+    let (seen_at, now) = app.point(move |db, now| Ok((members::last_seen(db, id)?, now.at))).await?;
+    if seen_at.is_none_or(|seen_at| now.since(seen_at) >= crate::sessions::STALE) {
+        crate::sessions::note(app, move |tx, at| members::seen(tx, workspace, person, at));
+    }
+    Ok(())
 }

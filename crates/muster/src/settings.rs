@@ -131,8 +131,7 @@ impl Data {
 
     fn sqlite(&self) -> Result<String> {
         let file = std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
-        let url = Url::from_file_path(&file).map_err(|()| anyhow::anyhow!("{} is no path", file.display()))?;
-        Ok(url.as_str().replacen("file:", "sqlite:", 1))
+        Ok(format!("sqlite://{}", file.display()))
     }
 
     /// The key for secrets at rest.
@@ -140,6 +139,14 @@ impl Data {
         match secret(self.secret_key.as_ref(), self.secret_key_file.as_ref())? {
             Some(key) => crate::key::given(&key),
             None => crate::key::in_directory(&self.data_dir),
+        }
+    }
+
+    /// The same without making one: `None` before the first start.
+    pub fn existing_vault(&self) -> Result<Option<app::vault::Vault>> {
+        match secret(self.secret_key.as_ref(), self.secret_key_file.as_ref())? {
+            Some(key) => crate::key::given(&key).map(Some),
+            None => crate::key::existing(&self.data_dir),
         }
     }
 }
@@ -151,11 +158,15 @@ impl Serve {
             return Url::parse(&format!("http://localhost:{}", self.listen.port())).context("making the base URL");
         };
         ensure!(matches!(url.scheme(), "http" | "https"), "--base-url must begin with http:// or https://");
-        ensure!(matches!(url.path(), "" | "/") && url.query().is_none(), "--base-url must have no path");
+        ensure!(matches!(url.path(), "" | "/"), "--base-url must have no path");
+        ensure!(url.query().is_none() && url.fragment().is_none(), "--base-url must have no path");
         ensure!(url.username().is_empty() && url.password().is_none(), "--base-url must hold no user");
         match url.host() {
             Some(Host::Ipv4(ip)) if ip.is_unspecified() => {
                 bail!("--base-url must be an address that people can open, not 0.0.0.0")
+            }
+            Some(Host::Ipv6(ip)) if ip.is_unspecified() => {
+                bail!("--base-url must be an address that people can open, not [::]")
             }
             Some(_) => Ok(url.clone()),
             None => bail!("--base-url names no host"),

@@ -1,6 +1,7 @@
 //! Child processes that end with the test.
 
 use anyhow::{Context, Result, anyhow};
+use std::fs::File;
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
@@ -21,7 +22,17 @@ impl Process {
     ///
     /// The kernel's signal is tied to the *thread* that starts a child, so one that lives as long as the child does it.
     pub fn start(command: &Command) -> Result<(Self, ChildStdout)> {
+        Self::start_with(command, Stdio::null())
+    }
+
+    /// Starts the program as [`Process::start`] does; what it says on stderr goes into the file.
+    pub fn start_logging(command: &Command, log: File) -> Result<(Self, ChildStdout)> {
+        Self::start_with(command, log.into())
+    }
+
+    fn start_with(command: &Command, stderr: Stdio) -> Result<(Self, ChildStdout)> {
         let mut guarded = guarded(command);
+        guarded.stderr(stderr);
         let (report, started) = mpsc::channel();
         let waiting = thread::spawn(move || match guarded.spawn() {
             Err(error) => drop(report.send(Err(error))),
@@ -54,6 +65,11 @@ impl Process {
         while self.is_running() && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(5));
         }
+        self.kill();
+    }
+
+    /// Ends it with SIGKILL, without a chance to tidy up, and waits until it is gone.
+    pub fn kill(&mut self) {
         self.signal("-KILL");
         if let Some(waiting) = self.waiting.take() {
             let _ = waiting.join();
@@ -86,7 +102,7 @@ fn guarded(command: &Command) -> Command {
     if let Some(folder) = command.get_current_dir() {
         guarded.current_dir(folder);
     }
-    guarded.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    guarded.stdin(Stdio::null()).stdout(Stdio::piped());
     guarded
 }
 

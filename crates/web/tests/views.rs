@@ -122,12 +122,10 @@ fn every_end_of_an_invitation_has_exactly_one_way_on() {
         JoinState::Expired { at: web::views::parts::Moment::default(), inviter: inviter() },
         JoinState::Used,
         JoinState::Declined { inviter: inviter() },
-        JoinState::JustDeclined { inviter: inviter() },
         JoinState::Revoked { inviter: inviter() },
         JoinState::Replaced,
         JoinState::Unknown,
         JoinState::OnHold { workspace: "Hollin".into(), inviter: inviter() },
-        JoinState::Joined { workspace: "Hollin".into(), slug: "hollin".into() },
     ];
     for state in ends {
         let page = Join { bare: Bare::default(), state: state.clone() }.render().unwrap();

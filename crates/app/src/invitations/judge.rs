@@ -37,8 +37,7 @@ pub fn judge<'a>(
     now: &Now,
 ) -> Result<Vec<Judged<'a>>, Failure> {
     if batch.rows.len() > MOST_ADDRESSES {
-        let found = batch.rows.len();
-        let detail = format!("{found} addresses; at most {MOST_ADDRESSES} go at once. Nothing was sent.");
+        let detail = format!("At most {MOST_ADDRESSES} addresses go at once. Nothing was sent.");
         return Err(Failure::invalid("recipients", "too_many", detail));
     }
     if !projects::any(db, may.member())? {

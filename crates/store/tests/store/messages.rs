@@ -70,7 +70,7 @@ async fn queued(house: &House, address: &'static str) -> (InvitationId, MessageI
 }
 
 async fn take_for(house: &House, lease: Duration) -> Option<Taken> {
-    house.write(move |tx, now| Ok(messages::take(tx, &system(), &[], lease, now.at)?)).await
+    house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[], lease, now.at)?)).await
 }
 
 async fn take(house: &House) -> Option<Taken> {
@@ -157,7 +157,7 @@ async fn a_renewed_lease_does_not(house: House) {
 async fn what_a_worker_has_in_hand_is_not_taken_by_itself_again(house: House) {
     let (_, id) = queued(&house, "ann@x.example").await;
     take_for(&house, Duration::ZERO).await.unwrap();
-    let again = house.write(move |tx, now| Ok(messages::take(tx, &system(), &[id], LEASE, now.at)?)).await;
+    let again = house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[id], LEASE, now.at)?)).await;
     assert!(again.is_none());
 }
 
@@ -277,6 +277,10 @@ async fn the_timeline_tells_every_step_in_order(house: House) {
     let message = take(&house).await.unwrap();
     house.pass(Duration::from_secs(2));
     fail(&house, &message).await;
+    let (other, _) = queued(&house, "bob@x.example").await;
+    let both = house.read(move |db| messages::timelines(db, &[id, other])).await;
+    assert_eq!(both.iter().filter(|step| step.invitation == other).count(), 1);
+    assert!(house.read(|db| messages::timelines(db, &[])).await.is_empty());
     let steps = house.read(move |db| messages::timeline(db, id)).await;
     let told: Vec<_> = steps.iter().map(|step| (step.state, step.at, step.detail.as_deref())).collect();
     let (before, now) = (house.now() - Duration::from_secs(2), house.now());
@@ -287,7 +291,7 @@ async fn a_workspace_counts_what_waits_and_the_worker_finds_the_invitation(house
     let (id, _) = queued(&house, "ann@x.example").await;
     house.pass(Duration::from_secs(1));
     queued(&house, "bob@x.example").await;
-    let waiting = || house.read_as(house.owner, |db, may| messages::waiting(db, may));
+    let waiting = || house.read_as(house.owner, messages::waiting);
     assert_eq!(waiting().await, 2);
     let message = take(&house).await.unwrap();
     let taken = message.clone();

@@ -43,6 +43,11 @@ impl Look {
         Self { scripts: false, ..self }
     }
 
+    /// Whether the page's own scripts run.
+    pub fn has_scripts(self) -> bool {
+        self.scripts
+    }
+
     pub(super) async fn apply(self, driver: &WebDriver) -> Result<()> {
         let cdp = driver.cdp();
         let scale = if self.phone { 2 } else { 1 };

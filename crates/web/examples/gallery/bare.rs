@@ -108,28 +108,21 @@ fn join_pages() -> Vec<Page> {
             "join-somebody-else",
             JoinState::SomebodyElse { masked: "a•••••.r•••@hollinash.example".into(), person: ann() },
         ),
-        (
-            "join-forgotten",
-            JoinState::Forgotten {
-                address: Field::new("amelie.roth@hollinash.example"),
-                code: Field::wrong("H4QX-7MRX", "This code does not belong to this address. Two tries are left."),
-            },
-        ),
+        ("join-forgotten", JoinState::Forgotten),
         ("join-expired", JoinState::Expired { at: moment("17 November"), inviter: inviter() }),
         ("join-used", JoinState::Used),
         ("join-declined", JoinState::Declined { inviter: inviter() }),
-        ("join-just-declined", JoinState::JustDeclined { inviter: inviter() }),
         ("join-revoked", JoinState::Revoked { inviter: inviter() }),
         ("join-replaced", JoinState::Replaced),
         ("join-unknown", JoinState::Unknown),
         ("join-on-hold", JoinState::OnHold { workspace: workspace(), inviter: inviter() }),
-        ("join-joined", JoinState::Joined { workspace: workspace(), slug: "hollin-ash".into() }),
     ];
     states.into_iter().map(|(name, state)| (name, Join { bare: Bare::default(), state }.render())).collect()
 }
 
 fn offer() -> Offer {
     Offer {
+        invitation: "inv_06d4v9k0000000000000000000".into(),
         workspace: "Hollin & Ash".into(),
         inviter: "Ann Keller".into(),
         can: "You will be able to write cases and execute runs.".into(),

@@ -39,6 +39,11 @@ test("what is typed up to the last separator has ended, but not inside quotes no
   assert.deepEqual(splitTyped("Leo "), ["", "Leo "]);
 });
 
+test("a comma that may be meant as a dot ends nothing until white space follows", () => {
+  assert.deepEqual(splitTyped("ann@a.example, ruth@hollin,example"), ["ann@a.example,", " ruth@hollin,example"]);
+  assert.deepEqual(splitTyped("ruth@hollin, leo@a.ex"), ["ruth@hollin,", " leo@a.ex"]);
+});
+
 test("a half-typed address is not judged yet", () => {
   assert.ok(looksWhole("Leo <leo@a.example>"));
   assert.ok(!looksWhole("leo@a"));

@@ -5,11 +5,11 @@ import { suggestKey } from "../dist-tests/ts/project-key.mjs";
 
 const results = (...outcomes) => outcomes.map((outcome) => ({ input: outcome, outcome }));
 
-test("the button names what will happen and keeps its own label for one address", () => {
+test("the button keeps its own label until an address is left out, and then says how many", () => {
   const label = (...outcomes) => sendLabel(tally(results(...outcomes)), "Send Invite");
   assert.equal(label(), "Send Invite");
   assert.equal(label("invited"), "Send Invite");
-  assert.equal(label("invited", "invited"), "Invite 2");
+  assert.equal(label("invited", "invited", "duplicate"), "Send Invite");
   assert.equal(label("invited", "invalid", "already_member"), "Invite 1, skip 2");
   assert.equal(label("invalid"), "Send Invite");
 });

@@ -15,7 +15,10 @@ function clicked(event: MouseEvent): void {
   event.preventDefault();
   if (!opener) return dialog.close();
   opener.closest<HTMLElement>("[popover]")?.hidePopover();
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) return;
+  // Closing gives the focus back to what has it now; a letter key or a click in some browsers gives it to nothing.
+  opener.focus();
+  dialog.showModal();
 }
 
 /** A button that only opens a dialog has nothing to do without script, so the server sends it hidden. */

@@ -2,10 +2,11 @@
 
 use app::App;
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
+use serde::Deserialize;
 use store::{people, workspaces};
 
 use super::{
@@ -23,15 +24,26 @@ use crate::{
     },
 };
 
+/// `?choose` asks for the list even where there is nothing to choose.
+#[derive(Debug, Deserialize)]
+pub struct Wish {
+    choose: Option<String>,
+}
+
 /// Where somebody belongs who opens the bare address.
-pub async fn show(caller: Option<Caller>, State(app): State<App>, jar: CookieJar) -> Result<Response, Failed> {
+pub async fn show(
+    caller: Option<Caller>,
+    State(app): State<App>,
+    Query(wish): Query<Wish>,
+    jar: CookieJar,
+) -> Result<Response, Failed> {
     let Some(caller) = caller else {
         let set_up = app.point(|db, _| Ok(people::set_up(db)?)).await?;
         return Ok(Redirect::to(if set_up { paths::SIGN_IN } else { paths::SETUP }).into_response());
     };
     let who = caller.who;
     let (me, mine) = app.point(move |db, _| Ok((people::me(db, &who)?, workspaces::mine(db, &who)?))).await?;
-    if let [only] = mine.as_slice() {
+    if let ([only], None) = (mine.as_slice(), wish.choose) {
         return Ok(Redirect::to(&paths::dashboard(&only.slug)).into_response());
     }
     let view = Workspaces {

@@ -12,12 +12,12 @@ use axum::{
 use db::Conn;
 use domain::{
     access::{InviteMembers, May, Membership, ProjectRole, Role},
-    id::InvitationId,
+    id::{InvitationId, WorkspaceId},
     invitation::{Outcome as Became, ValidDays},
     now::Now,
     time::days,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::projects;
 
@@ -42,8 +42,16 @@ use crate::{
     },
 };
 
-/// The results of a batch as they are kept under its idempotency key.
-pub type Recalled = Results;
+/// A batch as it is kept under its form's key, for the page after it to tell of.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Told {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Whether mails went out.
+    pub mailed: bool,
+    /// What became of each address.
+    pub results: Results,
+}
 
 /// Invite Team as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -119,12 +127,14 @@ async fn send(
     from: app::sessions::Browser,
 ) -> Result<Results, Failure> {
     let verbs = app.clone();
-    app.write(from.client, move |tx, now| {
+    let sent = app.write(from.client, move |tx, now| {
         once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
-            Ok(Results::of(invitations::invite(tx, with(&verbs), &may, &batch, now)?))
+            let results = Results::of(invitations::invite(tx, with(&verbs), &may, &batch, now)?);
+            let mailed = batch.send_email && verbs.settings().mail.is_some();
+            Ok(Told { workspace: may.workspace(), mailed, results })
         })
-    })
-    .await
+    });
+    Ok(sent.await?.results)
 }
 
 async fn told(
@@ -134,11 +144,9 @@ async fn told(
     typed: &Typed,
     results: &Results,
 ) -> Result<Response, Failed> {
-    let invited = results.results.iter().filter(|row| row.outcome == Became::Invited).count();
-    let skipped = results.results.len() - invited;
+    let (invited, skipped) = counts(results);
     let slug = app.point(move |db, _| Ok(store::workspaces::of(db, may.member())?)).await?.slug;
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let flash = Flash::Invited { invited: count(invited), skipped: count(skipped) };
+    let flash = Flash::Invited { invited, skipped };
     let key: String = url::form_urlencoded::byte_serialize(typed.idempotency_key.as_bytes()).collect();
     let path = if key.is_empty() { paths::users(&slug) } else { format!("{}?batch={key}", paths::users(&slug)) };
     Ok(on(visit.jar, app.settings(), &path, &flash))
@@ -228,8 +236,6 @@ impl Typed {
             text => text.parse().ok().and_then(|days| ValidDays::new(days).ok()).ok_or_else(bad_days)?,
         };
         let role = if only { Role::Guest } else { role };
-        // A role on a project that the workspace role gives already is left out, unless it was chosen there.
-        let projects = projects.into_iter().filter(|want| only || want.role != role).collect();
         Ok(Batch { rows, role, projects, message: None, valid, send_email: self.send_email })
     }
 
@@ -313,10 +319,16 @@ pub fn outcomes(results: Results) -> Vec<Outcome> {
 
 /// The result of a batch.
 pub fn batch_of(results: Results, mailed: bool) -> BatchView {
-    let invited = results.results.iter().filter(|row| row.outcome == Became::Invited).count();
+    let (invited, skipped) = counts(&results);
+    BatchView { invited, skipped, mailed, outcomes: outcomes(results) }
+}
+
+/// How many were invited and how many were not. A repeat is neither: its address was invited all the same.
+fn counts(results: &Results) -> (u32, u32) {
+    let of = |which: fn(Became) -> bool| results.results.iter().filter(|row| which(row.outcome)).count();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let skipped = count(results.results.len() - invited);
-    BatchView { invited: count(invited), skipped, mailed, outcomes: outcomes(results) }
+    let invited = of(|outcome| outcome == Became::Invited);
+    (count(invited), count(of(|outcome| !matches!(outcome, Became::Invited | Became::Duplicate))))
 }
 
 /// Makes a link to copy and shows it in this one answer (I5). One that came too late goes back to the list.

@@ -102,7 +102,7 @@ pub enum Flash {
     Invited {
         /// Rows that became invitations.
         invited: u32,
-        /// Rows that did not.
+        /// Rows that did not; repeats do not count.
         skipped: u32,
     },
     /// An invitation was revoked.
@@ -137,6 +137,8 @@ pub enum Flash {
         /// Of this workspace.
         workspace: String,
     },
+    /// Another invitation was opened since the form was shown; nothing was done.
+    AnotherInvitation,
     /// The session ended.
     SignedOut,
 }

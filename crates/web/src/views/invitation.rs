@@ -159,7 +159,7 @@ impl OutcomeState {
 pub struct Batch {
     /// How many were invited.
     pub invited: u32,
-    /// How many were not.
+    /// How many were not; repeats do not count.
     pub skipped: u32,
     /// Whether mails went out; otherwise each link is copied by hand.
     pub mailed: bool,

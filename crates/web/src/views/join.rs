@@ -19,6 +19,8 @@ pub struct Join {
 /// What a live invitation offers.
 #[derive(Clone, Debug)]
 pub struct Offer {
+    /// Which invitation, so that a form acts on the one it shows.
+    pub invitation: String,
     /// Name of the workspace.
     pub workspace: String,
     /// Name of the inviter.
@@ -68,13 +70,8 @@ pub enum JoinState {
         /// Who is signed in.
         person: Person,
     },
-    /// The quarter hour is over or cookies are off. Offers address and code, too.
-    Forgotten {
-        /// The address typed.
-        address: Field,
-        /// The code typed.
-        code: Field,
-    },
+    /// The quarter hour is over or cookies are off.
+    Forgotten,
     /// Past its end.
     Expired {
         /// The end.
@@ -86,11 +83,6 @@ pub enum JoinState {
     Used,
     /// Declined before.
     Declined {
-        /// Name of the inviter.
-        inviter: String,
-    },
-    /// Declined just now.
-    JustDeclined {
         /// Name of the inviter.
         inviter: String,
     },
@@ -109,12 +101,5 @@ pub enum JoinState {
         workspace: String,
         /// Name of the inviter.
         inviter: String,
-    },
-    /// The person is in.
-    Joined {
-        /// Name of the workspace.
-        workspace: String,
-        /// Its slug.
-        slug: String,
     },
 }

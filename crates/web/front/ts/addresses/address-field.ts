@@ -38,10 +38,9 @@ export class AddressField extends HTMLElement {
   #listen(signal: AbortSignal): void {
     const on = (target: EventTarget, type: string, run: (event: Event) => void) =>
       target.addEventListener(type, run, { signal });
-    on(this, "input", () => this.#typed());
+    on(this, "input", (event) => this.#typed((event as InputEvent).inputType === "insertFromPaste"));
     on(this, "click", (event) => this.#clicked(event));
     on(this.#entry, "keydown", (event) => this.#pressed(event as KeyboardEvent));
-    on(this.#entry, "paste", () => window.setTimeout(() => this.#settle()));
     on(this.#entry, "blur", () => this.#settle());
     on(this.#form, "change", () => this.#ask());
     on(document, "turbo:render", () => this.#morphed());
@@ -73,8 +72,10 @@ export class AddressField extends HTMLElement {
     return this.#box.hasAttribute("hidden");
   }
 
-  #typed(): void {
+  /** A pasted text stays as it is; what is typed becomes chips piece by piece. */
+  #typed(pasted: boolean): void {
     if (this.#asText) this.#settled = this.#source.value;
+    if (pasted && !this.#asText) return this.#settle();
     const [ended, open] = splitTyped(this.#entry.value);
     if (ended !== "") this.#settle(ended, open.trimStart());
     else this.#changed();

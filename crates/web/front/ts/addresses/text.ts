@@ -45,15 +45,19 @@ export function splitTyped(text: string): [ended: string, open: string] {
   return [text.slice(0, end), text.slice(end)];
 }
 
-/** A comma in `"Last, First"` separates nothing. */
+/** A comma in `"Last, First"` separates nothing, nor does one that may be meant as a dot, as in `ruth@hollin,example`. */
 function lastSeparator(text: string): number {
   let quoted = false;
   let last = -1;
   for (const [at, character] of [...text.split("").entries()]) {
     if (character === '"') quoted = !quoted;
-    else if (!quoted && ",;\n\t".includes(character)) last = at;
+    else if (!quoted && ",;\n\t".includes(character) && !mayBeDot(text, at)) last = at;
   }
   return last;
+}
+
+function mayBeDot(text: string, at: number): boolean {
+  return text[at] === "," && /@[^\s@.,;]+$/.test(text.slice(0, at)) && !/^\s/.test(text.slice(at + 1));
 }
 
 /** Whether a text looks like a whole address, so that it may be checked while the caret still stands in it. */

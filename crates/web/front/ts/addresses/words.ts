@@ -25,10 +25,9 @@ export function tally(results: Result[]): Tally {
   return { invite, merged, skip: results.length - invite - merged };
 }
 
-/** The button names the result; for one good address, or none, its own label says it. */
+/** The button's own label stands while every address is good; else it says what will be left out. */
 export function sendLabel({ invite, skip }: Tally, label: string): string {
-  if (invite === 0 || (invite === 1 && skip === 0)) return label;
-  return skip === 0 ? `Invite ${count(invite)}` : `Invite ${count(invite)}, skip ${count(skip)}`;
+  return invite === 0 || skip === 0 ? label : `Invite ${count(invite)}, skip ${count(skip)}`;
 }
 
 export function summary({ invite, skip, merged }: Tally): string {

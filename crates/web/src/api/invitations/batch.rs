@@ -69,6 +69,7 @@ pub struct OwnRow {
 
 /// A role wanted on a project.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WantedText {
     /// The project's id or key.
     #[schema(example = "WEB")]

@@ -1,0 +1,8 @@
+//! Journeys of people, by clicking what people click.
+
+mod copied_links;
+mod first_owner;
+mod joining;
+mod keyboard;
+mod looks;
+mod pasted_lists;

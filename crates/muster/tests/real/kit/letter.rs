@@ -1,0 +1,12 @@
+//! What stands in a mail.
+
+use anyhow::{Context, Result};
+use mail_parser::MessageParser;
+
+/// The link to join by, from the text part of a raw mail.
+pub fn link(mail: &[u8]) -> Result<String> {
+    let mail = MessageParser::default().parse(mail).context("not a mail")?;
+    let text = mail.body_text(0).context("a mail without text")?;
+    let words = text.split_whitespace().find(|word| word.contains("/join/"));
+    Ok(words.with_context(|| format!("no link in {text}"))?.to_owned())
+}

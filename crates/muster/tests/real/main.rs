@@ -1,0 +1,7 @@
+//! The real binary from outside: browsers, a real mail server, crashes.
+
+mod browser;
+mod command;
+mod faults;
+mod kit;
+mod mail;
