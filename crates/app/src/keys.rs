@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{May, Membership, Rights, Via},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::KeyId,
     now::Now,
     secret::Token,
@@ -27,6 +27,7 @@ pub struct NewKey {
 
 /// Makes a key and gives its secret, once. By key, it is within that key: in its rights, and in its end.
 pub fn create(tx: &mut Tx, may: &May<Membership>, new: &NewKey, now: &Now) -> Result<(KeyId, Token), Failure> {
+    now.tries(Attempt::new(What::KeyRefused, "workspace", may.workspace(), "create").by(may));
     let still = tx.still(may, now.at)?;
     if new.ends_at.is_some_and(|ends| ends <= now.at) {
         return Err(Failure::invalid("expires_at", "in_the_past", "The end must lie ahead."));
@@ -54,6 +55,7 @@ fn narrowed<T: Copy>(own: Option<T>, wanted: Option<T>, within: fn(T, T) -> bool
 
 /// Takes back one's own key: it is dead at the next request. A limited key reaches only keys within itself.
 pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: KeyId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::KeyRefused, "api_key", id, "revoke").by(may));
     let still = tx.still(may, now.at)?;
     let key = keys::find(tx, &still, id)?.ok_or(Failure::Unknown)?;
     let reaches = |own| key.rights.is_some_and(|rights| rights.within(own));

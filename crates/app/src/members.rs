@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::Tx;
 use domain::{
     access::{Grants, ManageMembers, May, Member, Membership, ProjectRole, Role, Still},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::MemberId,
     now::Now,
 };
@@ -13,7 +13,10 @@ use store::{Again, events, members, members::Listed, projects, workspaces};
 
 use crate::{
     App, Failure,
-    invitations::{hold, wanted::WantedRole},
+    invitations::{
+        hold,
+        wanted::{WantedRole, resolve, words},
+    },
 };
 
 /// What is to change; `None` leaves it.
@@ -33,6 +36,7 @@ pub fn change(
     change: &Change,
     now: &Now,
 ) -> Result<Listed, Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "change").by(may));
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id, now)?;
     let mut event = Event::new(What::MemberChanged, "member", id, &target.name);
@@ -43,14 +47,15 @@ pub fn change(
         event = event.change("role", target.role.slug(), role.slug());
     }
     if let Some(wanted) = &change.projects {
-        let grants = crate::invitations::wanted::resolve(tx, still.member(), wanted)?;
+        let grants = resolve(tx, still.member(), wanted)?;
         grants.iter().try_for_each(|grant| still.member().may_grant_on(*grant))?;
+        let former = projects::of_member(tx, &still, id)?;
         regrant(tx, &still, id, &grants, now)?;
-        event = event.change("projects", (), crate::invitations::wanted::words(&grants));
+        event = event.change("projects", words(&former), words(&grants));
     }
     if !event.changes.is_empty() {
         events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     let belongs: May<Membership> = still.member().may()?;
     members::find(tx, &belongs, id)?.ok_or(Failure::Unknown)
@@ -72,25 +77,27 @@ fn regrant(
 
 /// Shuts a member out of this workspace, with his keys, from the next request on. Doing it twice changes nothing.
 pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "deactivate").by(may));
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id, now)?;
     keep_an_owner(tx, &still, &target)?;
     if members::set_active(tx, &still, id, false)? {
         tell(tx, &still, What::MemberDeactivated, &target, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     Ok(())
 }
 
 /// Lets a member in again with what he held. The ceiling applies: it is granting.
 pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "reactivate").by(may));
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id, now)?;
     let grants = Grants { role: target.role, projects: projects::of_member(tx, &still, id)? };
     still.member().may_grant(&grants)?;
     if members::set_active(tx, &still, id, true)? {
         tell(tx, &still, What::MemberReactivated, &target, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     Ok(())
 }

@@ -68,8 +68,8 @@ pub fn insert_first(
     founder: PersonId,
     name: &KeyName,
     now: &Now,
-) -> Result<Token, Error> {
-    Ok(write(tx, workspace, founder, name, None, None, now)?.1)
+) -> Result<(KeyId, Token), Error> {
+    write(tx, workspace, founder, name, None, None, now)
 }
 
 fn write(

@@ -136,8 +136,17 @@ pub fn verify(tx: &mut Tx, address: AddressId, now: Time) -> Result<bool, Error>
     Ok(changed == 1)
 }
 
+/// What ended when an account began anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// So many keys.
+    pub keys: u64,
+    /// So many sessions.
+    pub sessions: u64,
+}
+
 /// Starts an account anew for whoever proved its address: earlier password, keys and sessions end (Identity).
-pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &str, now: Time) -> Result<(), Error> {
+pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &str, now: Time) -> Result<Ended, Error> {
     tx.run(sql!(
         "UPDATE person SET name = ?, folded = ?, password = ? WHERE id = ?",
         name.as_str(),
@@ -145,7 +154,8 @@ pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &st
         password,
         person
     ))?;
-    tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
-    tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;
-    Ok(())
+    let keys =
+        tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
+    let sessions = tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;
+    Ok(Ended { keys, sessions })
 }

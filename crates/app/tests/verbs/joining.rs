@@ -2,7 +2,7 @@
 
 use app::invitations::Joiner;
 use domain::{
-    access::{Membership, Role, SignedIn},
+    access::{Membership, Role},
     id::PersonId,
     invitation::State,
     secret::Token,

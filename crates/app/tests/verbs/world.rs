@@ -19,16 +19,14 @@ use app::{
 use db::{Conn, Engine, Tx, sql};
 use domain::{
     access::{May, Member, ProjectRole, Right, Rights, Role, SignedIn, System, Wanted},
-    email::Email,
     id::{InvitationId, KeyId, MemberId, PersonId, WorkspaceId},
-    invitation::{Outcome, State, ValidDays},
+    invitation::{Outcome, State},
     now::Now,
     project_key::ProjectKey,
     secret::Token,
     time::{Time, days},
     title::{KeyName, PersonName, ProjectName, WorkspaceName},
 };
-use secrecy::SecretString;
 use store::{access, invitations::Invitation, members, people, projects, sessions};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -61,6 +59,30 @@ pub struct Actor {
     pub who: SignedIn,
     pub workspace: WorkspaceId,
     pub member: MemberId,
+}
+
+/// A row of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub what: String,
+    pub workspace: Option<WorkspaceId>,
+    pub actor: Option<PersonId>,
+    pub target: String,
+    pub label: String,
+    pub changes: String,
+}
+
+impl Entry {
+    fn of(mut row: db::Row) -> Self {
+        Self {
+            what: row.get("what").unwrap(),
+            workspace: row.get::<Option<Uuid>>("workspace").unwrap().map(WorkspaceId::from),
+            actor: row.get::<Option<Uuid>>("actor").unwrap().map(PersonId::from),
+            target: row.get("target_id").unwrap(),
+            label: row.get("label").unwrap(),
+            changes: row.get("changes").unwrap(),
+        }
+    }
 }
 
 /// A server nobody has set up yet.
@@ -309,6 +331,14 @@ impl World {
     pub async fn events(&self) -> Vec<String> {
         let rows: Vec<db::Row> = self.read(|db, _| Ok(db.all(sql!("SELECT what FROM event ORDER BY id"))?)).await;
         rows.into_iter().map(|mut row| row.get("what").unwrap()).collect()
+    }
+
+    /// The audit log, newest first: what, who, the thing and the changes.
+    pub async fn log(&self) -> Vec<Entry> {
+        let text = "SELECT e.what, e.workspace, e.actor, e.target_id, e.changes, x.label FROM event e
+            JOIN event_personal x ON x.event = e.id ORDER BY e.id DESC";
+        let rows: Vec<db::Row> = self.read(move |db, _| Ok(db.all(sql!(text))?)).await;
+        rows.into_iter().map(Entry::of).collect()
     }
 
     pub async fn count(&self, text: &'static str) -> i64 {

@@ -13,6 +13,7 @@ on_both_engines! { House:
     a_session_keeps_where_it_was_opened
     a_session_ends_once
     a_session_that_is_used_lives_on
+    a_session_that_is_over_is_forgotten
 }
 
 async fn a_session_keeps_where_it_was_opened(house: House) {
@@ -51,4 +52,16 @@ async fn a_session_that_is_used_lives_on(house: House) {
     house.pass(days(10));
     let (_, seen_at) = find(house.now()).await.unwrap();
     assert_eq!(seen_at, house.now() - days(10));
+}
+
+async fn a_session_that_is_over_is_forgotten(house: House) {
+    let person = house.owner.who.person;
+    let open = || house.write(move |tx, now| Ok(sessions::open(tx, person, None, now)?));
+    open().await;
+    house.pass(days(1));
+    let kept = open().await.hash();
+    house.pass(days(13));
+    house.write(|tx, now| Ok(sessions::forget(tx, now.at)?)).await;
+    assert_eq!(house.read(|db| db.all::<Row>(sql!("SELECT id FROM session"))).await.len(), 1);
+    assert!(house.write(move |tx, _| Ok(sessions::close(tx, &kept)?)).await);
 }
