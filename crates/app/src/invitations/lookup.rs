@@ -118,7 +118,7 @@ pub(super) fn bearer_to(
     live(borne)
 }
 
-fn live(borne: Borne) -> Result<Bearer, Failure> {
+fn live(borne: &Borne) -> Result<Bearer, Failure> {
     match borne {
         Borne::Live(bearer) => Ok(bearer),
         Borne::Spent(_, state) => Err(Failure::Gone(state)),

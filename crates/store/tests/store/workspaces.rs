@@ -82,7 +82,7 @@ async fn a_key_sees_its_own_workspace_only(house: House) {
     let by_key = house
         .write(move |tx, now| {
             let key = keys::insert_first(tx, there.workspace, person, &KeyName::parse("CI").unwrap(), now)?;
-            Ok(access::key(tx, &key.hash(), now.at)?.unwrap().0)
+            Ok(access::key(tx, &key.1.hash(), now.at)?.unwrap().0)
         })
         .await;
     let seen = house.read(move |db| workspaces::mine(db, &by_key)).await;
