@@ -46,7 +46,8 @@ fn checks() -> Result<()> {
     step::run("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     let mut deny = step::command(tools::DENY.program()?);
     step::run("dependencies: bans, licences, sources", deny.args("--offline check bans licenses sources".split(' ')))?;
-    step::run("dependencies: unused", &mut step::command(tools::MACHETE.program()?))?;
+    // With `CARGO` set it takes itself for cargo's subcommand.
+    step::run("dependencies: unused", step::command(tools::MACHETE.program()?).env_remove("CARGO"))?;
     if has_examples(&places::root().join("crates"))? {
         step::run("examples in the documentation", &mut step::cargo("test --workspace --doc --quiet"))?;
     }
@@ -68,7 +69,7 @@ fn tests(wish: &Wish) -> Result<()> {
         step::heading("tests");
     } else {
         step::heading("tests, without those of Postfix, which only root can start");
-        tests.args(["--filterset", "not test(/(^|::)postfix(::|$)/)"]);
+        tests.args(["--filterset", "not test(/postfix/)"]);
     }
     step::become_command(&mut tests)
 }

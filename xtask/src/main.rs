@@ -19,7 +19,7 @@ Usage: cargo xtask <command>
   serve [ARG…]             build what is missing and serve on http://127.0.0.1:8080, data in ./data
   test [--long] [FILTER…]  install what is missing, then the whole gate and all tests;
                            with a FILTER only the tests whose names contain it; --long adds the slow ones
-  bench [ARG…]             the load generators, in release
+  bench [WORK…]            measure a release build against a floor: me, users, invitation, start, pasted
   assets                   the front end alone";
 
 fn main() -> ExitCode {

@@ -9,8 +9,9 @@ pub fn serve(args: &[String]) -> Result<()> {
     step::become_command(step::cargo("run --package muster --bin muster -- serve").args(args))
 }
 
-/// Runs the load generators in release.
+/// Builds what ships, then measures it. On its own, for a build together would mix features of both into its crates.
 pub fn bench(args: &[String]) -> Result<()> {
     assets::build()?;
+    step::run("muster, release", &mut step::cargo("build --release --package muster --bin muster"))?;
     step::become_command(step::cargo("run --release --package bench --").args(args))
 }

@@ -17,29 +17,44 @@ pub enum Action {
     Setup,
 }
 
+impl Action {
+    /// How many at once, and a minute after that. Guessing a password must be slow; a link holds 192 bits, so there the
+    /// limit only keeps one client from using up the server, and an office behind one address is not hindered.
+    const fn a_minute(self) -> NonZeroU32 {
+        match self {
+            Self::SignIn | Self::Setup => TEN,
+            Self::Join => MANY,
+        }
+    }
+}
+
+const TEN: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+const MANY: NonZeroU32 = NonZeroU32::new(120).expect("a hundred and twenty is not zero");
+const OVERALL: NonZeroU32 = NonZeroU32::new(1_200).expect("twelve hundred is not zero");
+
 /// Counts attempts per action and subject, and per action over all subjects.
 pub struct Limits {
-    per_subject: Option<DefaultKeyedRateLimiter<(Action, String)>>,
+    slow: Option<DefaultKeyedRateLimiter<(Action, String)>>,
+    quick: DefaultKeyedRateLimiter<(Action, String)>,
     overall: DefaultKeyedRateLimiter<Action>,
 }
 
-const BURST: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-const OVERALL: NonZeroU32 = NonZeroU32::new(600).expect("six hundred is not zero");
-
 impl Limits {
-    /// Ten at once and one every six seconds after that for a subject; 600 a minute over all.
+    /// As shipped, or not at all.
     pub fn new(on: bool) -> Self {
-        let slow = Quota::per_minute(BURST);
+        let keyed = |action: Action| RateLimiter::keyed(Quota::per_minute(action.a_minute()));
         Self {
-            per_subject: on.then(|| RateLimiter::keyed(slow)),
+            slow: on.then(|| keyed(Action::SignIn)),
+            quick: keyed(Action::Join),
             overall: RateLimiter::keyed(Quota::per_minute(OVERALL)),
         }
     }
 
     /// Counts an attempt by each subject, or says how long to wait.
     pub fn attempt(&self, action: Action, client: Option<IpAddr>, address: Option<&str>) -> Result<(), Failure> {
-        let Some(limiter) = &self.per_subject else { return Ok(()) };
-        let subjects = [client.map(|ip| ip.to_string()), address.map(str::to_owned)];
+        let Some(slow) = &self.slow else { return Ok(()) };
+        let limiter = if action == Action::Join { &self.quick } else { slow };
+        let subjects = [client.map(subject), address.map(str::to_owned)];
         for subject in subjects.into_iter().flatten() {
             limiter.check_key(&(action, subject)).map_err(|until| wait(&until))?;
         }
@@ -48,9 +63,18 @@ impl Limits {
 
     /// Forgets subjects that have not tried for a while.
     pub fn tidy(&self) {
-        if let Some(limiter) = &self.per_subject {
-            limiter.retain_recent();
+        if let Some(slow) = &self.slow {
+            slow.retain_recent();
         }
+        self.quick.retain_recent();
+    }
+}
+
+/// A client as limits know it: of IPv6 the /64, because that is what one customer gets.
+fn subject(client: IpAddr) -> String {
+    match client {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("{:x}/64", u128::from(ip) >> 64),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Changing what members may do, and whether they may come in.
 
+use std::sync::Arc;
+
 use db::Tx;
 use domain::{
-    access::{ManageMembers, May, Membership, ProjectRole, Role, Still},
+    access::{Grants, ManageMembers, May, Member, Membership, ProjectRole, Role, Still},
     event::{Event, What},
     id::MemberId,
     now::Now,
@@ -10,7 +12,7 @@ use domain::{
 use store::{Again, events, members, members::Listed, projects, workspaces};
 
 use crate::{
-    Failure,
+    App, Failure,
     invitations::{hold, wanted::WantedRole},
 };
 
@@ -84,7 +86,8 @@ pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
 pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
     workspaces::lock(tx, may.workspace())?;
     let (still, target) = reach(tx, may, id)?;
-    still.member().may_grant_role(target.role)?;
+    let grants = Grants { role: target.role, projects: projects::of_member(tx, &still, id)? };
+    still.member().may_grant(&grants)?;
     if members::set_active(tx, &still, id, true)? {
         tell(tx, &still, What::MemberReactivated, &target, now)?;
         hold::reconsider(tx, still.workspace(), target.person, now)?;
@@ -114,4 +117,14 @@ fn keep_an_owner(tx: &mut Tx, still: &Still<ManageMembers>, target: &Listed) -> 
 fn tell(tx: &mut Tx, still: &Still<ManageMembers>, what: What, target: &Listed, now: &Now) -> Result<(), Failure> {
     let event = Event::new(what, "member", target.id, &target.name);
     Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)
+}
+
+/// Notes beside the request that a member was here, at most once a minute.
+pub async fn note_seen(app: &App, member: &Arc<Member>) -> Result<(), Failure> {
+    let (id, workspace, person) = (member.id, member.workspace, member.person);
+    let (seen_at, now) = app.point(move |db, now| Ok((members::last_seen(db, id)?, now.at))).await?;
+    if seen_at.is_none_or(|seen_at| now.since(seen_at) >= crate::sessions::STALE) {
+        crate::sessions::note(app, move |tx, at| members::seen(tx, workspace, person, at));
+    }
+    Ok(())
 }

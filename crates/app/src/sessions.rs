@@ -70,7 +70,7 @@ pub fn sign_out(tx: &mut Tx, who: &SignedIn, token: &Token, now: &Now) -> Result
 }
 
 /// How stale "last seen" and "last used" may be.
-const STALE: std::time::Duration = std::time::Duration::from_mins(1);
+pub(crate) const STALE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Who bears this session token now. Notes that he was seen, at most once a minute.
 pub async fn by_session(app: &App, token: Token) -> Result<Option<SignedIn>, Failure> {
@@ -96,7 +96,7 @@ pub async fn by_key(app: &App, token: Token) -> Result<Option<SignedIn>, Failure
 }
 
 /// Writes beside the request: nobody waits for it, and losing one harms nobody.
-fn note(app: &App, write: impl Fn(&mut Tx, Time) -> Result<(), db::Error> + Send + 'static) {
+pub(crate) fn note(app: &App, write: impl Fn(&mut Tx, Time) -> Result<(), db::Error> + Send + 'static) {
     let app = app.clone();
     tokio::spawn(async move {
         let done = app.write(None, move |tx, now| Ok(write(tx, now.at)?)).await;

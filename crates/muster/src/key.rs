@@ -1,7 +1,7 @@
 //! The key for secrets at rest: given by a flag, or a file in the data directory, made at first start.
 
 use std::{
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io::{ErrorKind, Write},
     os::unix::fs::OpenOptionsExt,
     path::Path,
@@ -18,17 +18,40 @@ pub fn given(text: &str) -> Result<Vault> {
     Ok(Vault::new(key))
 }
 
-/// The key of this data directory. Made exclusively, so that two processes starting at once agree on one.
+/// The key of this data directory, made at first start. It is written aside and linked into place whole, so two
+/// processes starting at once agree on one and a crash in between leaves none that is damaged.
 pub fn in_directory(directory: &Path) -> Result<Vault> {
-    let path = directory.join("secret.key");
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-        Ok(mut file) => {
-            let key = HEXLOWER_PERMISSIVE.encode(&Clock::system().now().bytes::<32>());
-            file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).context("writing the secret key")?;
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error).with_context(|| format!("creating {}", path.display())),
+    let path = directory.join(NAME);
+    if !path.exists() {
+        make(directory, &path)?;
     }
-    let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    read(&path)
+}
+
+/// The key of this data directory, if there is one yet.
+pub fn existing(directory: &Path) -> Result<Option<Vault>> {
+    let path = directory.join(NAME);
+    path.exists().then(|| read(&path)).transpose()
+}
+
+const NAME: &str = "secret.key";
+
+fn make(directory: &Path, path: &Path) -> Result<()> {
+    let aside = directory.join(format!("{NAME}.{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
+    let key = HEXLOWER_PERMISSIVE.encode(&Clock::system().now().bytes::<32>());
+    file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).context("writing the secret key")?;
+    let linked = fs::hard_link(&aside, path);
+    fs::remove_file(&aside).context("tidying up after the secret key")?;
+    match linked {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(error).with_context(|| format!("creating {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn read(path: &Path) -> Result<Vault> {
+    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     given(&text).with_context(|| format!("{} is damaged", path.display()))
 }

@@ -12,6 +12,7 @@ use url::{Host, Url};
 
 /// Where data lies: what every command that opens the database takes.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "fields are named like their flags")]
 pub struct Data {
     /// Where the SQLite file and the secret key lie.
     #[arg(long, env = "MUSTER_DATA_DIR", default_value = "./data")]
@@ -124,16 +125,13 @@ impl Data {
     /// The database, as its own floor wants it.
     pub fn database(&self) -> Result<db::Settings> {
         let given = secret(self.database_url.as_ref(), self.database_url_file.as_ref())?;
-        let url = match given {
-            Some(url) => url,
-            None => {
-                let file =
-                    std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
-                let url = Url::from_file_path(&file).map_err(|()| anyhow::anyhow!("{} is no path", file.display()))?;
-                url.as_str().replacen("file:", "sqlite:", 1)
-            }
-        };
+        let url = given.map_or_else(|| self.sqlite(), Ok)?;
         Ok(db::Settings::new(url))
+    }
+
+    fn sqlite(&self) -> Result<String> {
+        let file = std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
+        Ok(format!("sqlite://{}", file.display()))
     }
 
     /// The key for secrets at rest.
@@ -141,6 +139,14 @@ impl Data {
         match secret(self.secret_key.as_ref(), self.secret_key_file.as_ref())? {
             Some(key) => crate::key::given(&key),
             None => crate::key::in_directory(&self.data_dir),
+        }
+    }
+
+    /// The same without making one: `None` before the first start.
+    pub fn existing_vault(&self) -> Result<Option<app::vault::Vault>> {
+        match secret(self.secret_key.as_ref(), self.secret_key_file.as_ref())? {
+            Some(key) => crate::key::given(&key).map(Some),
+            None => crate::key::existing(&self.data_dir),
         }
     }
 }
@@ -152,11 +158,15 @@ impl Serve {
             return Url::parse(&format!("http://localhost:{}", self.listen.port())).context("making the base URL");
         };
         ensure!(matches!(url.scheme(), "http" | "https"), "--base-url must begin with http:// or https://");
-        ensure!(matches!(url.path(), "" | "/") && url.query().is_none(), "--base-url must have no path");
+        ensure!(matches!(url.path(), "" | "/"), "--base-url must have no path");
+        ensure!(url.query().is_none() && url.fragment().is_none(), "--base-url must have no path");
         ensure!(url.username().is_empty() && url.password().is_none(), "--base-url must hold no user");
         match url.host() {
             Some(Host::Ipv4(ip)) if ip.is_unspecified() => {
                 bail!("--base-url must be an address that people can open, not 0.0.0.0")
+            }
+            Some(Host::Ipv6(ip)) if ip.is_unspecified() => {
+                bail!("--base-url must be an address that people can open, not [::]")
             }
             Some(_) => Ok(url.clone()),
             None => bail!("--base-url names no host"),

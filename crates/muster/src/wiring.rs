@@ -1,5 +1,7 @@
 //! Puts the floors together.
 
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt};
+
 use anyhow::{Context, Result};
 use app::{App, Clock};
 use db::Db;
@@ -8,7 +10,8 @@ use crate::settings::Data;
 
 /// Opens the database and brings it up to date.
 pub async fn database(data: &Data) -> Result<Db> {
-    std::fs::create_dir_all(&data.data_dir).with_context(|| format!("creating {}", data.data_dir.display()))?;
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&data.data_dir);
+    made.with_context(|| format!("creating {}", data.data_dir.display()))?;
     let db = Db::open(&data.database()?).await.context("opening the database")?;
     db.migrate(store::migrations::ALL).await.context("bringing the database up to date")?;
     Ok(db)

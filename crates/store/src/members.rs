@@ -210,3 +210,15 @@ pub fn seen(tx: &mut Tx, workspace: WorkspaceId, person: PersonId, at: Time) -> 
     ))?;
     Ok(())
 }
+
+record! {
+    struct Seen {
+        seen_at: Option<Time>,
+    }
+}
+
+/// When a member was last seen in this workspace.
+pub fn last_seen(db: &mut Conn, member: MemberId) -> Result<Option<Time>, Error> {
+    let row: Option<Seen> = db.first(sql!("SELECT seen_at FROM member WHERE id = ?", member))?;
+    Ok(row.and_then(|row| row.seen_at))
+}

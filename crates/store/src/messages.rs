@@ -13,9 +13,13 @@ use domain::{
 
 pub use taking::{Taken, defer, fail, hand_over, hold_back, is_held, next_due, put_back, renew, take};
 
+use crate::sql::within;
+
 record! {
     /// One step of a message's way.
     pub struct Step {
+        /// Of which invitation's mail.
+        pub invitation: InvitationId,
         /// When.
         pub at: Time,
         /// What.
@@ -141,11 +145,17 @@ record! {
 
 /// The way of an invitation's mails, oldest first.
 pub fn timeline(db: &mut Conn, invitation: InvitationId) -> Result<Vec<Step>, Error> {
-    db.all(sql!(
-        "SELECT s.at, s.state, s.detail FROM message_step s JOIN message m ON m.id = s.message
-         WHERE m.invitation = ? ORDER BY m.send, s.n",
-        invitation
-    ))
+    timelines(db, &[invitation])
+}
+
+/// The ways of the mails of several invitations, each oldest first.
+pub fn timelines(db: &mut Conn, invitations: &[InvitationId]) -> Result<Vec<Step>, Error> {
+    if invitations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = "SELECT m.invitation, s.at, s.state, s.detail FROM message_step s JOIN message m ON m.id = s.message
+         WHERE m.invitation IN ({}) ORDER BY m.invitation, m.send, s.n";
+    db.all(within(text, Vec::new(), invitations))
 }
 
 fn step(tx: &mut Tx, message: MessageId, state: Delivery, detail: Option<&str>, at: Time) -> Result<(), Error> {

@@ -36,7 +36,6 @@ pub fn asset(plain: &str) -> &'static str {
 }
 
 /// `GET /assets/{name}`: the body in the best encoding the client takes.
-#[expect(clippy::unused_async, reason = "a handler of axum is async")]
 pub async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
     let encoding = Encoding::best(&asked);
     let stored = format!("{name}{}", encoding.suffix());

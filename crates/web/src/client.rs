@@ -33,7 +33,41 @@ pub fn address(parts: &Parts, trusted: &[IpAddr]) -> Option<IpAddr> {
     if !trusted.contains(&peer) {
         return Some(peer);
     }
-    let hops = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = hops.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
-    Some(hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer))
+    let values = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+    Some(nearest_untrusted(peer, &hops, trusted))
+}
+
+/// Each trusted hop vouches for the one before it and for no other: the walk goes from the right and ends at the first
+/// hop that is not trusted, or that is no address, whatever a client wrote to the left of it.
+fn nearest_untrusted(peer: IpAddr, hops: &[&str], trusted: &[IpAddr]) -> IpAddr {
+    let mut nearest = peer;
+    for hop in hops.iter().rev() {
+        let Ok(address) = hop.parse::<IpAddr>() else { return nearest };
+        nearest = address.to_canonical();
+        if !trusted.contains(&nearest) {
+            return nearest;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_client_cannot_forge_its_address_behind_a_trusted_proxy() {
+        let (proxy, trusted) = (ip("10.0.0.1"), [ip("10.0.0.1"), ip("10.0.0.2")]);
+        let seen = |hops: &[&str]| nearest_untrusted(proxy, hops, &trusted);
+        assert_eq!(seen(&["9.9.9.9", "x", "203.0.113.7"]), ip("203.0.113.7"));
+        assert_eq!(seen(&["9.9.9.9", "203.0.113.7", "10.0.0.2"]), ip("203.0.113.7"));
+        assert_eq!(seen(&["9.9.9.9", "x"]), proxy);
+        assert_eq!(seen(&[]), proxy);
+        assert_eq!(seen(&["::ffff:203.0.113.7"]), ip("203.0.113.7"));
+    }
 }

@@ -44,7 +44,8 @@ impl Name {
     /// Sets it to a value of base64url letters: not readable by scripts, and sent along when a link from elsewhere is followed but not with others' forms.
     pub fn set(self, jar: CookieJar, settings: &Settings, value: &str) -> CookieJar {
         let age = match self {
-            Self::Session => store::sessions::LIFETIME.as_secs().try_into().unwrap_or(QUARTER_HOUR),
+            // The row in the database decides; the cookie only has to outlive it (browsers cut at 400 days).
+            Self::Session => 400 * 24 * 60 * 60,
             Self::Join => QUARTER_HOUR,
             Self::Flash => 60,
         };

@@ -63,6 +63,11 @@ impl Problem {
     pub fn of(failure: &Failure) -> Self {
         let status = status(failure);
         let detail = match failure {
+            Failure::Db(db::Error::UnknownOutcome) => {
+                "The database went away at the last moment: this may or may not have been carried out. Look before you \
+                 try again."
+                    .to_owned()
+            }
             _ if status.is_server_error() => hidden(status).to_owned(),
             Failure::Invalid(bad) if bad.len() == 1 => bad[0].detail.clone(),
             told => told.to_string(),

@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::time::Time;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 
 use crate::{
@@ -26,6 +27,10 @@ struct Asked {
 }
 
 impl Asked {
+    fn is_probe(&self) -> bool {
+        matches!(self.uri.path(), "/healthz" | "/readyz")
+    }
+
     fn is_api(&self) -> bool {
         self.uri.path().starts_with("/api/")
     }
@@ -38,8 +43,8 @@ pub async fn dress(State(site): State<Site>, request: Request, next: Next) -> Re
     let mut response = next.run(request).await;
     let failed = response.extensions_mut().remove::<Failed>();
     let mut response = match failed {
-        Some(Failed(failure)) => face(&asked, &failure),
-        None if is_bare(&response) => bare(&asked, response.status()),
+        Some(Failed(failure)) => face(&asked, &failure, site.app().clock().now().at),
+        None if is_bare(&asked, &response) => bare(&asked, response.status()),
         None => response,
     };
     protect(response.headers_mut(), site.app().settings().is_https());
@@ -49,14 +54,14 @@ pub async fn dress(State(site): State<Site>, request: Request, next: Next) -> Re
 /// The name of the header that ties an answer to the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-fn face(asked: &Asked, failure: &Arc<Failure>) -> Response {
+fn face(asked: &Asked, failure: &Arc<Failure>, now: Time) -> Response {
     log(asked, failure);
     let mut response = match &**failure {
         told if asked.is_api() => Problem::of(told).into_response(),
-        Failure::SignedOut { .. } if asked.method == Method::GET => Redirect::to(&sign_in(&asked.uri)).into_response(),
+        Failure::SignedOut { .. } if asked.method.is_safe() => Redirect::to(&sign_in(&asked.uri)).into_response(),
         told => pages::errors::page(told, &asked.id),
     };
-    if let Some(seconds) = retry_after(failure) {
+    if let Some(seconds) = retry_after(failure, now) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
@@ -71,30 +76,30 @@ fn sign_in(back: &Uri) -> String {
 fn log(asked: &Asked, failure: &Failure) {
     match failure {
         Failure::Db(error) if is_passing(error) => {
-            tracing::warn!(%error, request_id = asked.id, "the database was unavailable")
+            tracing::warn!(%error, request_id = asked.id, "the database was unavailable");
         }
         Failure::Db(_) | Failure::Broken(_) => {
-            tracing::error!(error = %failure, request_id = asked.id, "a request broke")
+            tracing::error!(error = %failure, request_id = asked.id, "a request broke");
         }
         told => tracing::debug!(error = %told, request_id = asked.id, "a request was refused"),
     }
 }
 
 /// In seconds.
-fn retry_after(failure: &Failure) -> Option<u64> {
+fn retry_after(failure: &Failure, now: Time) -> Option<u64> {
     match failure {
         Failure::TooFast(wait) => Some(wait.as_secs().max(1)),
-        Failure::OverQuota { .. } => Some(60 * 60),
+        Failure::OverQuota { resets_at, .. } => Some(resets_at.since(now).as_secs().max(1)),
         Failure::Db(error) if is_passing(error) => Some(1),
         _ => None,
     }
 }
 
 /// An error that a layer or the router made, without a body of ours.
-fn is_bare(response: &Response) -> bool {
+fn is_bare(asked: &Asked, response: &Response) -> bool {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let ours = kind.starts_with("application/problem+json") || kind.starts_with("text/html");
+    let ours = kind.starts_with("application/problem+json") || kind.starts_with("text/html") || asked.is_probe();
     (status.is_client_error() || status.is_server_error()) && !ours
 }
 
@@ -107,6 +112,7 @@ fn bare(asked: &Asked, status: StatusCode) -> Response {
         StatusCode::REQUEST_TIMEOUT => {
             ("too_slow", "The request took too long. It may or may not have been carried out.")
         }
+        status if status.is_server_error() => ("broken", "Something broke on our side. The server's log knows more."),
         _ => ("bad_request", "The request could not be read."),
     };
     if asked.is_api() {
@@ -136,7 +142,8 @@ fn protect(headers: &mut HeaderMap, https: bool) {
 
 /// With `Authorization` the cookie is ignored, so there is nothing to forge: such a call passes the rule for other sites.
 pub async fn keyed_calls_cannot_be_forged(mut request: Request, next: Next) -> Response {
-    if request.headers().contains_key(header::AUTHORIZATION) {
+    let scheme = request.headers().get(header::AUTHORIZATION).and_then(|value| value.as_bytes().get(..7));
+    if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer ")) {
         request.headers_mut().remove(header::ORIGIN);
         request.headers_mut().remove("sec-fetch-site");
     }

@@ -1,6 +1,6 @@
 //! The whole URL table.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Extension, Router,
@@ -20,7 +20,7 @@ use crate::{api, assets, health, pages, request_id, respond, site::Site};
 
 /// The API: each route is its own OpenAPI entry.
 pub fn api() -> OpenApiRouter<Site> {
-    OpenApiRouter::with_openapi(<api::docs::Api as utoipa::OpenApi>::openapi())
+    OpenApiRouter::with_openapi(api::docs::head())
         .routes(routes!(api::docs::openapi))
         .routes(routes!(api::sessions::create))
         .routes(routes!(api::sessions::delete))
@@ -91,7 +91,7 @@ pub fn router(site: Site) -> Router {
     let docs = docs.layer(middleware::from_fn(respond::loosen_for_docs));
     table
         .merge(docs)
-        .layer(Extension(Arc::new(description)))
+        .layer(Extension(api::docs::Description::of(&description)))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, SLOWEST))

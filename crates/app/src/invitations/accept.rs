@@ -3,7 +3,7 @@
 
 use db::Tx;
 use domain::{
-    access::{Bearer, SignedIn, System},
+    access::{Bearer, Member, SignedIn, System},
     email::Email,
     event::{Event, What},
     id::{MemberId, PersonId},
@@ -20,6 +20,7 @@ use store::{
 };
 
 use super::{
+    expire::expire_if_past,
     hold::backs,
     lookup::{address, bearer},
 };
@@ -60,17 +61,9 @@ pub struct Accepted {
 
 /// Makes exactly one membership (I1) of a live token, in one transaction.
 pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<Accepted, Failure> {
+    let inviter = hold_still(tx, token, now)?;
     let bearer = bearer(tx, token, now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
-    let inviter = access::active_member(tx, invitation.invited_by, invitation.workspace)?;
-    let inviter = match inviter {
-        Some(member) => access::locked_member(tx, member.id)?,
-        None => None,
-    };
-    let state = invitations::lock(tx, invitation.id, now.at)?;
-    if !state.is_open() {
-        return Err(Failure::Gone(Some(state)));
-    }
     let (person, verified) = person(tx, &bearer, &invitation, joiner, now)?;
     if !backs(tx, inviter.as_ref(), &invitation)? {
         let detail = format!("{} may not grant this any more. Ask for a new invitation.", invitation.inviter);
@@ -87,6 +80,18 @@ pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<
     }
     let session = sessions::open(tx, person, joiner.agent.as_deref(), now)?;
     Ok(Accepted { member, workspace: workspaces::named(tx, invitation.workspace)?, session })
+}
+
+/// Locks the inviter's membership, then the invitation: what is read after this cannot change any more.
+fn hold_still(tx: &mut Tx, token: &Token, now: &Now) -> Result<Option<Member>, Failure> {
+    let bearer = bearer(tx, token, now)?;
+    let invitation = invitations::of_bearer(tx, &bearer)?;
+    let inviter = match access::active_member(tx, invitation.invited_by, invitation.workspace)? {
+        Some(member) => access::locked_member(tx, member.id)?,
+        None => None,
+    };
+    invitations::lock(tx, invitation.id, now.at)?;
+    Ok(inviter)
 }
 
 /// Who joins: the account of the address, whose session must be shown, or a new one. The address is the invitation's.
@@ -110,8 +115,11 @@ fn person(
         None => Ok((sign_up(tx, &email, proves, joiner, now)?, proves)),
         Some(account) if account.verified_at.is_none() && proves => {
             let new = joiner.account.as_ref().ok_or_else(account_wanted)?;
+            if !people::verify(tx, account.address, now.at)? {
+                // Proved this very moment with another token: from now on nothing replaces the password.
+                return Err(SIGN_IN_REQUIRED);
+            }
             people::take_over(tx, account.person, &new.name, &new.password, now.at)?;
-            people::verify(tx, account.address, now.at)?;
             Ok((account.person, true))
         }
         Some(account) => signed_in.map(|_| (account.person, false)).ok_or(SIGN_IN_REQUIRED),
@@ -170,6 +178,9 @@ fn tell(
 /// T10: other open invitations of the person's addresses to the same workspace have become pointless.
 fn supersede(tx: &mut Tx, accepted: &Invitation, person: PersonId, now: &Now) -> Result<(), Failure> {
     for other in invitations::open_to(tx, accepted.workspace, person)? {
+        if expire_if_past(tx, &other, now)? {
+            continue;
+        }
         if invitations::close(tx, other.id, State::Superseded, now.at)? {
             messages::withdraw(tx, other.id, now.at)?;
             let event = Event::new(What::InvitationSuperseded, "invitation", other.id, &other.address);
@@ -181,11 +192,12 @@ fn supersede(tx: &mut Tx, accepted: &Invitation, person: PersonId, now: &Now) ->
 
 /// Says no for good. Whoever bears a live token may; the inviter sees it in the list.
 pub fn decline(tx: &mut Tx, token: &Token, now: &Now) -> Result<(), Failure> {
+    let found = bearer(tx, token, now)?;
+    invitations::lock(tx, found.invitation, now.at)?;
     let bearer = bearer(tx, token, now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
-    let state = invitations::lock(tx, invitation.id, now.at)?;
-    if !state.is_open() || !invitations::close(tx, invitation.id, State::Declined, now.at)? {
-        return Err(Failure::Gone(Some(state)));
+    if !invitations::close(tx, invitation.id, State::Declined, now.at)? {
+        return Err(Failure::Gone(Some(State::Declined)));
     }
     messages::withdraw(tx, invitation.id, now.at)?;
     let event = Event::new(What::InvitationDeclined, "invitation", invitation.id, &invitation.address);

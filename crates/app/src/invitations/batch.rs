@@ -2,9 +2,9 @@
 
 use domain::{
     access::Role,
-    email::{BadEmail, Email, Piece, read_list, read_row},
+    email::{BadEmail, Email, Piece, pieces, read_row},
     id::InvitationId,
-    invitation::{LONGEST_MESSAGE, Outcome, ValidDays},
+    invitation::{LONGEST_MESSAGE, MOST_ADDRESSES, Outcome, ValidDays},
     title::PersonName,
 };
 
@@ -49,9 +49,9 @@ impl Row {
     }
 }
 
-/// The rows of a pasted text.
+/// The rows of a pasted text: one more than may go at most, because then none goes.
 pub fn pasted(text: &str) -> Vec<Row> {
-    read_list(text).into_iter().map(Row::of).collect()
+    pieces(text).take(MOST_ADDRESSES + 1).map(Row::of).collect()
 }
 
 /// Addresses with what all of them are invited to.

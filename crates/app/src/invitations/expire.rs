@@ -1,4 +1,4 @@
-//! The clock ends an invitation (T7). Whoever reads it sees that by himself; whoever writes puts it down.
+//! The clock ends invitations (T7). Reading needs no row to say so; a write that meets one past its end marks it first.
 
 use db::Tx;
 use domain::{
@@ -7,22 +7,32 @@ use domain::{
     invitation::State,
     now::Now,
 };
-use store::{events, invitations, messages};
+use store::{events, invitations, invitations::Invitation, messages};
 
 use crate::Failure;
 
-/// Marks an open row past its end as expired and withdraws its mail, in the transaction that met it.
+/// Marks an open invitation expired if its end has passed, and says so.
+pub(crate) fn expire_if_past(tx: &mut Tx, invitation: &Invitation, now: &Now) -> Result<bool, Failure> {
+    let past = invitation.state_at(now.at) == State::Expired;
+    if past {
+        expire(tx, invitation.workspace, invitation.id, &invitation.address, now)?;
+    }
+    Ok(past)
+}
+
+/// Marks an invitation whose end has passed. False if it ended otherwise before.
 pub(crate) fn expire(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: InvitationId,
     address: &str,
     now: &Now,
-) -> Result<(), Failure> {
-    if invitations::close(tx, id, State::Expired, now.at)? {
+) -> Result<bool, Failure> {
+    let marked = invitations::close(tx, id, State::Expired, now.at)?;
+    if marked {
         messages::withdraw(tx, id, now.at)?;
         let event = Event::new(What::InvitationExpired, "invitation", id, address);
         events::add(tx, Some(workspace), None, &event, now)?;
     }
-    Ok(())
+    Ok(marked)
 }

@@ -10,12 +10,16 @@ use domain::{
 };
 use store::{access, events, invitations, invitations::Invitation, messages};
 
+use super::expire::expire_if_past;
 use crate::Failure;
 
 /// Judges a person's open invitations again, in the transaction that changed what he may grant.
 pub fn reconsider(tx: &mut Tx, workspace: WorkspaceId, inviter: PersonId, now: &Now) -> Result<(), Failure> {
     let member = access::active_member(tx, inviter, workspace)?;
     for invitation in invitations::open_by(tx, workspace, inviter)? {
+        if expire_if_past(tx, &invitation, now)? {
+            continue;
+        }
         let backed = backs(tx, member.as_ref(), &invitation)?;
         if invitations::hold(tx, invitation.id, !backed)? {
             if backed {

@@ -15,7 +15,7 @@ use super::{
     MAILED_TOKEN,
     batch::{Batch, Verdict},
     expire::expire,
-    judge::{Judged, judge},
+    judge::{Judged, judge, overtaken},
     wanted,
 };
 use crate::{Failure, settings::PerDay, vault::Vault};
@@ -55,29 +55,50 @@ pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, 
     let still = tx.still(may)?;
     let judged = judge(tx, &still, batch, now)?;
     let good = judged.iter().filter(|judged| judged.grants.is_some()).count();
-    if let Some(per_day) = with.per_day.filter(|_| good > 0) {
+    if let Some(per_day) = with.per_day {
         spend(tx, &still, per_day, good, now)?;
     }
     let results = judged.into_iter().map(|judged| write(tx, with, &still, batch, judged, now));
-    Ok(Sent { results: results.collect::<Result<_, Failure>>()? })
+    let sent = Sent { results: results.collect::<Result<_, Failure>>()? };
+    if with.per_day.is_some() {
+        give_back(tx, &still, good - sent.invited(), now)?;
+    }
+    Ok(sent)
 }
 
-/// From the widest scope to the narrowest, so that two batches queue instead of blocking each other.
-fn spend(tx: &mut Tx, still: &Still<InviteMembers>, per_day: &PerDay, n: usize, now: &Now) -> Result<(), Failure> {
-    let n = i64::try_from(n).unwrap_or(i64::MAX);
+/// Whose limits count, from the widest to the narrowest, so that two batches queue instead of blocking each other.
+fn scopes(still: &Still<InviteMembers>) -> [(&'static str, String); 3] {
     let workspace = still.workspace().to_string();
     let inviter = format!("{workspace} {}", still.person());
-    let limits = [
-        ("server", String::new(), per_day.server),
-        ("workspace", workspace, per_day.workspace),
-        ("inviter", inviter, per_day.inviter),
-    ];
-    for (scope, subject, limit) in limits {
-        if let Err(left) = quotas::spend(tx, now.at.day(), scope, &subject, n, limit)? {
+    [("server", String::new()), ("workspace", workspace), ("inviter", inviter)]
+}
+
+fn spend(tx: &mut Tx, still: &Still<InviteMembers>, per_day: &PerDay, n: usize, now: &Now) -> Result<(), Failure> {
+    if n == 0 {
+        return Ok(());
+    }
+    let limits = [per_day.server, per_day.workspace, per_day.inviter];
+    for ((scope, subject), limit) in scopes(still).into_iter().zip(limits) {
+        if let Err(left) = quotas::spend(tx, now.at.day(), scope, &subject, count(n), limit)? {
             return Err(Failure::OverQuota { scope, limit, left, resets_at: now.at.next_day() });
         }
     }
     Ok(())
+}
+
+/// Rows that somebody else was faster with consume nothing.
+fn give_back(tx: &mut Tx, still: &Still<InviteMembers>, n: usize, now: &Now) -> Result<(), Failure> {
+    if n == 0 {
+        return Ok(());
+    }
+    for (scope, subject) in scopes(still) {
+        quotas::give_back(tx, now.at.day(), scope, &subject, count(n))?;
+    }
+    Ok(())
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).expect("a batch has at most a thousand rows")
 }
 
 fn write(
@@ -89,8 +110,10 @@ fn write(
     now: &Now,
 ) -> Result<Verdict, Failure> {
     let (Some(grants), Ok(email)) = (&judged.grants, &judged.row.email) else { return Ok(judged.verdict) };
-    if let Some(stale) = judged.stale {
-        expire(tx, still.workspace(), stale, email.as_str(), now)?;
+    if let Some(stale) = judged.stale
+        && !expire(tx, still.workspace(), stale, email.as_str(), now)?
+    {
+        return overtaken(tx, still, judged.row, email);
     }
     let valid = judged.row.valid.unwrap_or(batch.valid);
     let new = invitations::NewInvitation {
@@ -100,18 +123,14 @@ fn write(
         message: batch.message.as_deref(),
         valid,
     };
-    let Some(id) = invitations::insert(tx, still, &new, now)? else { return Ok(overtaken(judged.verdict)) };
+    let Some(id) = invitations::insert(tx, still, &new, now)? else {
+        return overtaken(tx, still, judged.row, email);
+    };
     if batch.send_email && with.mail {
         enqueue(tx, with, still, id, email, now)?;
     }
     tell(tx, still, id, email, grants, now)?;
     Ok(Verdict { invitation: Some(id), ..judged.verdict })
-}
-
-/// Another inviter was faster by a moment: one row, one mail (I2).
-fn overtaken(verdict: Verdict) -> Verdict {
-    let detail = Some("Somebody else invited this address just now.".to_owned());
-    Verdict { outcome: Outcome::AlreadyInvited, reason: Some("already_invited"), detail, ..verdict }
 }
 
 /// At most so many mails a day to one address, over all workspaces. The next one waits: refusing would tell of others.

@@ -37,8 +37,7 @@ pub fn judge<'a>(
     now: &Now,
 ) -> Result<Vec<Judged<'a>>, Failure> {
     if batch.rows.len() > MOST_ADDRESSES {
-        let found = batch.rows.len();
-        let detail = format!("{found} addresses; at most {MOST_ADDRESSES} go at once. Nothing was sent.");
+        let detail = format!("At most {MOST_ADDRESSES} addresses go at once. Nothing was sent.");
         return Err(Failure::invalid("recipients", "too_many", detail));
     }
     if !projects::any(db, may.member())? {
@@ -66,8 +65,9 @@ impl Known {
         if emails.is_empty() {
             return Ok(Self { members: HashMap::new(), open: HashMap::new() });
         }
-        let members = members::behind(db, &may.member().may()?, &emails)?;
+        // In this order: whoever joins in between is seen as invited, as a member, or as both, never as neither.
         let open = invitations::open_for(db, may, &emails)?;
+        let members = members::behind(db, &may.member().may()?, &emails)?;
         Ok(Self {
             members: members.into_iter().map(|member| (member.normalised.clone(), member)).collect(),
             open: open.into_iter().map(|open| (open.normalised.clone(), open)).collect(),
@@ -101,7 +101,7 @@ fn judge_row<'a>(
         return skip(verdict(Outcome::Duplicate, "duplicate", "Stands earlier in this list.".into()));
     }
     if let Some(member) = known.members.get(email.normalised()) {
-        return skip(already_member(&verdict, member));
+        return skip(already_member(row, member));
     }
     let open = known.open.get(email.normalised());
     if let Some(open) = open.filter(|open| open.ends_at > now.at) {
@@ -133,11 +133,21 @@ fn plain(row: &Row, outcome: Outcome) -> Verdict {
     }
 }
 
-fn already_member(verdict: &impl Fn(Outcome, &'static str, String) -> Verdict, member: &Behind) -> Verdict {
-    if member.state == "deactivated" {
-        return verdict(Outcome::AlreadyMember, "deactivated", "A deactivated member. Reactivate instead.".into());
+fn already_member(row: &Row, member: &Behind) -> Verdict {
+    let (reason, detail) = match member.state.as_str() {
+        "deactivated" => ("deactivated", "A deactivated member. Reactivate instead."),
+        _ => ("member", "Already a member."),
+    };
+    Verdict { reason: Some(reason), detail: Some(detail.to_owned()), ..plain(row, Outcome::AlreadyMember) }
+}
+
+/// What has become of a row between judging and writing it: somebody else was faster by a moment (I2).
+pub(super) fn overtaken(db: &mut Conn, may: &May<InviteMembers>, row: &Row, email: &Email) -> Result<Verdict, Failure> {
+    if let Some(member) = members::behind(db, &may.member().may()?, &[email])?.first() {
+        return Ok(already_member(row, member));
     }
-    verdict(Outcome::AlreadyMember, "member", "Already a member.".into())
+    let detail = Some("Somebody else invited this address just now.".to_owned());
+    Ok(Verdict { reason: Some("already_invited"), detail, ..plain(row, Outcome::AlreadyInvited) })
 }
 
 fn wrong_grants(verdict: &impl Fn(Outcome, &'static str, String) -> Verdict, wrong: &Failure) -> Verdict {

@@ -19,6 +19,9 @@ pub struct WantedRole {
 pub fn resolve(db: &mut Conn, member: &Member, wanted: &[WantedRole]) -> Result<Vec<ProjectRole>, Failure> {
     let mut found: Vec<ProjectRole> = Vec::with_capacity(wanted.len());
     for want in wanted {
+        if want.project.contains('\0') {
+            return Err(unknown(&want.project));
+        }
         let project = access::project(db, member, &want.project)?.filter(|project| member.visible().contains(*project));
         let project = project.ok_or_else(|| unknown(&want.project))?;
         if found.iter().any(|other| other.project.id == project.id) {

@@ -38,8 +38,10 @@ async fn a_worker_that_comes_back_does_not_settle_what_another_has_taken(world: 
     let id = world.invite(&["ruth@hollin.example"]).await[0];
     let lease = Duration::from_secs(30);
     let take = async || {
-        let taken =
-            world.app.write(None, move |tx, now| Ok(store::messages::take(tx, &system(), &[], lease, now.at)?)).await;
+        let taken = world
+            .app
+            .write(None, move |tx, now| Ok(store::messages::take(tx, &system(), false, &[], lease, now.at)?))
+            .await;
         taken.unwrap()
     };
     let slow = take().await.unwrap();

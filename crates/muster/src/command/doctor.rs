@@ -13,7 +13,7 @@ pub async fn run(settings: &Serve) -> Result<ExitCode> {
     let parts = [
         ("settings", settings.app().map(|app| format!("people reach it at {}", app.base_url))),
         ("database", database(settings).await),
-        ("secret key", settings.data.vault().map(|_| "readable".to_owned())),
+        ("secret key", key(settings)),
         ("mail", mail(settings).await),
     ];
     for (part, found) in &parts {
@@ -21,6 +21,11 @@ pub async fn run(settings: &Serve) -> Result<ExitCode> {
     }
     let well = parts.iter().all(|(_, found)| found.is_ok());
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn key(settings: &Serve) -> Result<String> {
+    let there = settings.data.existing_vault()?.is_some();
+    Ok(if there { "readable" } else { "not there yet; the first start makes it" }.to_owned())
 }
 
 async fn database(settings: &Serve) -> Result<String> {

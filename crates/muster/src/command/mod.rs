@@ -16,7 +16,7 @@ pub enum Command {
     /// Serve until told to stop.
     Serve(Box<crate::settings::Serve>),
     /// Make the first owner, workspace and project without a browser.
-    Setup(setup::Setup),
+    Setup(Box<setup::Setup>),
     /// Look at settings, database and mail server, and say what is wrong.
     Doctor(Box<crate::settings::Serve>),
 }
@@ -26,7 +26,7 @@ impl Command {
     pub async fn run(self) -> Result<ExitCode> {
         match self {
             Self::Serve(settings) => serve::run(*settings).await,
-            Self::Setup(setup) => setup::run(setup).await,
+            Self::Setup(setup) => setup::run(*setup).await,
             Self::Doctor(settings) => doctor::run(&settings).await,
         }
     }

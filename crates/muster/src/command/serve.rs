@@ -33,6 +33,7 @@ pub async fn run(settings: Serve) -> Result<ExitCode> {
     if let Some(worker) = worker {
         worker.stop().await;
     }
+    app.db().clone().close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

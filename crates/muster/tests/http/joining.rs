@@ -136,6 +136,35 @@ on_both_engines! {
         world.nobody().post("/api/v1/invitations/acceptance", body).await.is(201);
     }
 
+    a_form_acts_only_on_the_invitation_it_shows(world) {
+        let (first, second) = (world.invitation("lea@hollin.example", Role::Tester).await, world.invitation("mia@hollin.example", Role::Tester).await);
+        let lea = world.nobody();
+        for id in [first, second] {
+            lea.get(&format!("/join/{}", world.token(id).await.reveal())).await.is(303);
+        }
+        let shown = first.to_string();
+        let form = [("invitation", shown.as_str()), ("name", "Lea"), ("password", crate::kit::PASSWORD)];
+        assert_eq!(lea.form("/join/acceptance", &form).await.is(303).header("location"), "/join");
+        assert!(lea.get("/join").await.is(200).text.contains("another invitation"));
+        lea.form("/join/refusal", &form[..1]).await.is(303);
+        for id in [first, second] {
+            let path = format!("/api/v1/workspaces/hollin-ash/invitations/{id}");
+            assert_eq!(world.owner.get(&path).await.json()["state"], "pending");
+        }
+    }
+
+    a_role_on_a_private_project_is_granted_though_the_workspace_role_is_the_same(world) {
+        let private = json!({"name": "Secret", "key": "SEC", "private": true});
+        world.owner.post("/api/v1/workspaces/hollin-ash/projects", private).await.is(201);
+        let (owner, _) = world.member("olga", Role::Owner).await;
+        let form = [
+            ("recipients", "lea@hollin.example"), ("role", "tester"), ("scope", "all"), ("project", "SEC"), ("project_role", "SEC:"),
+        ];
+        owner.form("/w/hollin-ash/invitations", &form).await.is(303);
+        let sent = world.owner.get("/api/v1/workspaces/hollin-ash/invitations?state=pending").await.json();
+        assert_eq!(sent["items"][0]["projects"], json!([{"project": "SEC", "role": "tester"}]));
+    }
+
     declining_is_for_good(world) {
         let token = world.token(world.invitation("lea@hollin.example", Role::Tester).await).await;
         let lea = world.nobody();

@@ -1,5 +1,7 @@
 //! The server in process: actors as values, a fixed clock, both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly wherever it stands")]
+
 mod contract;
 mod coverage;
 mod joining;

@@ -62,6 +62,25 @@ on_both_engines! {
         assert_eq!(world.owner.get(path).await.json()["items"], json!([]));
     }
 
+    a_nul_anywhere_is_refused_and_breaks_nothing(world) {
+        let (owner, _) = world.member("olga", Role::Owner).await;
+        owner.get("/w/a%00b").await.is(404);
+        owner.get("/api/v1/workspaces/a%00b/members").await.is(404);
+        owner.get("/w/hollin-ash/settings/users?batch=%00").await.is(200);
+        let batch = json!({"recipients": "a@x.example", "role": "tester", "projects": [{"project": "A\u{0}", "role": "tester"}]});
+        world.owner.post("/api/v1/workspaces/hollin-ash/invitations", batch).await.is(422);
+        let cursor = data_encoding::BASE64URL_NOPAD.encode(br#"["a\u0000", "mem_00000000000000000000000000"]"#);
+        world.owner.get(&format!("/api/v1/workspaces/hollin-ash/members?cursor={cursor}")).await.is(422);
+    }
+
+    a_misspelt_field_is_refused_and_not_ignored(world) {
+        let keys = "/api/v1/workspaces/hollin-ash/api-keys";
+        world.owner.post(keys, json!({"name": "ci", "right": ["read"]})).await.is(422);
+        world.owner.post(keys, json!({"name": "ci", "rights": []})).await.is(422);
+        let project = json!({"name": "Shop", "privat": true});
+        world.owner.post("/api/v1/workspaces/hollin-ash/projects", project).await.is(422);
+    }
+
     foreign_ids_are_unknown(world) {
         let other = world.owner.post("/api/v1/workspaces", json!({"name": "Other"})).await.is(201).json();
         let there = world.with_key(other["api_key"].as_str().unwrap());
@@ -89,7 +108,7 @@ on_both_engines! {
 
     sign_in_leads_back_only_to_this_server(world) {
         let pair = |next| [("email", "ann@hollin.example"), ("password", crate::kit::PASSWORD), ("next", next)];
-        for (next, to) in [("/w/hollin-ash", "/w/hollin-ash"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil", "/")] {
+        for (next, to) in [("/w/hollin-ash", "/w/hollin-ash"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil", "/"), ("/\t/evil.example", "/")] {
             assert_eq!(world.nobody().form("/sign-in", &pair(next)).await.is(303).header("location"), to);
         }
     }

@@ -38,16 +38,24 @@ record! {
 }
 
 /// Takes the next due message and holds it for `lease`; one whose holder died comes back when its lease is over.
-/// Never one of those `held`, which this worker has in hand, whatever became of their leases.
-pub fn take(tx: &mut Tx, _: &System, held: &[MessageId], lease: Duration, now: Time) -> Result<Option<Taken>, Error> {
+/// Never one of those `held`, which this worker has in hand, whatever became of their leases. From a paused channel
+/// only a probe takes one: the same statement looks, so that none put back by the pause slips through.
+pub fn take(
+    tx: &mut Tx,
+    _: &System,
+    is_probe: bool,
+    held: &[MessageId],
+    lease: Duration,
+    now: Time,
+) -> Result<Option<Taken>, Error> {
     let common = common_time(tx, now)?;
     let text = "UPDATE message SET state = 'sending', lease_until = ?, attempts = attempts + 1
          WHERE id = (SELECT id FROM message
             WHERE (state IN ('queued', 'deferred') AND next_try_at <= ? OR state = 'sending' AND lease_until <= ?)
-                AND id NOT IN ({})
+                AND (? OR EXISTS (SELECT 1 FROM mail_channel WHERE paused_at IS NULL)) AND id NOT IN ({})
             ORDER BY next_try_at, id LIMIT 1 /*pg: FOR UPDATE SKIP LOCKED */)
          RETURNING id, workspace, invitation, send, address, secret, detail, attempts, created_at";
-    let first = vec![(common + lease).value(), now.value(), common.value()];
+    let first = vec![(common + lease).value(), now.value(), common.value(), is_probe.value()];
     tx.first(within(text, first, &or_none(held)))
 }
 
@@ -132,7 +140,7 @@ pub fn put_back(tx: &mut Tx, _: &System, message: &Taken, now: Time) -> Result<(
     Ok(())
 }
 
-/// Lets a taken message wait while its invitation is on hold, until [`release`] or `look_again_at`. It was not tried.
+/// Lets a taken message wait while its invitation is on hold, until [`super::release`] or `look_again_at`. It was not tried.
 pub fn hold_back(tx: &mut Tx, _: &System, message: &Taken, look_again_at: Time, now: Time) -> Result<(), Error> {
     let changed = tx.run(sql!(
         "UPDATE message SET state = 'deferred', detail = ?, next_try_at = ?, lease_until = NULL, attempts = attempts - 1

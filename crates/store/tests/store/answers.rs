@@ -10,6 +10,7 @@ on_both_engines! { House:
     a_key_is_claimed_once_and_its_answer_found_again
     callers_do_not_share_keys
     an_old_answer_is_forgotten
+    a_page_finds_an_answer_without_writing
 }
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -38,4 +39,15 @@ async fn an_old_answer_is_forgotten(house: House) {
     house.pass(HOUR);
     assert!(house.write(|tx, now| Ok(answers::find(tx, "ann", "k", now.at)?)).await.is_none());
     assert!(house.write(|tx, now| Ok(answers::claim(tx, "ann", "k", b"", now.at + HOUR)?)).await);
+}
+
+async fn a_page_finds_an_answer_without_writing(house: House) {
+    house.write(|tx, now| Ok(answers::claim(tx, "ann", "k", b"one", now.at + HOUR)?)).await;
+    let get = || {
+        let now = house.now();
+        house.read(move |db| answers::get(db, "ann", "k", now))
+    };
+    assert_eq!(get().await.unwrap().fingerprint, b"one");
+    house.pass(HOUR);
+    assert!(get().await.is_none());
 }

@@ -3,10 +3,11 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    pin::Pin,
     time::Duration,
 };
 
-use db::{Db, Engine, Settings};
+use db::{Db, Engine, Row, Settings, Statement, sql};
 use sha2::{Digest, Sha256};
 use store::migrations;
 use testkit::postgres::{Database, Postgres};
@@ -15,12 +16,12 @@ use uuid::Uuid;
 /// An open database, removed with this value.
 pub struct Bed {
     pub db: Db,
-    _place: Place,
+    place: Place,
 }
 
 /// What is removed with the bed.
 enum Place {
-    File { _folder: Folder },
+    File { folder: Folder },
     Server { _database: Database },
 }
 
@@ -36,7 +37,7 @@ impl Bed {
         let folder = Folder::new();
         let db = open(format!("sqlite://{}", folder.path().join("muster.db").display())).await;
         db.migrate(migrations::ALL).await.unwrap();
-        Bed { db, _place: Place::File { _folder: folder } }
+        Bed { db, place: Place::File { folder } }
     }
 
     async fn postgres() -> Bed {
@@ -49,8 +50,35 @@ impl Bed {
         });
         let database = database.await.unwrap();
         let db = open(database.url()).await;
-        Bed { db, _place: Place::Server { _database: database } }
+        Bed { db, place: Place::Server { _database: database } }
     }
+}
+
+impl Bed {
+    /// All that the database keeps, bytes in hexadecimal where it is a server, for tests that look for what is not there.
+    pub async fn contents(&self) -> String {
+        match &self.place {
+            Place::File { folder } => {
+                let files = fs::read_dir(folder.path()).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap());
+                files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+            }
+            Place::Server { .. } => self.db.read(rows_as_text).await.unwrap(),
+        }
+    }
+}
+
+fn rows_as_text(db: &mut db::Conn) -> Result<String, db::Error> {
+    let text = "SELECT CAST(tablename AS text) AS name FROM pg_tables WHERE schemaname = 'public'";
+    let mut lines = String::new();
+    for mut table in db.all::<Row>(sql!(text))? {
+        let name: String = table.get("name")?;
+        let text = format!("SELECT CAST(t AS text) AS line FROM {name} t");
+        for mut row in db.all::<Row>(Statement::new(text, Vec::new()))? {
+            lines.push_str(&row.get::<String>("line")?);
+            lines.push('\n');
+        }
+    }
+    Ok(lines)
 }
 
 /// Small pools, and patience for a crowd that races.
@@ -90,18 +118,28 @@ impl Drop for Folder {
     }
 }
 
+/// Runs a test. Boxed, so that the runtime is compiled once and not for every test.
+pub fn run(test: Pin<Box<dyn Future<Output = ()>>>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.unwrap().block_on(test);
+}
+
 /// Makes each of these functions a test on both engines; each gets a `$with`.
 macro_rules! on_both_engines {
     ($with:ident: $($name:ident)*) => {$(
         mod $name {
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$name(super::$with::on(db::Engine::Sqlite).await).await;
+            fn on(engine: db::Engine) {
+                crate::bed::run(Box::pin(async move { super::$name(super::$with::on(engine).await).await }));
             }
 
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$name(super::$with::on(db::Engine::Postgres).await).await;
+            #[test]
+            fn sqlite() {
+                on(db::Engine::Sqlite);
+            }
+
+            #[test]
+            fn postgres() {
+                on(db::Engine::Postgres);
             }
         }
     )*};

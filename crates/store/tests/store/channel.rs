@@ -11,6 +11,7 @@ on_both_engines! { House:
     mail_flows_at_first
     a_pause_is_one_alarm_however_often_it_is_told
     one_caller_takes_a_probe_when_it_is_due
+    a_probe_that_fails_waits_longer_and_one_that_succeeds_ends_the_pause
     resuming_forgets_the_trouble
     equal_refusals_add_up_and_others_begin_anew
     a_message_that_went_through_ends_the_row_of_refusals
@@ -38,8 +39,22 @@ async fn a_pause_is_one_alarm_however_often_it_is_told(house: House) {
     house.pass(WAIT);
     assert!(!pause(&house, "no route").await);
     let channel = house.read(channel::get).await;
-    assert_eq!((channel.paused_at, channel.probe_at), (Some(since), Some(house.now() + WAIT)));
-    assert_eq!((channel.reason.as_deref(), channel.probes), (Some("no route"), 2));
+    assert_eq!((channel.paused_at, channel.probe_at), (Some(since), Some(since + WAIT)));
+    assert_eq!((channel.reason.as_deref(), channel.probes), (Some("421 closing"), 0));
+}
+
+async fn a_probe_that_fails_waits_longer_and_one_that_succeeds_ends_the_pause(house: House) {
+    pause(&house, "421 closing").await;
+    let next = house.now() + WAIT * 2;
+    house.write(move |tx, _| Ok(channel::probe_failed(tx, &system(), "no route", next)?)).await;
+    let channel = house.write(|tx, _| Ok(channel::lock(tx)?)).await;
+    assert_eq!((channel.reason.as_deref(), channel.probe_at, channel.probes), (Some("no route"), Some(next), 1));
+    let sooner = house.now();
+    house.write(move |tx, _| Ok(channel::probe_at(tx, &system(), sooner)?)).await;
+    assert_eq!(house.read(channel::get).await.probe_at, Some(sooner));
+    let succeed = || house.write(|tx, _| Ok(channel::probe_succeeded(tx, &system())?));
+    assert_eq!((succeed().await, succeed().await), (true, false));
+    mail_flows_at_first(house).await;
 }
 
 async fn one_caller_takes_a_probe_when_it_is_due(house: House) {

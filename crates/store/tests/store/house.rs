@@ -72,6 +72,11 @@ impl House {
         &self.bed.db
     }
 
+    /// All that the database keeps.
+    pub async fn contents(&self) -> String {
+        self.bed.contents().await
+    }
+
     /// Moves the clock.
     pub fn pass(&self, span: Duration) {
         self.clock.store((self.now() + span).micros(), SeqCst);

@@ -1,11 +1,14 @@
 //! Every function of the store against both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod access;
 mod answers;
 mod bed;
 mod channel;
 mod coverage;
 mod events;
+mod holders;
 mod house;
 mod invitations;
 mod keys;

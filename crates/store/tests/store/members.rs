@@ -265,6 +265,7 @@ async fn last_seen_is_noted_for_active_members(house: House) {
     house.pass(days(1));
     seen().await;
     assert_eq!(find(&house, owner, ann.member).await.unwrap().seen_at, Some(joined + days(1)));
+    assert_eq!(house.read(move |db| members::last_seen(db, ann.member)).await, Some(joined + days(1)));
     set_active(&house, owner, ann, false).await;
     house.pass(days(1));
     seen().await;

@@ -9,7 +9,10 @@ use domain::{
     invitation::Delivery,
     time::{Time, days},
 };
-use store::messages::{self, NewMessage, TOPIC, Taken};
+use store::{
+    invitations,
+    messages::{self, NewMessage, TOPIC, Taken},
+};
 
 use crate::{
     bed::on_both_engines,
@@ -33,6 +36,7 @@ on_both_engines! { House:
     mails_to_an_address_are_counted_over_all_workspaces
     the_next_due_message_says_when_to_look_again
     the_timeline_tells_every_step_in_order
+    a_workspace_counts_what_waits_and_the_worker_finds_the_invitation
 }
 
 const LEASE: Duration = Duration::from_mins(6);
@@ -65,7 +69,7 @@ async fn queued(house: &House, address: &'static str) -> (InvitationId, MessageI
 }
 
 async fn take_for(house: &House, lease: Duration) -> Option<Taken> {
-    house.write(move |tx, now| Ok(messages::take(tx, &system(), &[], lease, now.at)?)).await
+    house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[], lease, now.at)?)).await
 }
 
 async fn take(house: &House) -> Option<Taken> {
@@ -152,7 +156,7 @@ async fn a_renewed_lease_does_not(house: House) {
 async fn what_a_worker_has_in_hand_is_not_taken_by_itself_again(house: House) {
     let (_, id) = queued(&house, "ann@x.example").await;
     take_for(&house, Duration::ZERO).await.unwrap();
-    let again = house.write(move |tx, now| Ok(messages::take(tx, &system(), &[id], LEASE, now.at)?)).await;
+    let again = house.write(move |tx, now| Ok(messages::take(tx, &system(), false, &[id], LEASE, now.at)?)).await;
     assert!(again.is_none());
 }
 
@@ -263,8 +267,26 @@ async fn the_timeline_tells_every_step_in_order(house: House) {
     let message = take(&house).await.unwrap();
     house.pass(Duration::from_secs(2));
     fail(&house, &message).await;
+    let (other, _) = queued(&house, "bob@x.example").await;
+    let both = house.read(move |db| messages::timelines(db, &[id, other])).await;
+    assert_eq!(both.iter().filter(|step| step.invitation == other).count(), 1);
+    assert!(house.read(|db| messages::timelines(db, &[])).await.is_empty());
     let steps = house.read(move |db| messages::timeline(db, id)).await;
     let told: Vec<_> = steps.iter().map(|step| (step.state, step.at, step.detail.as_deref())).collect();
     let (before, now) = (house.now() - Duration::from_secs(2), house.now());
     assert_eq!(told, [(Delivery::Queued, before, None), (Delivery::Failed, now, Some("550 5.1.1 no such user"))]);
+}
+
+async fn a_workspace_counts_what_waits_and_the_worker_finds_the_invitation(house: House) {
+    let (id, _) = queued(&house, "ann@x.example").await;
+    house.pass(Duration::from_secs(1));
+    queued(&house, "bob@x.example").await;
+    let waiting = || house.read_as(house.owner, messages::waiting);
+    assert_eq!(waiting().await, 2);
+    let message = take(&house).await.unwrap();
+    let taken = message.clone();
+    let found = house.write(move |tx, _| Ok(invitations::of_message(tx, &taken)?)).await;
+    assert_eq!((found.id, found.end_if_out(house.now())), (id, house.now() + days(7)));
+    hand_over(&house, &message).await;
+    assert_eq!(waiting().await, 1);
 }

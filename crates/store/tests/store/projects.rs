@@ -112,7 +112,7 @@ async fn roles_held_are_shown_on_projects_one_may_see(house: House) {
     };
     let seen = held(ann).await;
     let mut seen: Vec<_> = seen.iter().map(|held| (held.member, held.key.as_str(), held.role)).collect();
-    seen.sort_unstable();
+    seen.sort_by_key(|(_, _, role)| std::cmp::Reverse(*role));
     assert_eq!(seen, [(ann.member, "WEB", Role::Tester), (bob.member, "WEB", Role::Manager)]);
     assert_eq!(held(house.owner).await.len(), 3);
 }

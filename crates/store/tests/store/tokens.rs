@@ -58,6 +58,8 @@ async fn a_table_holds_the_hash_and_no_token(house: House) {
             Ok(token)
         })
         .await;
+    let contents = house.contents().await;
+    assert!(contents.contains("ann@x.example") && !contents.contains(token.reveal()));
     let mut row: Row = house.read(|db| db.one(sql!("SELECT hash FROM invitation_token"))).await;
     assert_eq!(row.get::<Vec<u8>>("hash").unwrap(), token.hash().bytes());
 }

@@ -122,6 +122,7 @@ fn join_pages() -> Vec<Page> {
 
 fn offer() -> Offer {
     Offer {
+        invitation: "inv_06d4v9k0000000000000000000".into(),
         workspace: "Hollin & Ash".into(),
         inviter: "Ann Keller".into(),
         can: "You will be able to write cases and execute runs.".into(),

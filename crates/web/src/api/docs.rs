@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use axum::{Extension, Json};
-use utoipa::OpenApi;
+use http::StatusCode;
+use serde_json::Value;
+use utoipa::{OpenApi as _, openapi::OpenApi};
 
 /// What stands at the top of the description.
-#[derive(OpenApi)]
+#[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Muster API",
@@ -20,18 +22,55 @@ use utoipa::OpenApi;
 )]
 pub struct Api;
 
+/// The head of the description, for the routes to be added to.
+pub fn head() -> OpenApi {
+    Api::openapi()
+}
+
 struct Keys;
 
 impl utoipa::Modify for Keys {
-    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, api: &mut OpenApi) {
         use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         api.components.get_or_insert_default().add_security_scheme("key", scheme);
     }
 }
 
+/// The description as it is served, made once.
+#[derive(Clone, Debug)]
+pub struct Description(Arc<Value>);
+
+impl Description {
+    /// Finishes what the routes say of themselves: every answer has words, and errors are problem+json.
+    pub fn of(api: &OpenApi) -> Self {
+        let mut text = serde_json::to_value(api).expect("the description is plain data");
+        let paths = text["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut);
+        let calls = paths.flat_map(|path| path.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut));
+        for call in calls {
+            let answers = call.get_mut("responses").and_then(Value::as_object_mut);
+            for (status, answer) in answers.into_iter().flatten() {
+                finish(status, answer);
+            }
+        }
+        Self(Arc::new(text))
+    }
+}
+
+fn finish(status: &str, answer: &mut Value) {
+    let status = status.parse::<StatusCode>().unwrap_or_default();
+    let Some(answer) = answer.as_object_mut() else { return };
+    answer.entry("description").or_insert_with(|| status.canonical_reason().unwrap_or_default().into());
+    let content = answer.get_mut("content").and_then(Value::as_object_mut).filter(|_| !status.is_success());
+    if let Some(content) = content
+        && let Some(problem) = content.remove("application/json")
+    {
+        content.insert("application/problem+json".to_owned(), problem);
+    }
+}
+
 /// OpenAPI 3.1 of everything under `/api/v1`.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "About", responses((status = OK)), security(()))]
-pub async fn openapi(Extension(api): Extension<Arc<utoipa::openapi::OpenApi>>) -> Json<utoipa::openapi::OpenApi> {
-    Json((*api).clone())
+pub async fn openapi(Extension(description): Extension<Description>) -> Json<Value> {
+    Json((*description.0).clone())
 }

@@ -141,9 +141,8 @@ pub async fn get(
 ) -> Result<Json<InvitationBody>, Failed> {
     let one = app.read(move |db, now: &Now| {
         let row = store::invitations::find(db, &may, id)?.ok_or(Failure::Unknown)?;
-        let steps = store::messages::timeline(db, id)?;
         let bodies = InvitationBody::all(db, may.member(), vec![row], now)?;
-        bodies.into_iter().next().map(|body| body.with_timeline(steps)).ok_or(Failure::Unknown)
+        bodies.into_iter().next().ok_or(Failure::Unknown)
     });
     Ok(Json(one.await?))
 }

@@ -25,6 +25,7 @@ use crate::{
 
 /// A token.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Borne {
     /// The last part of the link.
     #[schema(value_type = String)]
@@ -88,6 +89,7 @@ pub async fn lookup(
 
 /// A token with, for a new account, name and password.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptanceBody {
     /// The last part of the link.
     #[schema(value_type = String)]

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Caller, Can, Id},
+    extract::{Body, Caller, Can, Id, Paging},
     failed::Failed,
     problem::Problem,
 };
@@ -39,6 +39,7 @@ pub struct KeyBody {
 
 /// A key to be made.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewKey {
     #[schema(example = "CI of the web shop", max_length = 80)]
     name: String,
@@ -72,12 +73,16 @@ impl From<Key> for KeyBody {
 
 /// The caller's own keys in this workspace, newest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/api-keys", tag = "Sessions and keys",
-    params(("workspace" = String, Path, description = "Id or slug")), responses(
+    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)), responses(
     (status = OK, body = List<KeyBody>), (status = NOT_FOUND, body = Problem)
 ))]
-pub async fn list(Can(may): Can<Membership>, State(app): State<App>) -> Result<Json<List<KeyBody>>, Failed> {
+pub async fn list(
+    Can(may): Can<Membership>,
+    paging: Paging,
+    State(app): State<App>,
+) -> Result<Json<List<KeyBody>>, Failed> {
     let rows = app.read(move |db, _| Ok(store::keys::list(db, &may)?)).await?;
-    Ok(Json(List::whole(rows.into_iter().map(KeyBody::from).collect())))
+    Ok(Json(List::cut(rows.into_iter().map(KeyBody::from).collect(), &paging, |row: &KeyBody| row.id.clone())?))
 }
 
 /// Makes a key of the caller's own. It can never do more than its holder; by key, never more than that key.
@@ -94,6 +99,9 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<MadeKey>), Failed> {
     let name = KeyName::parse(&body.value.name);
     let name = name.map_err(|bad| Failure::Invalid(vec![Bad::new("name", bad.code(), bad.to_string())]))?;
+    if body.value.rights.is_some_and(Rights::is_empty) {
+        return Err(Failure::invalid("rights", "required", "Name at least one right, or leave rights out.").into());
+    }
     let new = keys::NewKey { name, rights: body.value.rights, ends_at: body.value.expires_at };
     let (verbs, asked) = (app.clone(), body.keyed.secretly_by(&caller.who));
     let made = app.write(from.client, move |tx, now| {

@@ -36,7 +36,8 @@ pub struct MemberBody {
     /// For those who invite or manage members.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
-    last_seen_at: Option<Time>,
+    #[expect(clippy::option_option, reason = "not shown, never, or when")]
+    last_seen_at: Option<Option<Time>>,
 }
 
 /// A role held on a project.
@@ -52,6 +53,7 @@ pub struct HeldBody {
 
 /// A role wanted on a project.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WantedBody {
     /// The project's id or key.
     #[schema(example = "WEB")]
@@ -90,7 +92,7 @@ impl MemberBody {
             projects: projects
                 .map(|held| HeldBody { project: held.key.clone(), role: held.role, via: "direct" })
                 .collect(),
-            last_seen_at: row.seen_at.filter(|_| shown),
+            last_seen_at: shown.then_some(row.seen_at),
         }
     }
 }

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Caller, Can},
+    extract::{Body, Caller, Can, Paging},
     failed::Failed,
     problem::Problem,
 };
@@ -33,6 +33,7 @@ pub struct ProjectBody {
 
 /// A project to be made.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewProject {
     #[schema(example = "Web shop", max_length = 80)]
     name: String,
@@ -69,12 +70,16 @@ pub fn parse(name: &str, key: Option<&str>) -> Result<(ProjectName, ProjectKey),
 
 /// The projects the caller may read, by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects", tag = "Workspaces and projects",
-    params(("workspace" = String, Path, description = "Id or slug")), responses(
+    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)), responses(
     (status = OK, body = List<ProjectBody>), (status = NOT_FOUND, body = Problem)
 ))]
-pub async fn list(Can(may): Can<Membership>, State(app): State<App>) -> Result<Json<List<ProjectBody>>, Failed> {
+pub async fn list(
+    Can(may): Can<Membership>,
+    paging: Paging,
+    State(app): State<App>,
+) -> Result<Json<List<ProjectBody>>, Failed> {
     let rows = app.read(move |db, _| Ok(store::projects::visible(db, &may.member().visible())?)).await?;
-    Ok(Json(List::whole(rows.into_iter().map(ProjectBody::from).collect())))
+    Ok(Json(List::cut(rows.into_iter().map(ProjectBody::from).collect(), &paging, |row: &ProjectBody| row.id.clone())?))
 }
 
 /// Makes a project. Its maker gets Admin on it.

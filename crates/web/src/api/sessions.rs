@@ -18,6 +18,7 @@ use crate::{
 
 /// An address and its password.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Pair {
     #[schema(example = "ann@hollinash.example")]
     email: String,

@@ -20,6 +20,7 @@ use crate::{
 
 /// A workspace's name.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Named {
     #[schema(example = "Hollin & Ash", max_length = 80)]
     name: String,

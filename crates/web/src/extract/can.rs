@@ -20,15 +20,17 @@ impl<R: Wanted> FromRequestParts<Site> for Can<R> {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
         let caller = <Caller as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
         let reference = workspace(parts, site).await?;
-        let member = member(site, caller.who, reference).await?;
-        Ok(Self(Arc::new(member).may()?))
+        let member = Arc::new(member(site, caller.who, reference).await?);
+        app::members::note_seen(site.app(), &member).await?;
+        Ok(Self(member.may()?))
     }
 }
 
 async fn workspace(parts: &mut Parts, site: &Site) -> Result<String, Failed> {
     let params = RawPathParams::from_request_parts(parts, site).await.map_err(|_| Failure::Unknown)?;
     let reference = params.iter().find(|(name, _)| *name == "workspace").map(|(_, value)| value.to_owned());
-    Ok(reference.ok_or(Failure::Unknown)?)
+    // PostgreSQL knows no NUL in a text; no name of ours has one.
+    Ok(reference.filter(|reference| !reference.contains('\0')).ok_or(Failure::Unknown)?)
 }
 
 /// A workspace one is no active member of answers like an unknown one.

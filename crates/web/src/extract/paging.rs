@@ -45,7 +45,8 @@ impl Paging {
 }
 
 fn open<K: Cursor>(cursor: &str) -> Result<K, Failure> {
-    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
+    let bytes =
+        BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().filter(|bytes| !bytes.windows(5).any(|part| part == b"u0000"));
     let key = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     key.ok_or_else(|| Failure::invalid("cursor", "malformed", "Take it from next_cursor of the page before."))
 }

@@ -12,12 +12,12 @@ use axum::{
 use db::Conn;
 use domain::{
     access::{InviteMembers, May, Membership, ProjectRole, Role},
-    id::InvitationId,
+    id::{InvitationId, WorkspaceId},
     invitation::{Outcome as Became, ValidDays},
     now::Now,
     time::days,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::projects;
 
@@ -42,8 +42,16 @@ use crate::{
     },
 };
 
-/// The results of a batch as they are kept under its idempotency key.
-pub type Recalled = Results;
+/// A batch as it is kept under its form's key, for the page after it to tell of.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Told {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Whether mails went out.
+    pub mailed: bool,
+    /// What became of each address.
+    pub results: Results,
+}
 
 /// Invite Team as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -119,12 +127,14 @@ async fn send(
     from: app::sessions::Browser,
 ) -> Result<Results, Failure> {
     let verbs = app.clone();
-    app.write(from.client, move |tx, now| {
+    let sent = app.write(from.client, move |tx, now| {
         once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
-            Ok(Results::of(invitations::invite(tx, with(&verbs), &may, &batch, now)?))
+            let results = Results::of(invitations::invite(tx, with(&verbs), &may, &batch, now)?);
+            let mailed = batch.send_email && verbs.settings().mail.is_some();
+            Ok(Told { workspace: may.workspace(), mailed, results })
         })
-    })
-    .await
+    });
+    Ok(sent.await?.results)
 }
 
 async fn told(
@@ -226,8 +236,6 @@ impl Typed {
             text => text.parse().ok().and_then(|days| ValidDays::new(days).ok()).ok_or_else(bad_days)?,
         };
         let role = if only { Role::Guest } else { role };
-        // A role on a project that the workspace role gives already is left out, unless it was chosen there.
-        let projects = projects.into_iter().filter(|want| only || want.role != role).collect();
         Ok(Batch { rows, role, projects, message: None, valid, send_email: self.send_email })
     }
 

@@ -19,7 +19,7 @@ use store::people;
 use super::{
     form::{Form, field},
     moment::exact,
-    page::{Page, on},
+    page::{Page, forget, on, told},
     users::grants,
 };
 use crate::{
@@ -59,8 +59,9 @@ pub async fn open(
 /// The page of the remembered link. Every view counts the quarter of an hour anew.
 pub async fn show(caller: Option<Caller>, State(app): State<App>, jar: CookieJar) -> Result<Response, Failed> {
     let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
-    let jar = Name::Join.set(jar, app.settings(), token.reveal());
-    let response = render(&app, token, caller, Typed::default(), &[]).await?;
+    let flash = told(&jar, app.settings());
+    let jar = forget(Name::Join.set(jar, app.settings(), token.reveal()), app.settings());
+    let response = render_told(&app, token, caller, Typed::default(), &[], flash).await?;
     Ok((jar, response).into_response())
 }
 
@@ -71,6 +72,31 @@ pub struct Typed {
     name: String,
     #[serde(default)]
     password: SecretString,
+    #[serde(default)]
+    invitation: String,
+}
+
+/// Which invitation a form showed.
+#[derive(Debug, Default, Deserialize)]
+pub struct Shown {
+    #[serde(default)]
+    invitation: String,
+}
+
+/// Whether the remembered link still is the one whose form was sent: another may have been opened in another tab.
+async fn is_shown(app: &App, token: &Token, invitation: &str) -> Result<bool, Failure> {
+    let look = token.hash();
+    let borne = app.point(move |db, now| Ok(store::access::bearer(db, &look, now.at)?)).await?;
+    let id = match borne {
+        Some(store::access::Borne::Live(bearer)) => bearer.invitation,
+        Some(store::access::Borne::Spent(id, _)) => id,
+        None => return Ok(true),
+    };
+    Ok(invitation.is_empty() || invitation == id.to_string())
+}
+
+fn another(jar: CookieJar, app: &App) -> Response {
+    on(jar, app.settings(), paths::JOIN, &Flash::AnotherInvitation)
 }
 
 /// Accepts: with a new account, with the password of the address's account, or as whom one is signed in.
@@ -83,10 +109,14 @@ pub async fn accept(
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
     let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
+    if !is_shown(&app, &token, &typed.invitation).await? {
+        return Ok(another(jar, &app));
+    }
+    let before = caller.is_some();
     let caller = match signed_in(&app, &token, caller.clone(), &typed, &from).await {
         Ok(caller) => caller,
-        Err(Failure::SignedOut { detail, .. }) => {
-            let bad = [Bad::new("password", "wrong_pair", wrong_password(detail))];
+        Err(Failure::SignedOut { .. }) => {
+            let bad = [Bad::new("password", "wrong_pair", WRONG_PASSWORD)];
             return render(&app, token, caller, typed, &bad).await;
         }
         Err(other) => return refused(&app, token, caller, typed, other).await,
@@ -99,13 +129,16 @@ pub async fn accept(
             let flash = Flash::Joined { workspace: accepted.workspace.name };
             Ok(on(jar, app.settings(), &paths::dashboard(&accepted.workspace.slug), &flash))
         }
-        Err(failure) => refused(&app, token, caller, typed, failure).await,
+        Err(failure) => {
+            // The password was right: the session stays, whatever became of the invitation.
+            let opened = caller.as_ref().and_then(|caller| caller.session.clone()).filter(|_| !before);
+            let jar = opened.map_or(jar.clone(), |token| Name::Session.set(jar, app.settings(), token.reveal()));
+            Ok((jar, refused(&app, token, caller, typed, failure).await?).into_response())
+        }
     }
 }
 
-const fn wrong_password(_: &str) -> &'static str {
-    "Not the password of this address's account."
-}
+const WRONG_PASSWORD: &str = "Not the password of this address's account.";
 
 /// Signs in to the account of the address where the form holds its password and nobody is signed in.
 async fn signed_in(
@@ -139,8 +172,9 @@ async fn refused(
 ) -> Result<Response, Failed> {
     match failure {
         Failure::Invalid(bad) => render(app, token, caller, typed, &bad).await,
-        Failure::SignedOut { .. } | Failure::Forbidden { .. } => Ok(back()),
-        Failure::Conflict { code: "invitation_on_hold", .. } => Ok(back()),
+        Failure::SignedOut { .. }
+        | Failure::Forbidden { .. }
+        | Failure::Conflict { code: "invitation_on_hold", .. } => Ok(back()),
         failure @ (Failure::Gone(_) | Failure::Unknown) => dead(app, token, failure).await,
         other => Err(other.into()),
     }
@@ -151,8 +185,13 @@ pub async fn decline(
     client::From(from): client::From,
     State(app): State<App>,
     jar: CookieJar,
+    Form(shown): Form<Shown>,
 ) -> Result<Response, Failed> {
+    app.limits().attempt(Action::Join, from.client, None)?;
     let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
+    if !is_shown(&app, &token, &shown.invitation).await? {
+        return Ok(another(jar, &app));
+    }
     let act = token.clone();
     match app.write(from.client, move |tx, now| invitations::decline(tx, &act, now)).await {
         Ok(()) => Ok(back()),
@@ -178,6 +217,17 @@ async fn render(
     typed: Typed,
     bad: &[Bad],
 ) -> Result<Response, Failed> {
+    render_told(app, token, caller, typed, bad, None).await
+}
+
+async fn render_told(
+    app: &App,
+    token: Token,
+    caller: Option<Caller>,
+    typed: Typed,
+    bad: &[Bad],
+    flash: Option<Flash>,
+) -> Result<Response, Failed> {
     let who = caller.map(|caller| caller.who);
     let look = token.clone();
     let found = app
@@ -192,7 +242,8 @@ async fn render(
         Err(failure) => return dead(app, token, failure).await,
     };
     let status = if bad.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(page(status, state(offer, me, &typed, bad)))
+    let bare = Bare { flash, ..Bare::default() };
+    Ok(Page::with(status, Join { bare, state: state(offer, me, &typed, bad) }).into_response())
 }
 
 fn state(offer: Offered, me: Option<people::Person>, typed: &Typed, bad: &[Bad]) -> JoinState {
@@ -218,6 +269,7 @@ fn shown(offer: Offered) -> Offer {
     let role = offer.invitation.role;
     let best = offer.projects.iter().map(|on| on.role).min().filter(|_| role == Role::Guest).unwrap_or(role);
     Offer {
+        invitation: offer.invitation.id.to_string(),
         workspace: offer.workspace.name,
         inviter: offer.invitation.inviter,
         can: best.words().to_owned(),

@@ -4,7 +4,7 @@ use app::{App, Failure};
 use axum::extract::FromRequestParts;
 use axum_extra::extract::CookieJar;
 use db::Conn;
-use domain::access::{May, Membership, Right, Role, SignedIn};
+use domain::access::{May, Membership, People, Right, Role, SignedIn};
 use http::{header, request::Parts};
 use store::{channel, holders, members, messages, people, projects, workspaces};
 
@@ -92,7 +92,9 @@ impl Visit {
             notices.push(Notice::CopyLinkMode);
         } else if let Some(reason) = paused(db)? {
             let waiting = u32::try_from(messages::waiting(db, may)?).unwrap_or(u32::MAX);
-            notices.push(Notice::MailPaused { words: reason, waiting });
+            // The server's words may be about another workspace's recipient: they are for operators.
+            let words = if people::me(db, &self.who)?.operator { reason } else { String::new() };
+            notices.push(Notice::MailPaused { words, waiting });
         }
         Ok(notices)
     }
@@ -110,6 +112,9 @@ pub fn link(row: workspaces::Mine) -> WorkspaceLink {
 
 /// Who has a right, for those who lack it: `Priya Raman and 2 others`.
 pub fn who_can(db: &mut Conn, may: &May<Membership>, right: Right) -> Result<String, Failure> {
+    if may.member().people() == People::OfMyProjects {
+        return Ok("Its owners and admins".to_owned());
+    }
     let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.rights().contains(right)).collect();
     let names = holders::of_roles(db, may, &roles, 100)?;
     Ok(match names.as_slice() {

@@ -21,7 +21,7 @@ use store::{
 
 use super::{
     dashboard::inviting,
-    invitations::{Recalled, batch_of, form},
+    invitations::{Told, batch_of, form},
     moment::moment,
     page::Page,
     shell::Visit,
@@ -77,9 +77,13 @@ pub fn gathered(
         None => None,
     };
     let batch = match &shown.batch {
-        Some(key) => answers::recall::<Recalled>(db, app.vault(), &visit.who.person.to_string(), key, now)?,
-        None => None,
+        // Only what was told here: another workspace's batch, or an answer to something else, is none.
+        Some(key) if !key.contains('\0') => {
+            answers::recall::<Told>(db, app.vault(), &visit.who.person.to_string(), key, now).unwrap_or_default()
+        }
+        _ => None,
     };
+    let batch = batch.filter(|told| told.workspace == may.workspace());
     let frame = visit.frame(app, db, may, Place::Users)?;
     Ok(Users {
         invitations: open(db, may, &frame.slug, shown, now)?,
@@ -87,7 +91,7 @@ pub fn gathered(
         frame,
         inviting,
         form,
-        batch: batch.map(|results| batch_of(results, app.settings().mail.is_some())),
+        batch: batch.map(|told| batch_of(told.results, told.mailed)),
     })
 }
 

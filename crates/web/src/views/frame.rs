@@ -137,6 +137,8 @@ pub enum Flash {
         /// Of this workspace.
         workspace: String,
     },
+    /// Another invitation was opened since the form was shown; nothing was done.
+    AnotherInvitation,
     /// The session ended.
     SignedOut,
 }

@@ -19,6 +19,8 @@ pub struct Join {
 /// What a live invitation offers.
 #[derive(Clone, Debug)]
 pub struct Offer {
+    /// Which invitation, so that a form acts on the one it shows.
+    pub invitation: String,
     /// Name of the workspace.
     pub workspace: String,
     /// Name of the inviter.

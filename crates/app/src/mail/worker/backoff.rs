@@ -6,10 +6,12 @@ use domain::now::Now;
 
 /// The longest wait between two tries.
 const LONGEST: Duration = Duration::from_hours(1);
+/// A microsecond doubled so often is more than an hour.
+const MOST_DOUBLINGS: i64 = 31;
 
 /// After `failures` in a row: `first`, then doubling to an hour.
 pub(super) fn doubling(first: Duration, failures: i64) -> Duration {
-    let doublings = u32::try_from(failures.saturating_sub(1)).unwrap_or(0).min(31);
+    let doublings = u32::try_from(failures.saturating_sub(1).clamp(0, MOST_DOUBLINGS)).expect("it is clamped");
     first.saturating_mul(1 << doublings).min(LONGEST)
 }
 
@@ -29,8 +31,8 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_up_to_an_hour() {
-        let waits = [1, 2, 3, 9, 10, i64::MAX].map(|failures| doubling(FIRST, failures).as_secs());
-        assert_eq!(waits, [10, 20, 40, 2560, 3600, 3600]);
+        let waits = [0, 1, 2, 3, 9, 10, i64::MAX].map(|failures| doubling(FIRST, failures).as_secs());
+        assert_eq!(waits, [10, 10, 20, 40, 2560, 3600, 3600]);
     }
 
     #[test]

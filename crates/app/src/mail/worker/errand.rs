@@ -37,7 +37,7 @@ pub(super) fn claim(tx: &mut Tx, held: &[MessageId], now: &Now) -> Result<Option
     if is_probe && !channel::take_probe(tx, &system(), now.at + LEASE, now.at)? {
         return Ok(None);
     }
-    let message = messages::take(tx, &system(), held, LEASE, now.at)?;
+    let message = messages::take(tx, &system(), is_probe, held, LEASE, now.at)?;
     if let (None, Some(unused)) = (&message, channel.probe_at) {
         channel::probe_at(tx, &system(), unused)?;
     }

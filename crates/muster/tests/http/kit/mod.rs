@@ -13,6 +13,7 @@ pub use world::{Engine, PASSWORD, World};
 macro_rules! on_both_engines {
     ($($name:ident($world:ident) $body:block)*) => {$(
         mod $name {
+            #[allow(unused_imports, reason = "not every story names what stands around it")]
             use super::*;
 
             async fn story($world: $crate::kit::World) $body

@@ -180,7 +180,7 @@ async fn place(engine: Engine) -> (String, Place) {
                 Ok(())
             });
             let database = database.await.unwrap();
-            (database.url().to_owned(), Place::Database { _kept: database })
+            (database.url().clone(), Place::Database { _kept: database })
         }
     }
 }
@@ -189,6 +189,8 @@ async fn place(engine: Engine) -> (String, Place) {
 fn template() -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    store::migrations::ALL.iter().for_each(|migration| migration.sql.hash(&mut hasher));
+    for migration in store::migrations::ALL {
+        migration.sql.hash(&mut hasher);
+    }
     format!("muster_http_{:x}", hasher.finish())
 }

@@ -37,7 +37,7 @@ function grants(form: FormData): object {
   const projects = form.getAll("project").map((key) => ({ project: String(key), role: own.get(String(key)) || role }));
   return {
     role: only ? "guest" : role,
-    projects: only ? projects : [],
+    projects,
     expires_in_days: Number(form.get("expires_in_days") ?? 7),
     send_email: form.has("send_email"),
   };

@@ -46,7 +46,7 @@ pub enum Recipient {
     /// One address, perhaps with a name.
     Address(String),
     /// An address with its own values.
-    Own(OwnRow),
+    Own(Box<OwnRow>),
 }
 
 /// A row with values of its own.
@@ -69,6 +69,7 @@ pub struct OwnRow {
 
 /// A role wanted on a project.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WantedText {
     /// The project's id or key.
     #[schema(example = "WEB")]
@@ -129,7 +130,7 @@ fn row(recipient: Recipient) -> Row {
         Recipient::Address(text) => Row::one(&text),
         Recipient::Own(own) => {
             let mut row = Row::one(&own.address);
-            row.wrong = fill(&mut row, own).err();
+            row.wrong = fill(&mut row, *own).err();
             row
         }
     }

@@ -14,12 +14,12 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use store::{
     invitations::{Invitation, OnProject, projects},
-    messages::Step,
+    messages::{Step, timelines},
 };
 use utoipa::ToSchema;
 
 /// What became of each row, in the order they came.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Results {
     /// One for each row.
     pub results: Vec<ResultBody>,
@@ -118,8 +118,7 @@ struct DeliveryBody {
     detail: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
     next_try_at: Option<Time>,
-    /// Its whole way; of one invitation, not in lists.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Its whole way.
     timeline: Vec<StepBody>,
 }
 
@@ -139,10 +138,11 @@ impl InvitationBody {
         let visible = reader.visible();
         let roles: Vec<OnProject> =
             projects(db, &ids)?.into_iter().filter(|role| visible.contains(role.grant().project)).collect();
-        Ok(rows.into_iter().map(|row| Self::of(row, &roles, now)).collect())
+        let steps = timelines(db, &ids)?;
+        Ok(rows.into_iter().map(|row| Self::of(row, &roles, &steps, now)).collect())
     }
 
-    fn of(row: Invitation, roles: &[OnProject], now: &Now) -> Self {
+    fn of(row: Invitation, roles: &[OnProject], steps: &[Step], now: &Now) -> Self {
         let own = roles.iter().filter(|role| role.invitation == row.id);
         let waits = row.delivery == Some(Delivery::Deferred);
         Self {
@@ -153,7 +153,7 @@ impl InvitationBody {
                 state: row.delivery.unwrap_or(Delivery::None),
                 detail: row.delivery_detail,
                 next_try_at: row.next_try_at.filter(|_| waits),
-                timeline: Vec::new(),
+                timeline: steps.iter().filter(|step| step.invitation == row.id).map(StepBody::of).collect(),
             },
             address: row.address,
             name: row.name,
@@ -163,11 +163,10 @@ impl InvitationBody {
             expires_at: row.ends_at,
         }
     }
+}
 
-    /// With the whole way of its mails.
-    pub fn with_timeline(mut self, steps: Vec<Step>) -> Self {
-        let step = |step: Step| StepBody { at: step.at, state: step.state, detail: step.detail };
-        self.delivery.timeline = steps.into_iter().map(step).collect();
-        self
+impl StepBody {
+    fn of(step: &Step) -> Self {
+        Self { at: step.at, state: step.state, detail: step.detail.clone() }
     }
 }

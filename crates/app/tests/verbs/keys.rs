@@ -1,0 +1,135 @@
+//! API keys: what they are limited to, and when they die.
+
+use std::time::Duration;
+
+use app::{
+    keys::{self, NewKey},
+    sessions,
+};
+use domain::{
+    access::{May, Membership, Right, Rights, Role, Via},
+    id::KeyId,
+    secret::Token,
+    time::days,
+    title::KeyName,
+};
+
+use crate::{
+    bed::on_both_engines,
+    world::{Actor, World, refusal},
+};
+
+on_both_engines! { World:
+    a_limited_key_mints_only_keys_within_itself
+    a_key_from_a_session_is_limited_as_wished
+    a_key_can_do_what_both_it_and_its_holder_may
+    a_key_ends_in_the_future
+    a_key_dies_with_its_holders_deactivation_and_lives_again
+    a_revoked_key_is_dead
+    only_the_holder_revokes_a_key
+    last_use_is_noted_at_most_once_a_minute
+}
+
+fn wish(rights: Option<&[Right]>) -> NewKey {
+    NewKey { name: KeyName::parse("CI").unwrap(), rights: rights.map(Rights::of), ends_at: None }
+}
+
+async fn mint(world: &World, may: May<Membership>, new: NewKey) -> Result<(KeyId, Token), app::Failure> {
+    world.write(move |tx, now| keys::create(tx, &may, &new, now)).await
+}
+
+async fn limit_of(world: &World, key: &Token) -> Option<Rights> {
+    let who = sessions::by_key(&world.app, key.clone()).await.unwrap().expect("a live key");
+    let Via::Key { limit, .. } = who.via else { panic!("by a key") };
+    limit
+}
+
+async fn a_limited_key_mints_only_keys_within_itself(world: World) {
+    let own = [Right::Read, Right::ExecuteRuns];
+    let limited = || world.limited(world.owner, &own);
+    assert_eq!(
+        refusal(mint(&world, limited().await, wish(Some(&[Right::Read, Right::Import]))).await),
+        "above_your_rights"
+    );
+    let (_, narrower) = mint(&world, limited().await, wish(Some(&[Right::Read]))).await.unwrap();
+    assert_eq!(limit_of(&world, &narrower).await, Some(Rights::of(&[Right::Read])));
+    let (_, same) = mint(&world, limited().await, wish(None)).await.unwrap();
+    assert_eq!(limit_of(&world, &same).await, Some(Rights::of(&own)), "no wish is no way out");
+}
+
+async fn a_key_from_a_session_is_limited_as_wished(world: World) {
+    let may = world.may(world.owner).await;
+    let (_, key) = mint(&world, may, wish(None)).await.unwrap();
+    assert_eq!(limit_of(&world, &key).await, None);
+}
+
+async fn a_key_can_do_what_both_it_and_its_holder_may(world: World) {
+    let tester = world.member(Role::Tester).await;
+    let wished = wish(Some(&[Right::InviteMembers, Right::Read]));
+    let (_, key) = mint(&world, world.may(tester).await, wished).await.unwrap();
+    let who = sessions::by_key(&world.app, key).await.unwrap().unwrap();
+    let rights = world.may::<Membership>(Actor { who, ..tester }).await.member().rights();
+    assert_eq!(rights, Rights::of(&[Right::Read]));
+}
+
+async fn a_key_ends_in_the_future(world: World) {
+    let new = |ends_at| NewKey { ends_at: Some(ends_at), ..wish(None) };
+    let now = world.now();
+    assert_eq!(refusal(mint(&world, world.may(world.owner).await, new(now)).await), "expires_at in_the_past");
+    let (_, key) = mint(&world, world.may(world.owner).await, new(now + days(1))).await.unwrap();
+    assert!(sessions::by_key(&world.app, key.clone()).await.unwrap().is_some());
+    world.pass(days(1));
+    assert!(sessions::by_key(&world.app, key).await.unwrap().is_none());
+}
+
+async fn a_key_dies_with_its_holders_deactivation_and_lives_again(world: World) {
+    let ann = world.member(Role::Tester).await;
+    let (_, key) = mint(&world, world.may(ann).await, wish(None)).await.unwrap();
+    world.deactivate(world.owner, ann).await.unwrap();
+    assert!(sessions::by_key(&world.app, key.clone()).await.unwrap().is_none());
+    world.reactivate(world.owner, ann).await.unwrap();
+    assert!(sessions::by_key(&world.app, key).await.unwrap().is_some());
+}
+
+async fn revoke(world: &World, by: Actor, id: KeyId) -> Result<(), app::Failure> {
+    let may = world.may(by).await;
+    world.write(move |tx, now| keys::revoke(tx, &may, id, now)).await
+}
+
+async fn a_revoked_key_is_dead(world: World) {
+    let (id, key) = mint(&world, world.may(world.owner).await, wish(None)).await.unwrap();
+    revoke(&world, world.owner, id).await.unwrap();
+    assert!(sessions::by_key(&world.app, key).await.unwrap().is_none());
+    assert_eq!(refusal(revoke(&world, world.owner, id).await), "unknown");
+}
+
+async fn only_the_holder_revokes_a_key(world: World) {
+    let ann = world.member(Role::Tester).await;
+    let (id, _) = mint(&world, world.may(ann).await, wish(None)).await.unwrap();
+    assert_eq!(refusal(revoke(&world, world.owner, id).await), "unknown");
+    revoke(&world, ann, id).await.unwrap();
+}
+
+async fn last_use_is_noted_at_most_once_a_minute(world: World) {
+    let ann = world.member(Role::Tester).await;
+    let (_, key) = mint(&world, world.may(ann).await, wish(None)).await.unwrap();
+    let used = || async {
+        sessions::by_key(&world.app, key.clone()).await.unwrap().unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let may = world.may(ann).await;
+        world.read(move |db, _| Ok(store::keys::list(db, &may)?)).await[0].used_at
+    };
+    let first = world.now();
+    let mut noted = used().await;
+    while noted.is_none() {
+        noted = used().await;
+    }
+    assert_eq!(noted, Some(first));
+    world.pass(Duration::from_secs(59));
+    assert_eq!(used().await, Some(first));
+    world.pass(Duration::from_secs(1));
+    while noted == Some(first) {
+        noted = used().await;
+    }
+    assert_eq!(noted, Some(world.now()));
+}

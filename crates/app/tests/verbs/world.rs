@@ -1,0 +1,447 @@
+//! A server that was set up: a workspace with an owner and a project, and a clock that stands still until a test moves it.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use app::{
+    App, Clock, Failure, Settings,
+    invitations::{self, Accepted, Batch, Joiner, NewAccount, Row, Verdict, invite::With, wanted::WantedRole},
+    settings::PerDay,
+    setup::{self, FirstRun},
+    vault::Vault,
+};
+use db::{Conn, Engine, Tx, sql};
+use domain::{
+    access::{May, Member, Membership, ProjectRole, Role, SignedIn, System, Via, Wanted},
+    email::Email,
+    id::{InvitationId, MemberId, PersonId, WorkspaceId},
+    invitation::{Outcome, State, ValidDays},
+    now::Now,
+    project_key::ProjectKey,
+    secret::Token,
+    time::Time,
+    title::{PersonName, ProjectName, WorkspaceName},
+};
+use secrecy::SecretString;
+use store::{access, invitations::Invitation, members, people, projects};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::bed::Bed;
+
+/// Tuesday, 1 December 2026, 10:40 UTC.
+pub const START: Time = Time::from_micros(1_796_121_600_000_000);
+
+/// What everybody signs in with.
+pub const PASSWORD: &str = "four unrelated words";
+
+/// A server with one workspace, `hollin`, and its project WEB.
+pub struct World {
+    pub app: App,
+    pub bed: Bed,
+    pub owner: Actor,
+    pub limits: Mutex<Option<PerDay>>,
+    clock: Arc<AtomicI64>,
+    names: Mutex<HashMap<Role, usize>>,
+}
+
+/// A member of a workspace, signed in at a browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub who: SignedIn,
+    pub workspace: WorkspaceId,
+    pub member: MemberId,
+}
+
+/// A server nobody has set up yet.
+pub struct Server {
+    pub app: App,
+    pub bed: Bed,
+    clock: Arc<AtomicI64>,
+}
+
+impl Server {
+    pub async fn on(engine: Engine) -> Server {
+        let bed = Bed::on(engine).await;
+        let clock = Arc::new(AtomicI64::new(START.micros()));
+        let time = clock.clone();
+        let time = Clock::by(move || Time::from_micros(time.load(SeqCst)));
+        Server { app: App::new(bed.db.clone(), time, Vault::new([7; 32]), settings()), bed, clock }
+    }
+}
+
+impl World {
+    pub async fn on(engine: Engine) -> World {
+        let Server { app, bed, clock } = Server::on(engine).await;
+        let first = first_run("olga@hollin.example", "Hollin");
+        let made = app.write(None, move |tx, now| setup::first_run(tx, &system(), &first, None, now)).await.unwrap();
+        let workspace = made.workspace.id;
+        let owner = app
+            .read(move |db, now| {
+                let (who, _) = access::session(db, &made.session.hash(), now.at)?.unwrap();
+                let member = access::member(db, &who, workspace)?.unwrap();
+                Ok(Actor { who, workspace, member: member.id })
+            })
+            .await
+            .unwrap();
+        let limits = Mutex::new(Some(PerDay::default()));
+        World { app, bed, owner, limits, clock, names: Mutex::default() }
+    }
+
+    pub fn now(&self) -> Time {
+        Time::from_micros(self.clock.load(SeqCst))
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, span: Duration) {
+        self.clock.store((self.now() + span).micros(), SeqCst);
+    }
+
+    pub async fn write<T: Send + 'static>(
+        &self,
+        verb: impl Fn(&mut Tx, &Now) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.app.write(None, verb).await
+    }
+
+    /// Runs a query that is to succeed.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Conn, &Now) -> Result<T, Failure> + Send + 'static,
+    ) -> T {
+        self.app.read(query).await.unwrap()
+    }
+
+    /// A new member of the owner's workspace.
+    pub async fn member(&self, role: Role) -> Actor {
+        let n = {
+            let mut names = self.names.lock().unwrap();
+            let n = names.entry(role).or_default();
+            *n += 1;
+            *n
+        };
+        let (name, workspace) = (format!("{} {n}", role.name()), self.owner.workspace);
+        self.write(move |tx, now| {
+            let person = person(tx, now, &name, &name.to_lowercase().replace(' ', "."))?;
+            let member = members::insert(tx, workspace, person, role, None, now)?.expect("nobody joins twice");
+            Ok(Actor { who: signed_in(person), workspace, member })
+        })
+        .await
+        .unwrap()
+    }
+
+    /// The owner of another workspace, with a project APP.
+    pub async fn another(&self) -> Actor {
+        let made = self.write(|tx, now| {
+            let person = person(tx, now, "Otto", "otto")?;
+            make_operator(tx, person)?;
+            let who = signed_in(person);
+            let name = WorkspaceName::parse("Ash").unwrap();
+            let workspace = app::workspaces::create(tx, &who, &name, now)?.workspace.id;
+            let member = access::member(tx, &who, workspace)?.unwrap();
+            let may = Arc::new(member.clone()).may()?;
+            let (key, name) = (ProjectKey::parse("APP").unwrap(), ProjectName::parse("App").unwrap());
+            app::projects::create(tx, &may, &key, &name, false, now)?;
+            Ok(Actor { who, workspace, member: member.id })
+        });
+        made.await.unwrap()
+    }
+
+    /// A project of the owner's workspace.
+    pub async fn project(&self, key: &'static str, private: bool) -> projects::Project {
+        let may = self.may(self.owner).await;
+        self.write(move |tx, now| {
+            let (key, name) = (ProjectKey::parse(key).unwrap(), ProjectName::parse(key).unwrap());
+            app::projects::create(tx, &may, &key, &name, private, now)
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Gives a member a role on a project, as the owner might.
+    pub async fn grant(&self, to: Actor, project: &projects::Project, role: Role) {
+        let (grant, by) = (ProjectRole { project: project.facts(), role }, self.owner.who.person);
+        self.write(move |tx, now| Ok(projects::grant(tx, to.member, grant, by, now)?)).await.unwrap();
+    }
+
+    /// What somebody may, as known at the edge; the actor has to be an active member with the right.
+    pub async fn may<R: Wanted>(&self, actor: Actor) -> May<R> {
+        self.try_may(actor).await.unwrap()
+    }
+
+    pub async fn try_may<R: Wanted>(&self, actor: Actor) -> Result<May<R>, Failure> {
+        self.app
+            .read(move |db, _| {
+                let member = access::member(db, &actor.who, actor.workspace)?.ok_or(Failure::Unknown)?;
+                Ok(Arc::new(member).may()?)
+            })
+            .await
+    }
+
+    /// A proof under a key with this limit.
+    pub async fn limited<R: Wanted>(&self, actor: Actor, rights: &[domain::access::Right]) -> May<R> {
+        let member = self.may::<Membership>(actor).await.member().as_ref().clone();
+        Arc::new(Member { limit: Some(domain::access::Rights::of(rights)), ..member }).may().unwrap()
+    }
+
+    /// Sends a batch.
+    pub async fn send(&self, by: Actor, batch: Batch) -> Result<Vec<Verdict>, Failure> {
+        let may = self.try_may(by).await?;
+        self.send_as(may, batch).await
+    }
+
+    pub async fn send_as(
+        &self,
+        may: May<domain::access::InviteMembers>,
+        batch: Batch,
+    ) -> Result<Vec<Verdict>, Failure> {
+        let (app, per_day) = (self.app.clone(), *self.limits.lock().unwrap());
+        let sent = self.write(move |tx, now| {
+            let with = With { vault: app.vault(), per_day: per_day.as_ref(), mail: true };
+            invitations::invite(tx, with, &may, &batch, now)
+        });
+        Ok(sent.await?.results)
+    }
+
+    /// Invites one address, which is to succeed.
+    pub async fn invite(&self, by: Actor, address: &str) -> InvitationId {
+        self.invite_to(by, address, Role::Tester).await
+    }
+
+    pub async fn invite_to(&self, by: Actor, address: &str, role: Role) -> InvitationId {
+        let sent = self.send(by, Batch { role, ..batch(&[address]) }).await.unwrap();
+        assert_eq!(sent[0].outcome, Outcome::Invited, "{sent:?}");
+        sent[0].invitation.unwrap()
+    }
+
+    pub async fn copy(&self, by: Actor, id: InvitationId) -> Result<Token, Failure> {
+        let may = self.try_may(by).await?;
+        Ok(self.write(move |tx, now| invitations::copy_link(tx, &may, id, now)).await?.1)
+    }
+
+    pub async fn revoke(&self, by: Actor, id: InvitationId) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.write(move |tx, now| invitations::revoke(tx, &may, id, now)).await
+    }
+
+    /// The token in the mail of an invitation, as the outbox holds it before the hand-over.
+    pub async fn mailed(&self, id: InvitationId) -> Token {
+        let rows: Vec<db::Row> = self
+            .read(move |db, _| Ok(db.all(sql!("SELECT secret FROM message WHERE invitation = ?", Uuid::from(id)))?))
+            .await;
+        let secret: Vec<u8> = rows.into_iter().next().expect("a mail").get("secret").unwrap();
+        let token = self.app.vault().open("mailed token", &secret).unwrap();
+        String::from_utf8(token).unwrap().parse().unwrap()
+    }
+
+    pub async fn accept(&self, token: &Token, joiner: Joiner) -> Result<Accepted, Failure> {
+        let token = token.clone();
+        self.write(move |tx, now| invitations::accept(tx, &token, &joiner, now)).await
+    }
+
+    pub async fn decline(&self, token: &Token) -> Result<(), Failure> {
+        let token = token.clone();
+        self.write(move |tx, now| invitations::decline(tx, &token, now)).await
+    }
+
+    /// A session of a person, as a browser holds it.
+    pub async fn browser(&self, person: PersonId) -> (SignedIn, Token) {
+        self.write(move |tx, now| {
+            let token = store::sessions::open(tx, person, None, now)?;
+            let (who, _) = access::session(tx, &token.hash(), now.at)?.expect("just opened");
+            Ok((who, token))
+        })
+        .await
+        .unwrap()
+    }
+
+    pub async fn account(&self, address: &str) -> Option<people::Account> {
+        let address = email(address);
+        self.read(move |db, _| Ok(people::account(db, &system(), &address)?)).await
+    }
+
+    /// Where an invitation stands, as the tables have it.
+    pub async fn stored(&self, id: InvitationId) -> State {
+        self.invitation(id).await.state
+    }
+
+    pub async fn invitation(&self, id: InvitationId) -> Invitation {
+        self.read(move |db, _| Ok(store::invitations::of_token(db, id)?)).await
+    }
+
+    /// What became of an invitation's mails.
+    pub async fn mails(&self, id: InvitationId) -> Vec<String> {
+        let rows: Vec<db::Row> = self
+            .read(move |db, _| {
+                Ok(db.all(sql!("SELECT state FROM message WHERE invitation = ? ORDER BY send", Uuid::from(id)))?)
+            })
+            .await;
+        rows.into_iter().map(|mut row| row.get("state").unwrap()).collect()
+    }
+
+    /// The kinds of event written since `after`, and the number to continue from.
+    pub async fn events(&self) -> Vec<String> {
+        let rows: Vec<db::Row> = self.read(|db, _| Ok(db.all(sql!("SELECT what FROM event ORDER BY id"))?)).await;
+        rows.into_iter().map(|mut row| row.get("what").unwrap()).collect()
+    }
+
+    pub async fn count(&self, text: &'static str) -> i64 {
+        let mut row: db::Row = self.read(move |db, _| Ok(db.one(sql!(text))?)).await;
+        row.get("n").unwrap()
+    }
+
+    /// The membership an address leads to in a workspace.
+    pub async fn member_of(&self, workspace: WorkspaceId, address: &str) -> Option<Member> {
+        let address = email(address);
+        self.read(move |db, _| {
+            let Some(account) = people::account(db, &system(), &address)? else { return Ok(None) };
+            Ok(access::active_member(db, account.person, workspace)?)
+        })
+        .await
+    }
+
+    /// The one membership of a person.
+    pub async fn member_of_any(&self, person: PersonId) -> Actor {
+        let who = signed_in(person);
+        self.read(move |db, _| {
+            let workspace = store::workspaces::mine(db, &who)?.remove(0).id;
+            let member = access::member(db, &who, workspace)?.unwrap();
+            Ok(Actor { who, workspace, member: member.id })
+        })
+        .await
+    }
+
+    pub async fn change(&self, by: Actor, whom: Actor, change: app::members::Change) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.write(move |tx, now| app::members::change(tx, &may, whom.member, &change, now).map(drop)).await
+    }
+
+    pub async fn set_role(&self, by: Actor, whom: Actor, role: Role) -> Result<(), Failure> {
+        self.change(by, whom, app::members::Change { role: Some(role), projects: None }).await
+    }
+
+    pub async fn deactivate(&self, by: Actor, whom: Actor) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.write(move |tx, now| app::members::deactivate(tx, &may, whom.member, now)).await
+    }
+
+    pub async fn reactivate(&self, by: Actor, whom: Actor) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.write(move |tx, now| app::members::reactivate(tx, &may, whom.member, now)).await
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        base_url: "http://localhost:8080".parse().unwrap(),
+        mail: None,
+        rate_limits: false,
+        per_day: PerDay::default(),
+    }
+}
+
+pub fn system() -> System {
+    System::because("a test")
+}
+
+pub fn email(address: &str) -> Email {
+    Email::parse(address).unwrap()
+}
+
+pub fn first_run(address: &str, workspace: &str) -> FirstRun {
+    FirstRun {
+        email: email(address),
+        name: PersonName::parse("Olga").unwrap(),
+        password: "$argon2id$none".into(),
+        workspace: WorkspaceName::parse(workspace).unwrap(),
+        project: Some((ProjectKey::parse("WEB").unwrap(), ProjectName::parse("Web shop").unwrap())),
+    }
+}
+
+/// A person with a proved address at people.example.
+pub fn person(tx: &mut Tx, now: &Now, name: &str, local: &str) -> Result<PersonId, Failure> {
+    let (name, email) = (PersonName::parse(name).unwrap(), email(&format!("{local}@people.example")));
+    let new = people::NewPerson { name: &name, email: &email, password: None, verified: true, operator: false };
+    Ok(people::insert(tx, &new, now)?.expect("a name is used once"))
+}
+
+fn make_operator(tx: &mut Tx, person: PersonId) -> Result<(), Failure> {
+    tx.run(sql!("UPDATE person SET operator = TRUE WHERE id = ?", Uuid::from(person)))?;
+    Ok(())
+}
+
+pub fn signed_in(person: PersonId) -> SignedIn {
+    SignedIn { person, via: Via::Session(Uuid::nil().into()) }
+}
+
+/// Runs these at the same time, and not for ever.
+pub async fn at_once<T: Send + 'static>(
+    tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let all: JoinSet<T> = tasks.into_iter().collect();
+    tokio::time::timeout(Duration::from_secs(60), all.join_all()).await.expect("nothing waits for ever")
+}
+
+/// These addresses to Tester, by mail.
+pub fn batch(addresses: &[&str]) -> Batch {
+    Batch {
+        rows: addresses.iter().map(|address| Row::one(address)).collect(),
+        role: Role::Tester,
+        projects: Vec::new(),
+        message: None,
+        valid: ValidDays::default(),
+        send_email: true,
+    }
+}
+
+pub fn on(project: &str, role: Role) -> WantedRole {
+    WantedRole { project: project.to_owned(), role }
+}
+
+/// Somebody without an account, who has filled in the form.
+pub fn newcomer() -> Joiner {
+    let account = NewAccount { name: PersonName::parse("Ann Lee").unwrap(), password: "$argon2id$new".into() };
+    Joiner { account: Some(account), ..Joiner::default() }
+}
+
+/// Somebody who is signed in and has filled in nothing.
+pub fn as_is(who: SignedIn) -> Joiner {
+    Joiner { who: Some(who), ..Joiner::default() }
+}
+
+pub fn secret(text: &str) -> SecretString {
+    SecretString::from(text)
+}
+
+/// What a batch made of its rows: `ann@x.example invited`.
+pub fn outcomes(results: &[Verdict]) -> Vec<String> {
+    let word = |verdict: &Verdict| {
+        verdict.reason.map_or_else(|| verdict.outcome.to_string(), |reason| format!("{} {reason}", verdict.outcome))
+    };
+    results.iter().map(word).collect()
+}
+
+/// Why something was refused, in one word. Trouble of the database is never a refusal.
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
+    match result.expect_err("it was to be refused") {
+        Failure::SignedOut { code, .. } | Failure::Forbidden { code, .. } | Failure::Conflict { code, .. } => {
+            code.into()
+        }
+        Failure::Unknown => "unknown".into(),
+        Failure::Lacks { right, .. } => format!("lacks {right}"),
+        Failure::Gone(state) => state.map_or_else(|| "gone".into(), |state| format!("gone {state}")),
+        Failure::Invalid(bad) => {
+            bad.iter().map(|bad| format!("{} {}", bad.field, bad.code)).collect::<Vec<_>>().join(", ")
+        }
+        Failure::OverQuota { scope, left, .. } => format!("over {scope}, {left} left"),
+        Failure::TooFast(_) => "too fast".into(),
+        Failure::KeyReused => "key_reused".into(),
+        trouble @ (Failure::Db(_) | Failure::Broken(_)) => panic!("{trouble}"),
+    }
+}
