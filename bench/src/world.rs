@@ -12,9 +12,7 @@ use app::{
 };
 use db::Db;
 use domain::{
-    access::{Member, Role, SignedIn, System, Via},
-    email::Email,
-    id::SessionId,
+    access::{Member, Role, System},
     invitation::ValidDays,
 };
 
@@ -131,11 +129,9 @@ fn first() -> Result<FirstRun, Failure> {
 }
 
 async fn owner(app: &App, made: &Made) -> Result<Member> {
-    let workspace = made.workspace.id;
+    let (workspace, session) = (made.workspace.id, made.session.hash());
     let member = app.point(move |db, now| {
-        let address: Email = OWNER.parse().map_err(broken)?;
-        let account = store::people::account(db, &system(), &address)?.ok_or(Failure::Unknown)?;
-        let who = SignedIn { person: account.person, via: Via::Session(now.id::<SessionId>()) };
+        let (who, _) = store::access::session(db, &session, now.at)?.ok_or(Failure::Unknown)?;
         Ok(store::access::member(db, &who, workspace)?)
     });
     member.await?.context("the owner is a member")

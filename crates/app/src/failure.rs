@@ -104,6 +104,40 @@ impl Failure {
         Self::Invalid(vec![Bad::new(field, code, detail)])
     }
 
+    /// The stable word for machines and for the audit log.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SignedOut { code, .. } | Self::Forbidden { code, .. } | Self::Conflict { code, .. } => code,
+            Self::Unknown => "not_found",
+            Self::Lacks { .. } => "right_missing",
+            Self::Gone(Some(state)) => match state {
+                State::Accepted => "invitation_used",
+                State::Declined => "invitation_declined",
+                State::Revoked => "invitation_revoked",
+                State::Expired => "invitation_expired",
+                _ => "invitation_gone",
+            },
+            Self::Gone(None) => "invitation_link_replaced",
+            // A batch that is too long is a case of its own in the contract.
+            Self::Invalid(bad) if bad.iter().any(|bad| bad.code == "too_many") => "too_many",
+            Self::Invalid(_) => "invalid",
+            Self::KeyReused => "key_reused",
+            Self::OverQuota { .. } => "over_quota",
+            Self::TooFast(_) => "too_fast",
+            Self::Db(_) | Self::Broken(_) => "broken",
+        }
+    }
+
+    /// Whether a rule refused it, so that the audit log is to tell of the attempt. Typing errors and guesses at
+    /// things one may not know of do not count, nor does our own trouble.
+    pub fn is_refusal(&self) -> bool {
+        use Failure::{Conflict, Forbidden, Gone, Lacks, OverQuota, SignedOut};
+        matches!(
+            self,
+            SignedOut { .. } | Forbidden { .. } | Conflict { .. } | Lacks { .. } | Gone(_) | OverQuota { .. }
+        )
+    }
+
     /// It does not fit how things are.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::Conflict { code, detail: detail.into() }
@@ -124,10 +158,17 @@ impl From<Refused> for Failure {
     }
 }
 
+/// The session or key ended while the request was under way.
+const SIGNED_OUT: Failure = Failure::SignedOut {
+    code: "signed_out",
+    detail: "The session or API key has ended. Sign in again, or send another key.",
+};
+
 impl From<Lost> for Failure {
     fn from(lost: Lost) -> Self {
         match lost {
             Lost::Refused(refused) => refused.into(),
+            Lost::SignedOut => SIGNED_OUT,
             Lost::Db(error) => error.into(),
         }
     }

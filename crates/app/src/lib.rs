@@ -3,6 +3,7 @@
 //! Invariant: only this floor opens write transactions. It knows no HTTP; pages, API and command line call the same verbs.
 
 pub mod answers;
+mod attempts;
 pub mod clock;
 pub mod failure;
 pub mod invitations;
@@ -15,10 +16,14 @@ pub mod projects;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod tidy;
 pub mod vault;
 pub mod workspaces;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use db::{Conn, Db, Tx};
 use domain::now::Now;
@@ -53,13 +58,27 @@ impl App {
     }
 
     /// Runs a verb in a transaction of its own. It may run again after a serialization failure, with a new `Now`.
+    /// What it said it tries is noted if it is refused.
     pub async fn write<T: Send + 'static>(
         &self,
         client: Option<IpAddr>,
         verb: impl Fn(&mut Tx, &Now) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let clock = self.parts.clock.clone();
-        self.parts.db.write(move |tx| verb(tx, &clock.now().asked_by(client))).await
+        let tried = Arc::new(Mutex::new(None));
+        let last = Arc::clone(&tried);
+        let done = self.parts.db.write(move |tx| {
+            let now = clock.now().asked_by(client);
+            let done = verb(tx, &now);
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = now.tried();
+            done
+        });
+        let done = done.await;
+        let tried = tried.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let (Err(why), Some(attempt)) = (&done, tried) {
+            self.refused(client, attempt, why).await;
+        }
+        done
     }
 
     /// Runs a query.

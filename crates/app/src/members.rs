@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::Tx;
 use domain::{
     access::{Grants, ManageMembers, May, Member, Membership, ProjectRole, Role, Still},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::MemberId,
     now::Now,
 };
@@ -13,7 +13,10 @@ use store::{Again, events, members, members::Listed, projects, workspaces};
 
 use crate::{
     App, Failure,
-    invitations::{hold, wanted::WantedRole},
+    invitations::{
+        hold,
+        wanted::{WantedRole, resolve, words},
+    },
 };
 
 /// What is to change; `None` leaves it.
@@ -33,8 +36,9 @@ pub fn change(
     change: &Change,
     now: &Now,
 ) -> Result<Listed, Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "change").by(may));
     workspaces::lock(tx, may.workspace())?;
-    let (still, target) = reach(tx, may, id)?;
+    let (still, target) = reach(tx, may, id, now)?;
     let mut event = Event::new(What::MemberChanged, "member", id, &target.name);
     if let Some(role) = change.role.filter(|role| *role != target.role) {
         still.member().may_grant_role(role)?;
@@ -43,14 +47,15 @@ pub fn change(
         event = event.change("role", target.role.slug(), role.slug());
     }
     if let Some(wanted) = &change.projects {
-        let grants = crate::invitations::wanted::resolve(tx, still.member(), wanted)?;
+        let grants = resolve(tx, still.member(), wanted)?;
         grants.iter().try_for_each(|grant| still.member().may_grant_on(*grant))?;
+        let former = projects::of_member(tx, &still, id)?;
         regrant(tx, &still, id, &grants, now)?;
-        event = event.change("projects", (), crate::invitations::wanted::words(&grants));
+        event = event.change("projects", words(&former), words(&grants));
     }
     if !event.changes.is_empty() {
         events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     let belongs: May<Membership> = still.member().may()?;
     members::find(tx, &belongs, id)?.ok_or(Failure::Unknown)
@@ -72,32 +77,39 @@ fn regrant(
 
 /// Shuts a member out of this workspace, with his keys, from the next request on. Doing it twice changes nothing.
 pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "deactivate").by(may));
     workspaces::lock(tx, may.workspace())?;
-    let (still, target) = reach(tx, may, id)?;
+    let (still, target) = reach(tx, may, id, now)?;
     keep_an_owner(tx, &still, &target)?;
     if members::set_active(tx, &still, id, false)? {
         tell(tx, &still, What::MemberDeactivated, &target, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     Ok(())
 }
 
 /// Lets a member in again with what he held. The ceiling applies: it is granting.
 pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::MemberRefused, "member", id, "reactivate").by(may));
     workspaces::lock(tx, may.workspace())?;
-    let (still, target) = reach(tx, may, id)?;
+    let (still, target) = reach(tx, may, id, now)?;
     let grants = Grants { role: target.role, projects: projects::of_member(tx, &still, id)? };
     still.member().may_grant(&grants)?;
     if members::set_active(tx, &still, id, true)? {
         tell(tx, &still, What::MemberReactivated, &target, now)?;
-        hold::reconsider(tx, still.workspace(), target.person, now)?;
+        hold::reconsider(tx, &still, target.person, now)?;
     }
     Ok(())
 }
 
 /// The proof again and the member acted on, who must not stand above the actor.
-fn reach(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId) -> Result<(Still<ManageMembers>, Listed), Failure> {
-    let still = tx.still(may)?;
+fn reach(
+    tx: &mut Tx,
+    may: &May<ManageMembers>,
+    id: MemberId,
+    now: &Now,
+) -> Result<(Still<ManageMembers>, Listed), Failure> {
+    let still = tx.still(may, now.at)?;
     let target = members::lock(tx, &still, id)?.ok_or(Failure::Unknown)?;
     if !still.member().may_act_on(target.role) {
         return Err(Failure::forbidden("target_above_you", "Only owners change owners."));
@@ -121,7 +133,7 @@ fn tell(tx: &mut Tx, still: &Still<ManageMembers>, what: What, target: &Listed, 
 
 /// Notes beside the request that a member was here, at most once a minute.
 pub async fn note_seen(app: &App, member: &Arc<Member>) -> Result<(), Failure> {
-    let (id, workspace, person) = (member.id, member.workspace, member.person);
+    let (id, workspace, person) = (member.id(), member.workspace(), member.person());
     let (seen_at, now) = app.point(move |db, now| Ok((members::last_seen(db, id)?, now.at))).await?;
     if seen_at.is_none_or(|seen_at| now.since(seen_at) >= crate::sessions::STALE) {
         crate::sessions::note(app, move |tx, at| members::seen(tx, workspace, person, at));

@@ -80,3 +80,48 @@ fn hash_with(password: &str, salt: [u8; 16]) -> String {
 fn verify(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSWORD: &str = "four unrelated words";
+
+    fn secret(text: &str) -> SecretString {
+        SecretString::from(text)
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_alone() {
+        let (clock, passwords) = (Clock::system(), Passwords::new(&Clock::system()));
+        let hash = passwords.hash(secret(PASSWORD), clock.now().bytes()).await.unwrap();
+        assert!(passwords.matches(secret(PASSWORD), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.matches(secret("another one"), Some(hash.clone())).await.unwrap());
+        assert_ne!(passwords.hash(secret(PASSWORD), clock.now().bytes()).await.unwrap(), hash, "salted anew");
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_costs_a_hash_and_matches_nothing() {
+        let passwords = Passwords::new(&Clock::system());
+        assert!(verify("nobody has this password", &passwords.nobody), "a real hash is checked");
+        assert!(!passwords.matches(secret("nobody has this password"), None).await.unwrap());
+        let real = passwords.hash(secret(PASSWORD), Clock::system().now().bytes()).await.unwrap();
+        let cost = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cost(&passwords.nobody), cost(&real), "the same algorithm, memory and rounds");
+    }
+
+    #[test]
+    fn a_password_is_long_enough_short_enough_and_not_easy_to_guess() {
+        let judged = |text: &str| judge("password", &secret(text), &["Olga Hollin", "olga@hollin.example"]);
+        for (text, code) in [
+            ("seven77", "too_short"),
+            (&*"é".repeat(LONGEST + 1), "too_long"),
+            ("password12", "too_easy"),
+            ("olgahollin", "too_easy"),
+        ] {
+            assert_eq!(judged(text).unwrap_err().code, code, "{text}");
+        }
+        assert_eq!(judged(PASSWORD), Ok(()));
+        assert_eq!(judged("zqk7 vmxw tdbr"), Ok(()));
+    }
+}

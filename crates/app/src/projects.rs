@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{CreateProjects, May},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     now::Now,
     project_key::ProjectKey,
     title::ProjectName,
@@ -21,7 +21,8 @@ pub fn create(
     private: bool,
     now: &Now,
 ) -> Result<Project, Failure> {
-    let still = tx.still(may)?;
+    now.tries(Attempt::new(What::ProjectRefused, "workspace", may.workspace(), "create").by(may));
+    let still = tx.still(may, now.at)?;
     let taken = || Failure::invalid("key", "taken", format!("Another project has the key {}.", key.as_str()));
     let project = projects::insert(tx, &still, key, name, private, now)?.ok_or_else(taken)?;
     projects::grant(tx, still.member_id(), admin_on(&project), still.person(), now)?;

@@ -6,7 +6,7 @@ use db::Tx;
 use domain::{
     access::{SignedIn, System},
     email::Email,
-    event::{Event, What},
+    event::{Attempt, Event, What},
     now::Now,
     secret::Token,
     time::Time,
@@ -37,22 +37,58 @@ pub async fn sign_in(
     former: Option<Token>,
     from: Browser,
 ) -> Result<Token, Failure> {
+    let pair = pair(app, email, password, &from).await?;
+    app.write(from.client, move |tx, now| open(tx, &pair, former.as_ref(), from.agent.as_deref(), now)).await
+}
+
+/// An account whose password somebody knew a moment ago. Comparing takes long, so no transaction waits for it.
+#[derive(Debug)]
+pub struct Pair(people::Account);
+
+/// Compares address and password with what is stored; every wrong pair is refused alike.
+pub async fn pair(app: &App, email: &str, password: SecretString, from: &Browser) -> Result<Pair, Failure> {
     let email = Email::parse(email).ok();
     app.limits().attempt(Action::SignIn, from.client, email.as_ref().map(Email::normalised))?;
-    let account = app.point(move |db, _| find(db, email.as_ref())).await?;
+    let looked_up = email.clone();
+    let account = app.point(move |db, _| find(db, looked_up.as_ref())).await?;
     let hash = account.as_ref().and_then(|account| account.password.clone());
     let matches = app.passwords().matches(password, hash).await?;
-    let account = account.filter(|_| matches).ok_or(WRONG_PAIR)?;
-    app.write(from.client, move |tx, now| {
-        if let Some(former) = &former {
-            sessions::close(tx, &former.hash())?;
+    match account {
+        Some(account) if matches => Ok(Pair(account)),
+        wrong => {
+            app.refused(from.client, wrong_pair(wrong.as_ref(), email.as_ref()), &WRONG_PAIR).await;
+            Err(WRONG_PAIR)
         }
-        let token = sessions::open(tx, account.person, from.agent.as_deref(), now)?;
-        let event = Event::new(What::SessionOpened, "person", account.person, &account.name);
-        events::add(tx, None, Some(account.person), &event, now)?;
-        Ok(token)
-    })
-    .await
+    }
+}
+
+/// Opens a session for the pair, if the password is still the one that matched: whatever replaced it ended the sessions
+/// there were, and this one must not outlive that.
+pub fn open(
+    tx: &mut Tx,
+    Pair(account): &Pair,
+    former: Option<&Token>,
+    agent: Option<&str>,
+    now: &Now,
+) -> Result<Token, Failure> {
+    if people::locked_password(tx, &System::because("signing in"), account.person)? != account.password {
+        return Err(WRONG_PAIR);
+    }
+    if let Some(former) = former {
+        sessions::close(tx, &former.hash())?;
+    }
+    let token = sessions::open(tx, account.person, agent, now)?;
+    let event = Event::new(What::SessionOpened, "person", account.person, &account.name);
+    events::add(tx, None, Some(account.person), &event, now)?;
+    Ok(token)
+}
+
+/// The address is noted where it is one: what else was typed there may be a password.
+fn wrong_pair(account: Option<&people::Account>, email: Option<&Email>) -> Attempt {
+    let person = account.map(|account| account.person.to_string()).unwrap_or_default();
+    let mut attempt = Attempt::new(What::SessionRefused, "person", person, "sign in");
+    attempt.event.label = email.map(Email::to_string).unwrap_or_default();
+    attempt
 }
 
 fn find(db: &mut db::Conn, email: Option<&Email>) -> Result<Option<people::Account>, Failure> {

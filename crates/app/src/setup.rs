@@ -2,16 +2,15 @@
 
 use db::Tx;
 use domain::{
-    access::{ProjectFacts, ProjectRole, Role, SignedIn, System, Via},
+    access::{ProjectFacts, ProjectRole, Role, System},
     email::Email,
     event::{Event, What},
-    id::SessionId,
     now::Now,
     project_key::ProjectKey,
     secret::Token,
     title::{PersonName, ProjectName, WorkspaceName},
 };
-use store::{people, projects::Project, sessions, workspaces::Workspace};
+use store::{access, people, projects::Project, sessions, workspaces::Workspace};
 
 use crate::{Failure, workspaces};
 
@@ -73,22 +72,23 @@ pub fn first_run(
         now,
     )?;
     let project = match &first.project {
-        Some((key, name)) => Some(first_project(tx, owner, &made.workspace, key, name, now)?),
+        Some((key, name)) => Some(first_project(tx, &session, &made.workspace, key, name, now)?),
         None => None,
     };
     Ok(Made { workspace: made.workspace, project, api_key: made.api_key, session })
 }
 
+/// By the owner's own session, which this transaction has opened.
 fn first_project(
     tx: &mut Tx,
-    owner: domain::id::PersonId,
+    session: &Token,
     workspace: &Workspace,
     key: &ProjectKey,
     name: &ProjectName,
     now: &Now,
 ) -> Result<Project, Failure> {
-    let who = SignedIn { person: owner, via: Via::Session(now.id::<SessionId>()) };
-    let member = store::access::member(tx, &who, workspace.id)?.ok_or(Failure::Unknown)?;
+    let (who, _) = access::session(tx, &session.hash(), now.at)?.ok_or(Failure::Unknown)?;
+    let member = access::member(tx, &who, workspace.id)?.ok_or(Failure::Unknown)?;
     let may = std::sync::Arc::new(member).may()?;
     crate::projects::create(tx, &may, key, name, false, now)
 }

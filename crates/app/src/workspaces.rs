@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{ManageWorkspace, May, Role, SignedIn},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::PersonId,
     now::Now,
     secret::Token,
@@ -25,6 +25,8 @@ pub struct Founded {
 
 /// Makes a workspace whose owner is the caller. Operators only; by session or a key without a `rights` limit.
 pub fn create(tx: &mut Tx, who: &SignedIn, name: &WorkspaceName, now: &Now) -> Result<Founded, Failure> {
+    now.tries(Attempt::new(What::WorkspaceRefused, "person", who.person, "create").by_person(Some(who.person)));
+    tx.still_signed_in(who, now.at)?;
     if !people::me(tx, who)?.operator || !who.unlimited() {
         return Err(Failure::forbidden("operators_only", "Only operators of this server make workspaces."));
     }
@@ -35,11 +37,15 @@ pub fn create(tx: &mut Tx, who: &SignedIn, name: &WorkspaceName, now: &Now) -> R
 pub(crate) fn found(tx: &mut Tx, founder: PersonId, name: &WorkspaceName, now: &Now) -> Result<Founded, Failure> {
     let workspace = insert(tx, founder, name, now)?;
     let member = members::insert(tx, workspace.id, founder, Role::Owner, None, now)?;
-    member.ok_or_else(|| Failure::Broken("a new workspace has a member".into()))?;
+    let member = member.ok_or_else(|| Failure::Broken("a new workspace has a member".into()))?;
     let key_name = KeyName::parse("First key").map_err(|error| Failure::Broken(error.to_string()))?;
-    let api_key = keys::insert_first(tx, workspace.id, founder, &key_name, now)?;
+    let (key, api_key) = keys::insert_first(tx, workspace.id, founder, &key_name, now)?;
     let event = Event::new(What::WorkspaceCreated, "workspace", workspace.id, &workspace.name);
-    events::add(tx, Some(workspace.id), Some(founder), &event, now)?;
+    let joined = Event::new(What::MemberJoined, "member", member, "").change("role", (), Role::Owner.slug());
+    let made = Event::new(What::KeyCreated, "api_key", key, key_name.as_str());
+    for event in [event, joined, made] {
+        events::add(tx, Some(workspace.id), Some(founder), &event, now)?;
+    }
     Ok(Founded { workspace, api_key })
 }
 
@@ -59,7 +65,8 @@ const MOST_NAMESAKES: u32 = 1_000;
 
 /// Gives a workspace another name.
 pub fn rename(tx: &mut Tx, may: &May<ManageWorkspace>, name: &WorkspaceName, now: &Now) -> Result<Workspace, Failure> {
-    let still = tx.still(may)?;
+    now.tries(Attempt::new(What::WorkspaceRefused, "workspace", may.workspace(), "rename").by(may));
+    let still = tx.still(may, now.at)?;
     let before = workspaces::named(tx, still.workspace())?;
     workspaces::rename(tx, &still, name)?;
     let event = Event::new(What::WorkspaceRenamed, "workspace", before.id, &before.name);

@@ -4,6 +4,11 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use crate::{
+    access::May,
+    id::{PersonId, WorkspaceId},
+};
+
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $slug:literal;)*) => {
         /// What happened.
@@ -27,12 +32,16 @@ events! {
     WorkspaceCreated = "workspace.created";
     /// A workspace got another name.
     WorkspaceRenamed = "workspace.renamed";
+    /// Somebody tried what a rule of the workspace forbids.
+    WorkspaceRefused = "workspace.refused";
     /// A project was made.
     ProjectCreated = "project.created";
-    /// A project was renamed or made private or open.
-    ProjectChanged = "project.changed";
+    /// Somebody tried to make a project and was refused.
+    ProjectRefused = "project.refused";
     /// Somebody was invited.
     InvitationCreated = "invitation.created";
+    /// Somebody looked up a copied link, whose answer may tell that an account exists.
+    InvitationLookedUp = "invitation.looked_up";
     /// A link was copied.
     InvitationLinkCopied = "invitation.link_copied";
     /// An invitation was taken back.
@@ -59,8 +68,8 @@ events! {
     MemberDeactivated = "member.deactivated";
     /// A member was let in again.
     MemberReactivated = "member.reactivated";
-    /// A member left or was removed.
-    MemberRemoved = "member.removed";
+    /// Somebody tried to change a member and was refused.
+    MemberRefused = "member.refused";
     /// Somebody signed in.
     SessionOpened = "session.opened";
     /// Somebody signed out.
@@ -71,8 +80,12 @@ events! {
     KeyCreated = "api_key.created";
     /// An API key was taken back.
     KeyRevoked = "api_key.revoked";
+    /// Somebody tried to make or take back a key and was refused.
+    KeyRefused = "api_key.refused";
     /// A person's account was made.
     PersonCreated = "person.created";
+    /// An account nobody had proved began anew for whoever proved its address.
+    PersonTakenOver = "person.taken_over";
     /// Something mailed to an address proved it.
     AddressVerified = "address.verified";
 }
@@ -109,5 +122,36 @@ impl Event {
     pub fn change(mut self, field: &str, old: impl Into<Value>, new: impl Into<Value>) -> Self {
         self.changes.insert(field.to_owned(), json!([old.into(), new.into()]));
         self
+    }
+}
+
+/// What somebody sets out to do: noted in the log if a rule refuses it. Source: invitations.md, "Audit".
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Where; `None` until the target tells, or if it is of no workspace.
+    pub workspace: Option<WorkspaceId>,
+    /// Who, if that is known.
+    pub actor: Option<PersonId>,
+    /// What is written then: a kind that ends in `.refused`.
+    pub event: Event,
+}
+
+impl Attempt {
+    /// Somebody sets out to do this `deed` to the thing of this kind and id.
+    pub fn new(refused: What, kind: &'static str, id: impl fmt::Display, deed: &str) -> Self {
+        let event = Event::new(refused, kind, id, "").change("attempt", (), deed);
+        Self { workspace: None, actor: None, event }
+    }
+
+    /// By whoever has this proof, in its workspace.
+    #[must_use]
+    pub fn by<R>(self, may: &May<R>) -> Self {
+        Self { workspace: Some(may.workspace()), actor: Some(may.person()), ..self }
+    }
+
+    /// By this person, if it is known who it is.
+    #[must_use]
+    pub fn by_person(self, actor: Option<PersonId>) -> Self {
+        Self { actor, ..self }
     }
 }

@@ -1,4 +1,4 @@
-//! The moment a verb runs at, where the request came from, and the random values it may draw.
+//! The moment a verb runs at, where the request came from, what it sets out to do, and the random values it may draw.
 
 use std::{
     cell::{Cell, RefCell},
@@ -8,6 +8,7 @@ use std::{
 use uuid::Uuid;
 
 use crate::{
+    event::Attempt,
     secret::{Code, Token},
     time::Time,
 };
@@ -22,17 +23,34 @@ pub struct Now {
     pub client: Option<IpAddr>,
     random: RefCell<Random>,
     drawn: Cell<u32>,
+    tried: RefCell<Option<Attempt>>,
 }
 
 impl Now {
     /// A moment with its source of random bytes: the operating system's in production, a seeded one in tests.
     pub fn new(at: Time, random: impl FnMut(&mut [u8]) + 'static) -> Self {
-        Self { at, client: None, random: RefCell::new(Box::new(random)), drawn: Cell::new(0) }
+        Self {
+            at,
+            client: None,
+            random: RefCell::new(Box::new(random)),
+            drawn: Cell::new(0),
+            tried: RefCell::default(),
+        }
     }
 
     /// The same moment, asked for by this client.
     pub fn asked_by(self, client: Option<IpAddr>) -> Self {
         Self { client, ..self }
+    }
+
+    /// Says what is tried, for the audit log should it be refused: the verb's own transaction is undone then.
+    pub fn tries(&self, attempt: Attempt) {
+        self.tried.replace(Some(attempt));
+    }
+
+    /// What was tried last, if the verb said so.
+    pub fn tried(&self) -> Option<Attempt> {
+        self.tried.take()
     }
 
     /// A fresh identifier that sorts by time (UUID version 7, RFC 9562 5.7). Those of one `Now` sort as they were

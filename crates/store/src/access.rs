@@ -17,6 +17,9 @@ pub enum Lost {
     /// What was true at the edge is no longer.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// The session or key that was shown has ended.
+    #[error("the session or key has ended")]
+    SignedOut,
     /// The database's trouble.
     #[error(transparent)]
     Db(#[from] Error),
@@ -24,16 +27,47 @@ pub enum Lost {
 
 /// Shows a proof to the transaction again.
 pub trait Again {
-    /// Reads member, role, grants and, for a project, whether it is private, and locks the member's row, so that what
-    /// is granted now was held now.
-    fn still<R: Wanted>(&mut self, may: &May<R>) -> Result<Still<R>, Lost>;
+    /// Reads member, role, grants, the session or key and, for a project, whether it is private, and locks these rows,
+    /// so that what is granted now was held now.
+    fn still<R: Wanted>(&mut self, may: &May<R>, now: Time) -> Result<Still<R>, Lost>;
+
+    /// Reads and locks only the session or key, for what needs no membership.
+    fn still_signed_in(&mut self, who: &SignedIn, now: Time) -> Result<(), Lost>;
 }
 
 impl Again for Tx<'_> {
-    fn still<R: Wanted>(&mut self, may: &May<R>) -> Result<Still<R>, Lost> {
-        let member = locked_member(self, may.member_id())?.map(|fresh| Member { limit: may.member().limit, ..fresh });
-        Ok(may.recheck(member)?)
+    #[expect(clippy::disallowed_methods, reason = "this is where the transaction reads again")]
+    fn still<R: Wanted>(&mut self, may: &May<R>, now: Time) -> Result<Still<R>, Lost> {
+        let via = may.member().via().ok_or(Lost::SignedOut)?;
+        // The member's row first: writes of one person queue here, and cannot deadlock over his keys.
+        let member = lock(self, may.member_id(), Some(via))?;
+        alive(self, via, now)?;
+        let project = match may.project() {
+            Some(id) => locked_project(self, may.workspace(), id)?,
+            None => None,
+        };
+        Ok(may.recheck(member, project)?)
     }
+
+    fn still_signed_in(&mut self, who: &SignedIn, now: Time) -> Result<(), Lost> {
+        alive(self, who.via, now)
+    }
+}
+
+/// That a session or key is alive, and stays so until the transaction ends.
+fn alive(tx: &mut Tx, via: Via, now: Time) -> Result<(), Lost> {
+    let row: Option<db::Row> = match via {
+        Via::Session(id) => {
+            tx.first(sql!("SELECT id FROM session WHERE id = ? AND ends_at > ? /*pg: FOR SHARE */", id, now))?
+        }
+        Via::Key { id, .. } => tx.first(sql!(
+            "SELECT id FROM api_key WHERE id = ? AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > ?)
+             /*pg: FOR SHARE */",
+            id,
+            now
+        ))?,
+    };
+    row.map(drop).ok_or(Lost::SignedOut)
 }
 
 record! {
@@ -54,37 +88,44 @@ record! {
 
 /// The active member that a person is of a workspace.
 pub fn member(db: &mut Conn, who: &SignedIn, workspace: WorkspaceId) -> Result<Option<Member>, Error> {
-    let limit = match who.via {
-        Via::Session(_) => None,
-        Via::Key { workspace: own, .. } if own != workspace => return Ok(None),
-        Via::Key { limit, .. } => limit,
-    };
-    Ok(active_member(db, who.person, workspace)?.map(|member| Member { limit, ..member }))
+    match who.via {
+        Via::Key { workspace: own, .. } if own != workspace => Ok(None),
+        via => find(db, who.person, workspace, Some(via)),
+    }
 }
 
-/// A person's active membership with all his rights, whatever key he may have used: the inviter at acceptance.
+/// A person's active membership with all his rights, though nobody is signed in as him: the inviter at acceptance.
 pub fn active_member(db: &mut Conn, person: PersonId, workspace: WorkspaceId) -> Result<Option<Member>, Error> {
+    find(db, person, workspace, None)
+}
+
+fn find(db: &mut Conn, person: PersonId, workspace: WorkspaceId, via: Option<Via>) -> Result<Option<Member>, Error> {
     let row = db.first(sql!(
         "SELECT id, workspace, person, role FROM member WHERE workspace = ? AND person = ? AND state = 'active'",
         workspace,
         person
     ))?;
-    row.as_ref().map(|row| with_grants(db, row)).transpose()
+    row.as_ref().map(|row| with_grants(db, row, via)).transpose()
 }
 
 /// The same membership again, locked until the transaction ends.
 pub fn locked_member(tx: &mut Tx, id: MemberId) -> Result<Option<Member>, Error> {
+    lock(tx, id, None)
+}
+
+fn lock(tx: &mut Tx, id: MemberId, via: Option<Via>) -> Result<Option<Member>, Error> {
     let row = tx.first(sql!(
         "SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active' /*pg: FOR NO KEY UPDATE */",
         id
     ))?;
-    row.as_ref().map(|row| with_grants(tx, row)).transpose()
+    row.as_ref().map(|row| with_grants(tx, row, via)).transpose()
 }
 
-fn with_grants(db: &mut Conn, row: &MemberRow) -> Result<Member, Error> {
+#[expect(clippy::disallowed_methods, reason = "this is where members are read")]
+fn with_grants(db: &mut Conn, row: &MemberRow, via: Option<Via>) -> Result<Member, Error> {
     let grants: Vec<GrantRow> = db.all(sql!("SELECT project, role FROM project_grant WHERE member = ?", row.id))?;
     let grants = grants.into_iter().map(|grant| Grant { project: grant.project, role: grant.role }).collect();
-    Ok(Member { id: row.id, workspace: row.workspace, person: row.person, role: row.role, grants, limit: None })
+    Ok(Member::read(row.id, row.workspace, row.person, row.role, grants, via))
 }
 
 record! {
@@ -96,10 +137,11 @@ record! {
 }
 
 /// Whose live session this is, and when it was last seen.
+#[expect(clippy::disallowed_methods, reason = "this is where sessions are found")]
 pub fn session(db: &mut Conn, hash: &TokenHash, now: Time) -> Result<Option<(SignedIn, Time)>, Error> {
     let row: Option<SessionRow> =
         db.first(sql!("SELECT id, person, seen_at FROM session WHERE hash = ? AND ends_at > ?", hash, now))?;
-    Ok(row.map(|row| (SignedIn { person: row.person, via: Via::Session(row.id) }, row.seen_at)))
+    Ok(row.map(|row| (SignedIn::found(row.person, Via::Session(row.id)), row.seen_at)))
 }
 
 record! {
@@ -108,22 +150,24 @@ record! {
         workspace: WorkspaceId,
         person: PersonId,
         rights: Option<Rights>,
+        ends_at: Option<Time>,
         used_at: Option<Time>,
     }
 }
 
 /// Whose live key this is, and when it was last used. A key of somebody who is no active member is dead.
+#[expect(clippy::disallowed_methods, reason = "this is where keys are found")]
 pub fn key(db: &mut Conn, hash: &TokenHash, now: Time) -> Result<Option<(SignedIn, Option<Time>)>, Error> {
     let row: Option<KeyRow> = db.first(sql!(
-        "SELECT k.id, k.workspace, k.person, k.rights, k.used_at FROM api_key k
+        "SELECT k.id, k.workspace, k.person, k.rights, k.ends_at, k.used_at FROM api_key k
          JOIN member m ON m.workspace = k.workspace AND m.person = k.person AND m.state = 'active'
          WHERE k.hash = ? AND k.revoked_at IS NULL AND (k.ends_at IS NULL OR k.ends_at > ?)",
         hash,
         now
     ))?;
     Ok(row.map(|row| {
-        let via = Via::Key { id: row.id, workspace: row.workspace, limit: row.rights };
-        (SignedIn { person: row.person, via }, row.used_at)
+        let via = Via::Key { id: row.id, workspace: row.workspace, limit: row.rights, ends_at: row.ends_at };
+        (SignedIn::found(row.person, via), row.used_at)
     }))
 }
 
@@ -138,14 +182,24 @@ record! {
 pub fn project(db: &mut Conn, member: &Member, reference: &str) -> Result<Option<ProjectFacts>, Error> {
     let row: Option<ProjectRow> = match reference.parse::<ProjectId>() {
         Ok(id) => {
-            db.first(sql!("SELECT id, private FROM project WHERE workspace = ? AND id = ?", member.workspace, id))?
+            db.first(sql!("SELECT id, private FROM project WHERE workspace = ? AND id = ?", member.workspace(), id))?
         }
         Err(_) => db.first(sql!(
             "SELECT id, private FROM project WHERE workspace = ? AND key = ?",
-            member.workspace,
+            member.workspace(),
             reference.to_uppercase()
         ))?,
     };
+    Ok(row.map(|row| ProjectFacts { id: row.id, private: row.private }))
+}
+
+/// A project of a proof again, kept from becoming private until the transaction ends.
+fn locked_project(tx: &mut Tx, workspace: WorkspaceId, id: ProjectId) -> Result<Option<ProjectFacts>, Error> {
+    let row: Option<ProjectRow> = tx.first(sql!(
+        "SELECT id, private FROM project WHERE workspace = ? AND id = ? /*pg: FOR SHARE */",
+        workspace,
+        id
+    ))?;
     Ok(row.map(|row| ProjectFacts { id: row.id, private: row.private }))
 }
 
@@ -169,6 +223,7 @@ pub enum Borne {
 }
 
 /// What the token with this hash leads to; `None` if there never was one. Reads only (scanners cannot consume a link).
+#[expect(clippy::disallowed_methods, reason = "this is where tokens are found")]
 pub fn bearer(db: &mut Conn, hash: &TokenHash, now: Time) -> Result<Option<Borne>, Error> {
     let row: Option<TokenRow> = db.first(sql!(
         "SELECT t.invitation, t.kind, t.ended_at, i.state, i.ends_at
@@ -180,7 +235,7 @@ pub fn bearer(db: &mut Conn, hash: &TokenHash, now: Time) -> Result<Option<Borne
         match row.state.at(row.ends_at, now) {
             state if !state.is_open() => Borne::Spent(row.invitation, Some(state)),
             _ if row.ended_at.is_some() => Borne::Spent(row.invitation, None),
-            _ => Borne::Live(Bearer { invitation: row.invitation, kind }),
+            _ => Borne::Live(Bearer::found(row.invitation, kind)),
         }
     }))
 }

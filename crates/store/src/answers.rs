@@ -48,3 +48,9 @@ pub fn keep(tx: &mut Tx, caller: &str, key: &str, body: &[u8]) -> Result<(), Err
     tx.run(sql!("UPDATE answer SET body = ? WHERE caller = ? AND key = ?", body, caller, key))?;
     Ok(())
 }
+
+/// Forgets the answers whose time is over: some of them hold secrets.
+pub fn forget(tx: &mut Tx, now: Time) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM answer WHERE ends_at <= ?", now))?;
+    Ok(())
+}

@@ -39,8 +39,8 @@ record! {
         pub invited_by: PersonId,
         /// What the inviter is called.
         pub inviter: String,
-        /// The inviter's primary address.
-        pub inviter_address: String,
+        /// The inviter's primary address, if something mailed to it has proved it.
+        pub inviter_address: Option<String>,
         /// How many days the link works.
         pub valid_days: i64,
         /// When.
@@ -80,7 +80,7 @@ impl Invitation {
 }
 
 const WHOLE: &str = "SELECT i.id, i.workspace, i.address, i.name, i.role, i.message, i.state, i.invited_by,
-    p.name AS inviter, a.address AS inviter_address, i.valid_days, i.created_at, i.first_out_at, i.ends_at, i.closed_at,
+    p.name AS inviter, CASE WHEN a.verified_at IS NOT NULL THEN a.address END AS inviter_address, i.valid_days, i.created_at, i.first_out_at, i.ends_at, i.closed_at,
     m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
     (SELECT MAX(s.at) FROM message_step s WHERE s.message = m.id) AS delivery_at
     FROM invitation i JOIN person p ON p.id = i.invited_by
@@ -159,6 +159,11 @@ pub fn of_bearer(db: &mut Conn, bearer: &Bearer) -> Result<Invitation, Error> {
 /// The invitation a live or once-live token led to, for its page.
 pub fn of_token(db: &mut Conn, id: InvitationId) -> Result<Invitation, Error> {
     db.one(whole("WHERE i.id = ?", vec![id.value()]))
+}
+
+/// The invitation somebody tried something with, for the audit log; `None` if there is none.
+pub fn of_attempt(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>, Error> {
+    tx.first(whole("WHERE i.id = ?", vec![id.value()]))
 }
 
 /// The invitation that a taken message carries.

@@ -38,6 +38,17 @@ pub fn list(db: &mut Conn, may: &May<Membership>) -> Result<Vec<Key>, Error> {
     ))
 }
 
+/// One's own key that is not revoked.
+pub fn find(db: &mut Conn, may: &May<Membership>, id: KeyId) -> Result<Option<Key>, Error> {
+    db.first(sql!(
+        "SELECT id, name, rights, created_at, ends_at, used_at FROM api_key
+         WHERE id = ? AND workspace = ? AND person = ? AND revoked_at IS NULL",
+        id,
+        may.workspace(),
+        may.person()
+    ))
+}
+
 /// Makes a key for oneself and gives its secret.
 pub fn insert(
     tx: &mut Tx,
@@ -57,8 +68,8 @@ pub fn insert_first(
     founder: PersonId,
     name: &KeyName,
     now: &Now,
-) -> Result<Token, Error> {
-    Ok(write(tx, workspace, founder, name, None, None, now)?.1)
+) -> Result<(KeyId, Token), Error> {
+    write(tx, workspace, founder, name, None, None, now)
 }
 
 fn write(

@@ -68,7 +68,7 @@ fn known_to(may: &May<Membership>) -> All {
 /// The guest himself and whoever reads one of his projects, by a role on it or by one in the workspace.
 fn of_projects(may: &May<Membership>) -> (String, Vec<Value>) {
     let visible = may.member().visible();
-    let granted = may.member().grants.iter().map(|grant| grant.project);
+    let granted = may.member().grants().iter().map(|grant| grant.project);
     let mine: Vec<_> = granted.filter(|id| visible.contains(ProjectFacts { id: *id, private: true })).collect();
     if mine.is_empty() {
         return ("m.id = ?".to_owned(), vec![may.member_id().value()]);

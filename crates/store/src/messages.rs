@@ -56,11 +56,12 @@ pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now:
     let id: MessageId = now.id();
     let waits = new.not_before > now.at;
     let state = if waits { Delivery::Deferred } else { Delivery::Queued };
-    let detail = waits.then_some("this address has had its mails for today");
+    let detail = waits.then_some("waits its turn");
     tx.run(sql!(
         "INSERT INTO message
-            (id, workspace, invitation, send, address, normalised, secret, state, detail, created_at, next_try_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (id, workspace, invitation, send, address, normalised, secret, state, detail, created_at, not_before,
+             next_try_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         id,
         still.workspace(),
         new.invitation,
@@ -71,6 +72,7 @@ pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now:
         state,
         detail,
         now.at,
+        new.not_before,
         new.not_before
     ))?;
     step(tx, id, state, detail, now.at)?;
@@ -81,11 +83,21 @@ pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now:
 /// What the worker and open pages listen to; the payload is the workspace.
 pub const TOPIC: &str = "mail";
 
-/// How many mails went to an address since `since`, whatever the workspace.
-pub fn count_to(db: &mut Conn, normalised: &str, since: Time) -> Result<i64, Error> {
-    let count: Count =
-        db.one(sql!("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND created_at >= ?", normalised, since))?;
-    Ok(count.n)
+record! {
+    struct Planned {
+        not_before: Time,
+    }
+}
+
+/// When the mails to an address are or were to go, from `since` on, whatever the workspace. Those withdrawn take no
+/// place: else inviting and revoking would keep others' mails waiting.
+pub fn planned(db: &mut Conn, normalised: &str, since: Time) -> Result<Vec<Time>, Error> {
+    let rows: Vec<Planned> = db.all(sql!(
+        "SELECT not_before FROM message WHERE normalised = ? AND not_before >= ? AND state <> 'withdrawn'",
+        normalised,
+        since
+    ))?;
+    Ok(rows.into_iter().map(|row| row.not_before).collect())
 }
 
 /// What is said of a message whose invitation is on hold.

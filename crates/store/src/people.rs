@@ -59,6 +59,19 @@ pub fn account(db: &mut Conn, _: &System, email: &Email) -> Result<Option<Accoun
 }
 
 record! {
+    struct Password {
+        password: Option<String>,
+    }
+}
+
+/// The PHC string of a person's password, kept from being replaced until the transaction ends.
+pub fn locked_password(tx: &mut Tx, _: &System, person: PersonId) -> Result<Option<String>, Error> {
+    let row: Option<Password> =
+        tx.first(sql!("SELECT password FROM person WHERE id = ? /*pg: FOR SHARE */", person))?;
+    Ok(row.and_then(|row| row.password))
+}
+
+record! {
     struct SetUp {
         set_up_at: Option<Time>,
     }
@@ -123,8 +136,17 @@ pub fn verify(tx: &mut Tx, address: AddressId, now: Time) -> Result<bool, Error>
     Ok(changed == 1)
 }
 
+/// What ended when an account began anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// So many keys.
+    pub keys: u64,
+    /// So many sessions.
+    pub sessions: u64,
+}
+
 /// Starts an account anew for whoever proved its address: earlier password, keys and sessions end (Identity).
-pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &str, now: Time) -> Result<(), Error> {
+pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &str, now: Time) -> Result<Ended, Error> {
     tx.run(sql!(
         "UPDATE person SET name = ?, folded = ?, password = ? WHERE id = ?",
         name.as_str(),
@@ -132,7 +154,8 @@ pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &st
         password,
         person
     ))?;
-    tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
-    tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;
-    Ok(())
+    let keys =
+        tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
+    let sessions = tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;
+    Ok(Ended { keys, sessions })
 }

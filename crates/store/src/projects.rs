@@ -45,7 +45,7 @@ pub fn visible(db: &mut Conn, visible: &Visible) -> Result<Vec<Project>, Error> 
 /// Whether the workspace has any project at all: inviting needs one.
 pub fn any(db: &mut Conn, member: &Member) -> Result<bool, Error> {
     let first: Option<db::Row> =
-        db.first(sql!("SELECT id FROM project WHERE workspace = ? LIMIT 1", member.workspace))?;
+        db.first(sql!("SELECT id FROM project WHERE workspace = ? LIMIT 1", member.workspace()))?;
     Ok(first.is_some())
 }
 

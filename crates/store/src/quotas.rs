@@ -43,14 +43,8 @@ pub fn spend(
     Ok(Err((limit - row.used).max(0)))
 }
 
-/// Gives back what a subject has spent that day and not used after all.
-pub fn give_back(tx: &mut Tx, day: Time, scope: &'static str, subject: &str, n: i64) -> Result<(), Error> {
-    tx.run(sql!(
-        "UPDATE quota SET used = used - ? WHERE day = ? AND scope = ? AND subject = ?",
-        n,
-        day,
-        scope,
-        subject
-    ))?;
+/// Forgets the days before this one.
+pub fn forget(tx: &mut Tx, before: Time) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM quota WHERE day < ?", before))?;
     Ok(())
 }

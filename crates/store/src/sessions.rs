@@ -43,3 +43,9 @@ pub fn seen(tx: &mut Tx, who: &SignedIn, at: Time) -> Result<(), Error> {
     }
     Ok(())
 }
+
+/// Forgets the sessions that are over.
+pub fn forget(tx: &mut Tx, now: Time) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM session WHERE ends_at <= ?", now))?;
+    Ok(())
+}

@@ -46,7 +46,7 @@ pub fn resolve(db: &mut Conn, reference: &str) -> Result<Option<WorkspaceId>, Er
 
 /// The workspace of a member.
 pub fn of(db: &mut Conn, member: &Member) -> Result<Workspace, Error> {
-    named(db, member.workspace)
+    named(db, member.workspace())
 }
 
 /// A workspace by the id that a proof or an invitation's token led to.

@@ -60,24 +60,7 @@ pub fn unavailable(error: &db::Error) -> &'static str {
 /// The stable word for machines.
 pub fn code(failure: &Failure) -> &'static str {
     match failure {
-        Failure::SignedOut { code, .. } | Failure::Forbidden { code, .. } | Failure::Conflict { code, .. } => code,
-        Failure::Unknown => "not_found",
-        Failure::Lacks { .. } => "right_missing",
-        Failure::Gone(Some(state)) => match state {
-            domain::invitation::State::Accepted => "invitation_used",
-            domain::invitation::State::Declined => "invitation_declined",
-            domain::invitation::State::Revoked => "invitation_revoked",
-            domain::invitation::State::Expired => "invitation_expired",
-            _ => "invitation_gone",
-        },
-        Failure::Gone(None) => "invitation_link_replaced",
-        // A batch that is too long is a case of its own in the contract.
-        Failure::Invalid(bad) if bad.iter().any(|bad| bad.code == "too_many") => "too_many",
-        Failure::Invalid(_) => "invalid",
-        Failure::KeyReused => "key_reused",
-        Failure::OverQuota { .. } => "over_quota",
-        Failure::TooFast(_) => "too_fast",
         Failure::Db(error) if is_passing(error) => "unavailable",
-        Failure::Db(_) | Failure::Broken(_) => "broken",
+        told => told.code(),
     }
 }

@@ -3,7 +3,7 @@
 
 use db::Tx;
 use domain::{
-    access::{Bearer, Member, SignedIn, System},
+    access::{Bearer, Member, ProjectRole, SignedIn, System},
     email::Email,
     event::{Event, What},
     id::{MemberId, PersonId},
@@ -22,7 +22,8 @@ use store::{
 use super::{
     expire::expire_if_past,
     hold::backs,
-    lookup::{address, bearer},
+    lookup::{address, bearer, bearer_to},
+    moved, wanted,
 };
 use crate::Failure;
 
@@ -61,7 +62,7 @@ pub struct Accepted {
 
 /// Makes exactly one membership (I1) of a live token, in one transaction.
 pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<Accepted, Failure> {
-    let inviter = hold_still(tx, token, now)?;
+    let inviter = hold_still(tx, token, joiner, now)?;
     let bearer = bearer(tx, token, now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
     let (person, verified) = person(tx, &bearer, &invitation, joiner, now)?;
@@ -72,8 +73,8 @@ pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<
     if !invitations::close(tx, invitation.id, State::Accepted, now.at)? {
         return Err(Failure::Gone(Some(State::Accepted)));
     }
-    let member = join(tx, &invitation, person, now)?;
-    tell(tx, &invitation, person, member, verified, now)?;
+    let (member, projects) = join(tx, &invitation, person, now)?;
+    tell(tx, &invitation, person, (member, &projects), verified, now)?;
     supersede(tx, &invitation, person, now)?;
     if let Some(former) = &joiner.session {
         sessions::close(tx, &former.hash())?;
@@ -83,11 +84,11 @@ pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<
 }
 
 /// Locks the inviter's membership, then the invitation: what is read after this cannot change any more.
-fn hold_still(tx: &mut Tx, token: &Token, now: &Now) -> Result<Option<Member>, Failure> {
-    let bearer = bearer(tx, token, now)?;
+fn hold_still(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<Option<Member>, Failure> {
+    let bearer = bearer_to(tx, "accept", token, joiner.who.map(|who| who.person), now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
     let inviter = match access::active_member(tx, invitation.invited_by, invitation.workspace)? {
-        Some(member) => access::locked_member(tx, member.id)?,
+        Some(member) => access::locked_member(tx, member.id())?,
         None => None,
     };
     invitations::lock(tx, invitation.id, now.at)?;
@@ -119,7 +120,11 @@ fn person(
                 // Proved this very moment with another token: from now on nothing replaces the password.
                 return Err(SIGN_IN_REQUIRED);
             }
-            people::take_over(tx, account.person, &new.name, &new.password, now.at)?;
+            let ended = people::take_over(tx, account.person, &new.name, &new.password, now.at)?;
+            let event = Event::new(What::PersonTakenOver, "person", account.person, email.as_str());
+            let event = event.change("name", account.name.as_str(), new.name.as_str());
+            let event = event.change("keys", ended.keys, 0).change("sessions", ended.sessions, 0);
+            events::add(tx, None, Some(account.person), &event, now)?;
             Ok((account.person, true))
         }
         Some(account) => signed_in.map(|_| (account.person, false)).ok_or(SIGN_IN_REQUIRED),
@@ -144,30 +149,39 @@ fn sign_up(tx: &mut Tx, email: &Email, verified: bool, joiner: &Joiner, now: &No
     Ok(id)
 }
 
-fn join(tx: &mut Tx, invitation: &Invitation, person: PersonId, now: &Now) -> Result<MemberId, Failure> {
+/// A membership and its roles on projects.
+type Joined = (MemberId, Vec<ProjectRole>);
+
+fn join(tx: &mut Tx, invitation: &Invitation, person: PersonId, now: &Now) -> Result<Joined, Failure> {
     let here = || Failure::conflict("already_member", "You are a member of this workspace already.");
     let member = members::insert(tx, invitation.workspace, person, invitation.role, Some(invitation.id), now)?;
     let member = member.ok_or_else(here)?;
-    for grant in invitations::grants(tx, invitation)?.projects {
-        projects::grant(tx, member, grant, invitation.invited_by, now)?;
+    let grants = invitations::grants(tx, invitation)?.projects;
+    for grant in &grants {
+        projects::grant(tx, member, *grant, invitation.invited_by, now)?;
     }
     messages::withdraw(tx, invitation.id, now.at)?;
-    Ok(member)
+    Ok((member, grants))
 }
 
 fn tell(
     tx: &mut Tx,
     invitation: &Invitation,
     person: PersonId,
-    member: MemberId,
+    (member, projects): (MemberId, &[ProjectRole]),
     verified: bool,
     now: &Now,
 ) -> Result<(), Failure> {
     let workspace = Some(invitation.workspace);
-    let accepted = Event::new(What::InvitationAccepted, "invitation", invitation.id, &invitation.address);
+    let accepted = moved(What::InvitationAccepted, invitation, State::Accepted);
     events::add(tx, workspace, Some(person), &accepted, now)?;
     let joined = Event::new(What::MemberJoined, "member", member, &invitation.address);
-    events::add(tx, workspace, Some(person), &joined.change("role", (), invitation.role.slug()), now)?;
+    let joined = joined.change("role", (), invitation.role.slug());
+    let joined = match projects {
+        [] => joined,
+        projects => joined.change("projects", (), wanted::words(projects)),
+    };
+    events::add(tx, workspace, Some(person), &joined, now)?;
     if verified {
         let proved = Event::new(What::AddressVerified, "person", person, &invitation.address);
         events::add(tx, None, Some(person), &proved, now)?;
@@ -183,7 +197,7 @@ fn supersede(tx: &mut Tx, accepted: &Invitation, person: PersonId, now: &Now) ->
         }
         if invitations::close(tx, other.id, State::Superseded, now.at)? {
             messages::withdraw(tx, other.id, now.at)?;
-            let event = Event::new(What::InvitationSuperseded, "invitation", other.id, &other.address);
+            let event = moved(What::InvitationSuperseded, &other, State::Superseded);
             events::add(tx, Some(accepted.workspace), Some(person), &event, now)?;
         }
     }
@@ -192,7 +206,7 @@ fn supersede(tx: &mut Tx, accepted: &Invitation, person: PersonId, now: &Now) ->
 
 /// Says no for good. Whoever bears a live token may; the inviter sees it in the list.
 pub fn decline(tx: &mut Tx, token: &Token, now: &Now) -> Result<(), Failure> {
-    let found = bearer(tx, token, now)?;
+    let found = bearer_to(tx, "decline", token, None, now)?;
     invitations::lock(tx, found.invitation, now.at)?;
     let bearer = bearer(tx, token, now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
@@ -200,6 +214,6 @@ pub fn decline(tx: &mut Tx, token: &Token, now: &Now) -> Result<(), Failure> {
         return Err(Failure::Gone(Some(State::Declined)));
     }
     messages::withdraw(tx, invitation.id, now.at)?;
-    let event = Event::new(What::InvitationDeclined, "invitation", invitation.id, &invitation.address);
+    let event = moved(What::InvitationDeclined, &invitation, State::Declined);
     Ok(events::add(tx, Some(invitation.workspace), None, &event, now)?)
 }

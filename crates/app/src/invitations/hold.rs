@@ -1,46 +1,69 @@
 //! On hold: an invitation waits while its inviter could not grant all of it (T12).
 
+use std::sync::Arc;
+
 use db::{Conn, Tx};
 use domain::{
-    access::{InviteMembers, Member},
-    event::{Event, What},
-    id::{PersonId, WorkspaceId},
+    access::{Grants, InviteMembers, ManageMembers, Member, Still},
+    event::What,
+    id::{InvitationId, PersonId},
     invitation::State,
     now::Now,
 };
-use store::{access, events, invitations, invitations::Invitation, messages};
+use store::{
+    access, events,
+    invitations::{self, Invitation, OnProject},
+    messages,
+};
 
-use super::expire::expire_if_past;
+use super::{expire::expire_if_past, moved};
 use crate::Failure;
 
-/// Judges a person's open invitations again, in the transaction that changed what he may grant.
-pub fn reconsider(tx: &mut Tx, workspace: WorkspaceId, inviter: PersonId, now: &Now) -> Result<(), Failure> {
-    let member = access::active_member(tx, inviter, workspace)?;
-    for invitation in invitations::open_by(tx, workspace, inviter)? {
-        if expire_if_past(tx, &invitation, now)? {
-            continue;
-        }
-        let backed = backs(tx, member.as_ref(), &invitation)?;
-        if invitations::hold(tx, invitation.id, !backed)? {
-            if backed {
-                messages::release(tx, invitation.id, now.at)?;
-            }
-            let (what, old, new) = if backed {
-                (What::InvitationReleased, State::OnHold, State::Pending)
-            } else {
-                (What::InvitationHeld, State::Pending, State::OnHold)
-            };
-            let event = Event::new(what, "invitation", invitation.id, &invitation.address);
-            events::add(tx, Some(workspace), None, &event.change("state", old.slug(), new.slug()), now)?;
+/// Judges a person's open invitations again, in the transaction in which somebody changed what he may grant.
+pub fn reconsider(tx: &mut Tx, by: &Still<ManageMembers>, inviter: PersonId, now: &Now) -> Result<(), Failure> {
+    let member = access::active_member(tx, inviter, by.workspace())?.map(Arc::new);
+    let open = invitations::open_by(tx, by.workspace(), inviter)?;
+    let ids: Vec<InvitationId> = open.iter().map(|invitation| invitation.id).collect();
+    let projects = invitations::projects(tx, &ids)?;
+    for invitation in open {
+        if !expire_if_past(tx, &invitation, now)? {
+            let backed = covers(member.as_ref(), &grants(&invitation, &projects));
+            set(tx, by, &invitation, backed, now)?;
         }
     }
     Ok(())
 }
 
+fn grants(invitation: &Invitation, projects: &[OnProject]) -> Grants {
+    let own = projects.iter().filter(|on| on.invitation == invitation.id);
+    Grants { role: invitation.role, projects: own.map(OnProject::grant).collect() }
+}
+
+fn set(
+    tx: &mut Tx,
+    by: &Still<ManageMembers>,
+    invitation: &Invitation,
+    backed: bool,
+    now: &Now,
+) -> Result<(), Failure> {
+    if !invitations::hold(tx, invitation.id, !backed)? {
+        return Ok(());
+    }
+    let event = if backed {
+        messages::release(tx, invitation.id, now.at)?;
+        moved(What::InvitationReleased, invitation, State::Pending)
+    } else {
+        moved(What::InvitationHeld, invitation, State::OnHold)
+    };
+    Ok(events::add(tx, Some(by.workspace()), Some(by.person()), &event, now)?)
+}
+
 /// Whether the inviter, as he is now, could grant all that the invitation promises (I3).
 pub fn backs(db: &mut Conn, inviter: Option<&Member>, invitation: &Invitation) -> Result<bool, Failure> {
-    let Some(member) = inviter else { return Ok(false) };
     let grants = invitations::grants(db, invitation)?;
-    let member = std::sync::Arc::new(member.clone());
-    Ok(member.may::<InviteMembers>().is_ok() && member.may_grant(&grants).is_ok())
+    Ok(covers(inviter.cloned().map(Arc::new).as_ref(), &grants))
+}
+
+fn covers(inviter: Option<&Arc<Member>>, grants: &Grants) -> bool {
+    inviter.is_some_and(|member| member.may::<InviteMembers>().is_ok() && member.may_grant(grants).is_ok())
 }

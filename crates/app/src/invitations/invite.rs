@@ -1,15 +1,22 @@
 //! Sending a batch: rows, tokens, audit events and outbox rows, all in one transaction.
 
+use std::time::Duration;
+
 use db::{Conn, Tx};
 use domain::{
-    access::{Grants, InviteMembers, May, Still, TokenKind},
+    access::{InviteMembers, May, Still, TokenKind},
     email::Email,
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::InvitationId,
     invitation::Outcome,
     now::Now,
+    time::{Time, days},
 };
-use store::{Again, events, invitations, messages, quotas, tokens};
+use store::{
+    Again, events,
+    invitations::{self, NewInvitation},
+    messages, quotas, tokens,
+};
 
 use super::{
     MAILED_TOKEN,
@@ -52,47 +59,34 @@ pub struct With<'a> {
 
 /// Invites the good rows and reports the others. Over a limit, nothing is written.
 pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, now: &Now) -> Result<Sent, Failure> {
-    let still = tx.still(may)?;
+    now.tries(Attempt::new(What::InvitationRefused, "workspace", may.workspace(), "invite").by(may));
+    let still = tx.still(may, now.at)?;
     let judged = judge(tx, &still, batch, now)?;
-    let good = judged.iter().filter(|judged| judged.grants.is_some()).count();
-    if let Some(per_day) = with.per_day {
-        spend(tx, &still, per_day, good, now)?;
-    }
     let results = judged.into_iter().map(|judged| write(tx, with, &still, batch, judged, now));
     let sent = Sent { results: results.collect::<Result<_, Failure>>()? };
-    if with.per_day.is_some() {
-        give_back(tx, &still, good - sent.invited(), now)?;
+    if let Some(per_day) = with.per_day {
+        spend(tx, &still, per_day, sent.invited(), now)?;
     }
     Ok(sent)
 }
 
-/// Whose limits count, from the widest to the narrowest, so that two batches queue instead of blocking each other.
-fn scopes(still: &Still<InviteMembers>) -> [(&'static str, String); 3] {
-    let workspace = still.workspace().to_string();
-    let inviter = format!("{workspace} {}", still.person());
-    [("server", String::new()), ("workspace", workspace), ("inviter", inviter)]
-}
-
+/// Counts what was really written. Last of all, and the server's row last: it is everybody's, and held until the
+/// commit. From the narrowest scope to the widest, so that two batches queue instead of blocking each other.
 fn spend(tx: &mut Tx, still: &Still<InviteMembers>, per_day: &PerDay, n: usize, now: &Now) -> Result<(), Failure> {
     if n == 0 {
         return Ok(());
     }
-    let limits = [per_day.server, per_day.workspace, per_day.inviter];
-    for ((scope, subject), limit) in scopes(still).into_iter().zip(limits) {
-        if let Err(left) = quotas::spend(tx, now.at.day(), scope, &subject, count(n), limit)? {
+    let workspace = still.workspace().to_string();
+    let inviter = format!("{workspace} {}", still.person());
+    let scopes = [
+        ("inviter", inviter.as_str(), per_day.inviter),
+        ("workspace", workspace.as_str(), per_day.workspace),
+        ("server", "", per_day.server),
+    ];
+    for (scope, subject, limit) in scopes {
+        if let Err(left) = quotas::spend(tx, now.at.day(), scope, subject, count(n), limit)? {
             return Err(Failure::OverQuota { scope, limit, left, resets_at: now.at.next_day() });
         }
-    }
-    Ok(())
-}
-
-/// Rows that somebody else was faster with consume nothing.
-fn give_back(tx: &mut Tx, still: &Still<InviteMembers>, n: usize, now: &Now) -> Result<(), Failure> {
-    if n == 0 {
-        return Ok(());
-    }
-    for (scope, subject) in scopes(still) {
-        quotas::give_back(tx, now.at.day(), scope, &subject, count(n))?;
     }
     Ok(())
 }
@@ -110,31 +104,24 @@ fn write(
     now: &Now,
 ) -> Result<Verdict, Failure> {
     let (Some(grants), Ok(email)) = (&judged.grants, &judged.row.email) else { return Ok(judged.verdict) };
-    if let Some(stale) = judged.stale
-        && !expire(tx, still.workspace(), stale, email.as_str(), now)?
-    {
-        return overtaken(tx, still, judged.row, email);
+    if let Some(stale) = judged.stale {
+        let stale = invitations::of_token(tx, stale)?;
+        if !expire(tx, &stale, now)? {
+            return overtaken(tx, still, judged.row, email);
+        }
     }
     let valid = judged.row.valid.unwrap_or(batch.valid);
-    let new = invitations::NewInvitation {
-        email,
-        name: judged.row.name.as_ref(),
-        grants,
-        message: batch.message.as_deref(),
-        valid,
-    };
+    let new = NewInvitation { email, name: judged.row.name.as_ref(), grants, message: batch.message.as_deref(), valid };
     let Some(id) = invitations::insert(tx, still, &new, now)? else {
         return overtaken(tx, still, judged.row, email);
     };
-    if batch.send_email && with.mail {
+    let mailed = batch.send_email && with.mail;
+    if mailed {
         enqueue(tx, with, still, id, email, now)?;
     }
-    tell(tx, still, id, email, grants, now)?;
+    tell(tx, still, id, &new, mailed, now)?;
     Ok(Verdict { invitation: Some(id), ..judged.verdict })
 }
-
-/// At most so many mails a day to one address, over all workspaces. The next one waits: refusing would tell of others.
-const MAILS_A_DAY: i64 = 5;
 
 fn enqueue(
     tx: &mut Tx,
@@ -146,31 +133,50 @@ fn enqueue(
 ) -> Result<(), Failure> {
     let token = now.token();
     tokens::add(tx, still, id, TokenKind::Mailed, &token.hash(), now.at)?;
-    let limited = with.per_day.is_some();
-    let full = limited && messages::count_to(tx, email.normalised(), now.at.day())? >= MAILS_A_DAY;
     let message = messages::NewMessage {
         invitation: id,
         send: 1,
         address: email.as_str(),
         normalised: email.normalised(),
         secret: &with.vault.seal(MAILED_TOKEN, token.reveal().as_bytes(), now),
-        not_before: if full { now.at.next_day() } else { now.at },
+        not_before: if with.per_day.is_some() { turn(tx, email, now)? } else { now.at },
     };
     messages::enqueue(tx, still, &message, now)?;
     Ok(())
 }
 
+/// At most so many mails a day to one address, over all workspaces. The next one waits: refusing would tell of others.
+const MAILS_A_DAY: usize = 5;
+
+/// When a mail to this address may go: now, or at some moment of the first day that has room for it. Any moment, so
+/// that neither the hour nor a burst at midnight tells how many wait.
+fn turn(tx: &mut Tx, email: &Email, now: &Now) -> Result<Time, Failure> {
+    let planned = messages::planned(tx, email.normalised(), now.at.day())?;
+    let mut day = now.at.day();
+    while planned.iter().filter(|at| at.day() == day).count() >= MAILS_A_DAY {
+        day = day.next_day();
+    }
+    if day == now.at.day() {
+        return Ok(now.at);
+    }
+    let whole = u64::try_from(DAY.as_micros()).expect("a day is few microseconds");
+    Ok(day + Duration::from_micros(u64::from_be_bytes(now.bytes()) % whole))
+}
+
+const DAY: Duration = days(1);
+
 fn tell(
     tx: &mut Tx,
     still: &Still<InviteMembers>,
     id: InvitationId,
-    email: &Email,
-    grants: &Grants,
+    new: &NewInvitation,
+    mailed: bool,
     now: &Now,
 ) -> Result<(), Failure> {
-    let event =
-        Event::new(What::InvitationCreated, "invitation", id, email.as_str()).change("role", (), grants.role.slug());
-    let event = match grants.projects.as_slice() {
+    let event = Event::new(What::InvitationCreated, "invitation", id, new.email.as_str());
+    let event = event.change("role", (), new.grants.role.slug());
+    let event = event.change("days", (), new.valid.get()).change("mailed", (), mailed);
+    let event = match new.grants.projects.as_slice() {
         [] => event,
         projects => event.change("projects", (), wanted::words(projects)),
     };

@@ -3,7 +3,7 @@
 use db::Tx;
 use domain::{
     access::{InviteMembers, May, TokenKind},
-    event::{Event, What},
+    event::{Attempt, Event, What},
     id::InvitationId,
     now::Now,
     secret::Token,
@@ -19,7 +19,8 @@ pub fn copy_link(
     id: InvitationId,
     now: &Now,
 ) -> Result<(Invitation, Token), Failure> {
-    let still = tx.still(may)?;
+    now.tries(Attempt::new(What::InvitationRefused, "invitation", id, "copy the link").by(may));
+    let still = tx.still(may, now.at)?;
     let invitation = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
     let state = invitations::lock(tx, id, now.at)?;
     if !state.is_open() {

@@ -1,21 +1,26 @@
 //! What a link leads to, before anybody decides. Changes nothing, whoever looks (scanners do).
 
-use db::Conn;
+use std::net::IpAddr;
+
+use db::{Conn, Tx};
 use domain::{
-    access::{Bearer, SignedIn, System},
+    access::{Bearer, SignedIn, System, TokenKind},
     email::Email,
+    event::{Attempt, Event, What},
+    id::PersonId,
     invitation::State,
     now::Now,
     secret::Token,
 };
 use store::{
     access::{self, Borne},
+    events,
     invitations::{self, Invitation, OnProject},
     people, workspaces,
     workspaces::Workspace,
 };
 
-use crate::Failure;
+use crate::{App, Failure};
 
 /// What the invitee has to bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +44,11 @@ pub struct Offer {
     pub masked: String,
     /// Where it stands: pending or on hold.
     pub state: State,
+    /// Which of its links was looked up.
+    pub kind: TokenKind,
     /// What the invitee has to bring.
     pub needs: Needs,
-    /// Whether the one who looks is signed in as somebody else; `None` if nobody is.
+    /// Whether the one who looks is signed in as somebody else; `None` if nobody is, by a session. Keys do not join.
     pub somebody_else: Option<bool>,
 }
 
@@ -60,10 +67,28 @@ pub fn lookup(db: &mut Conn, token: &Token, who: Option<&SignedIn>, now: &Now) -
         workspace: workspaces::named(db, invitation.workspace)?,
         masked: email.masked(),
         state: invitation.state_at(now.at),
+        kind: bearer.kind,
         needs,
-        somebody_else: who.map(|who| account.as_ref().is_none_or(|account| account.person != who.person)),
+        somebody_else: who
+            .filter(|who| who.session().is_some())
+            .map(|who| account.as_ref().is_none_or(|account| account.person != who.person)),
         invitation,
     })
+}
+
+/// The same for a program. Of a copied link it tells whether the address has an account, so that is audited; a look at
+/// the page, which is a GET, writes nothing.
+pub async fn look_up(app: &App, token: Token, client: Option<IpAddr>) -> Result<Offer, Failure> {
+    let offer = app.read(move |db, now| lookup(db, &token, None, now)).await?;
+    if offer.kind == TokenKind::Copied {
+        let seen = offer.invitation.clone();
+        app.write(client, move |tx, now| {
+            let event = Event::new(What::InvitationLookedUp, "invitation", seen.id, &seen.address);
+            Ok(events::add(tx, Some(seen.workspace), None, &event, now)?)
+        })
+        .await?;
+    }
+    Ok(offer)
 }
 
 /// The invitation a once-live link led to, for a page that says what became of it.
@@ -76,7 +101,25 @@ pub fn spent(db: &mut Conn, token: &Token, now: &Now) -> Result<Option<(Invitati
 
 /// Proof of bearing a live token.
 pub(super) fn bearer(db: &mut Conn, token: &Token, now: &Now) -> Result<Bearer, Failure> {
-    match access::bearer(db, &token.hash(), now.at)?.ok_or(Failure::Unknown)? {
+    live(access::bearer(db, &token.hash(), now.at)?.ok_or(Failure::Unknown)?)
+}
+
+/// The same for somebody who sets out to do this `deed`.
+pub(super) fn bearer_to(
+    tx: &mut Tx,
+    deed: &str,
+    token: &Token,
+    actor: Option<PersonId>,
+    now: &Now,
+) -> Result<Bearer, Failure> {
+    let borne = access::bearer(tx, &token.hash(), now.at)?.ok_or(Failure::Unknown)?;
+    let (Borne::Live(Bearer { invitation, .. }) | Borne::Spent(invitation, _)) = &borne;
+    now.tries(Attempt::new(What::InvitationRefused, "invitation", invitation, deed).by_person(actor));
+    live(borne)
+}
+
+fn live(borne: Borne) -> Result<Bearer, Failure> {
+    match borne {
         Borne::Live(bearer) => Ok(bearer),
         Borne::Spent(_, state) => Err(Failure::Gone(state)),
     }

@@ -18,5 +18,17 @@ pub use link::copy_link;
 pub use lookup::{Needs, Offer, lookup};
 pub use revoke::revoke;
 
+use domain::{
+    event::{Event, What},
+    invitation::State,
+};
+use store::invitations::Invitation;
+
+/// An invitation went from where it stood to another state.
+pub(crate) fn moved(what: What, invitation: &Invitation, to: State) -> Event {
+    let event = Event::new(what, "invitation", invitation.id, &invitation.address);
+    event.change("state", invitation.state.slug(), to.slug())
+}
+
 /// What the token of a mail is sealed for in the outbox.
 pub(crate) const MAILED_TOKEN: &str = "mailed token";

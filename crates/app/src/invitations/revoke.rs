@@ -3,26 +3,27 @@
 use db::Tx;
 use domain::{
     access::{May, Membership, Right},
-    event::{Event, What},
+    event::{Attempt, What},
     id::InvitationId,
     invitation::State,
     now::Now,
 };
 use store::{Again, events, invitations, messages};
 
-use super::link::not_pending;
+use super::{link::not_pending, moved};
 use crate::Failure;
 
 /// Ends an open invitation and withdraws its queued mail. The inviter may, or who manages members; an invitation to
 /// Owner takes an owner. A second revocation is an error, not silence.
 pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: InvitationId, now: &Now) -> Result<(), Failure> {
-    let still = tx.still(may)?;
+    now.tries(Attempt::new(What::InvitationRefused, "invitation", id, "revoke").by(may));
+    let still = tx.still(may, now.at)?;
     let invitation = invitations::find(tx, &still, id)?.ok_or(Failure::Unknown)?;
     let member = still.member();
     let rights = member.rights();
     // A key that is limited to other rights does not reach its holder's own invitations either.
     let own =
-        invitation.invited_by == member.person && (member.limit.is_none() || rights.contains(Right::InviteMembers));
+        invitation.invited_by == member.person() && (member.limit().is_none() || rights.contains(Right::InviteMembers));
     if !own && !rights.contains(Right::ManageMembers) {
         return Err(Failure::Lacks { right: Right::ManageMembers, project: None });
     }
@@ -34,6 +35,6 @@ pub fn revoke(tx: &mut Tx, may: &May<Membership>, id: InvitationId, now: &Now) -
         return Err(not_pending(state));
     }
     messages::withdraw(tx, id, now.at)?;
-    let event = Event::new(What::InvitationRevoked, "invitation", id, &invitation.address);
+    let event = moved(What::InvitationRevoked, &invitation, State::Revoked);
     Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)
 }

@@ -26,7 +26,7 @@ use super::{
     smtp::Envelope,
 };
 
-pub use invitation::{Invitation, Project};
+pub use invitation::{Invitation, Inviter, Project};
 pub use message_id::MessageId;
 
 /// Cannot occur in a part: quoted-printable writes every `=` as `=3D` (RFC 2045 6.7).
@@ -44,11 +44,6 @@ pub struct Person<'a> {
 impl<'a> Person<'a> {
     fn known_name(&self) -> Option<&'a str> {
         self.name.filter(|name| !name.trim().is_empty())
-    }
-
-    /// The name, or the address of somebody without one.
-    fn called(&self) -> &'a str {
-        self.known_name().unwrap_or(self.address)
     }
 }
 

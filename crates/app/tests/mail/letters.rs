@@ -2,7 +2,7 @@
 
 use app::mail::{
     channel::MailFrom,
-    letter::{Headers, Invitation, Letter, LetterError, MessageId, Person, Project},
+    letter::{Headers, Invitation, Inviter, Letter, LetterError, MessageId, Person, Project},
 };
 use jiff::Timestamp;
 use mail_parser::{Message, MessageParser};
@@ -22,7 +22,7 @@ pub fn base_url() -> Url {
 pub fn invitation(base_url: &Url) -> Invitation<'_> {
     Invitation {
         to: Person { name: Some("Amelie Roth"), address: "amelie.roth@hollinash.example" },
-        inviter: Person { name: Some("Ann Keller"), address: "ann.keller@hollinash.example" },
+        inviter: Inviter { name: "Ann Keller", address: Some("ann.keller@hollinash.example") },
         workspace: "Hollin & Ash",
         base_url,
         link: LINK,
@@ -83,8 +83,19 @@ fn the_text_part_says_everything() {
 fn a_bare_invitation_has_no_empty_paragraphs() {
     let base = base_url();
     let short = Invitation { code: None, projects: &[], groups: &[], message: None, ..invitation(&base) };
-    let short = Invitation { inviter: Person { name: None, address: "ann.keller@hollinash.example" }, ..short };
+    let short = Invitation { inviter: Inviter { address: None, ..short.inviter }, ..short };
     insta::assert_snapshot!(text(&write(&short).unwrap()));
+}
+
+#[test]
+fn an_address_nobody_proved_stands_neither_in_the_letter_nor_above_it() {
+    let base = base_url();
+    let good = invitation(&base);
+    let letter = write(&Invitation { inviter: Inviter { address: None, ..good.inviter }, ..good }).unwrap();
+    assert!(read(&letter).reply_to().is_none());
+    for part in [text(&letter), html(&letter)] {
+        assert!(part.contains("Ann Keller") && !part.contains("ann.keller") && !part.contains("Answers"), "{part}");
+    }
 }
 
 #[test]
@@ -142,10 +153,7 @@ fn a_name_like_a_link_or_like_html_stays_words() {
     let base = base_url();
     let bad = Invitation {
         workspace: "https://evil.example",
-        inviter: Person {
-            name: Some("<a href=\"https://evil.example\">www.evil.example</a>"),
-            ..invitation(&base).inviter
-        },
+        inviter: Inviter { name: "<a href=\"https://evil.example\">www.evil.example</a>", ..invitation(&base).inviter },
         projects: &[Project { name: "evil.example", role: Some("<img src=x>") }],
         groups: &["\"><script>"],
         message: Some("Go to https://evil.example/now\nor <b>mail</b> eve@evil.example"),
@@ -171,7 +179,7 @@ fn line_ends_in_a_name_are_refused_and_none_reaches_the_headers() {
     let evil = "Ann\r\nBcc: everybody@hollinash.example";
     let cases = [
         Invitation { workspace: evil, ..good },
-        Invitation { inviter: Person { name: Some(evil), ..good.inviter }, ..good },
+        Invitation { inviter: Inviter { name: evil, ..good.inviter }, ..good },
         Invitation { to: Person { name: Some("Amelie\0"), ..good.to }, ..good },
         Invitation {
             to: Person { address: "amelie@hollinash.example\r\nBcc: x@hollinash.example", ..good.to },
@@ -199,7 +207,7 @@ fn names_of_any_script_and_length_come_back_from_the_headers() {
     let long = "Ωmega ".repeat(200);
     let strange = Invitation {
         to: Person { name: Some("Łucja \"Lu\", O'Neil <x@y.example>"), ..invitation(&base).to },
-        inviter: Person { name: Some(&long), ..invitation(&base).inviter },
+        inviter: Inviter { name: &long, ..invitation(&base).inviter },
         workspace: "試験 & Co",
         ..invitation(&base)
     };
@@ -222,7 +230,7 @@ fn names_of_any_script_and_length_come_back_from_the_headers() {
 fn an_address_outside_ascii_is_for_the_recipient_alone() {
     let base = base_url();
     let good = invitation(&base);
-    let inviter = Person { name: Some("Jörg"), address: "jörg@bücher.example" };
+    let inviter = Inviter { name: "Jörg", address: Some("jörg@bücher.example") };
     let quiet = write(&Invitation { inviter, ..good }).unwrap();
     assert!(quiet.bytes.is_ascii());
     assert!(read(&quiet).reply_to().is_none());

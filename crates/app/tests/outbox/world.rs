@@ -110,7 +110,7 @@ impl World {
         let peer = Peer::start(script).await;
         let app = app_on(db, &watch, &peer.url());
         let owner = set_up(&app).await;
-        Self { workspace: owner.workspace, app, peer, watch, owner, db_settings, _place: place }
+        Self { workspace: owner.workspace(), app, peer, watch, owner, db_settings, _place: place }
     }
 
     /// Another node on the same database.

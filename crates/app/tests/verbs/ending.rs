@@ -18,6 +18,7 @@ on_both_engines! { World:
     t6_an_invitation_one_may_not_know_of_is_unknown
     t6_revoking_frees_the_address_at_once
     t7_an_invitation_expires_though_nothing_sweeps
+    t7_a_write_that_meets_one_past_its_end_marks_it_though_it_fails
     t7_the_end_counts_from_the_fifth_day_when_no_mail_left
     t9_whoever_bears_the_token_declines_once
     t9_declining_withdraws_what_is_still_queued
@@ -31,8 +32,8 @@ async fn t6_the_inviter_revokes_and_the_queued_mail_is_withdrawn(world: World) {
     world.revoke(lead, id).await.unwrap();
     assert_eq!((world.stored(id).await, world.mails(id).await), (State::Revoked, vec!["withdrawn".to_owned()]));
     assert_eq!(world.count("SELECT COUNT(*) AS n FROM message WHERE secret IS NOT NULL").await, 0);
-    assert_eq!(refusal(world.accept(&token, newcomer()).await), "gone revoked");
     assert_eq!(world.events().await.last().unwrap(), "invitation.revoked");
+    assert_eq!(refusal(world.accept(&token, newcomer()).await), "gone revoked");
 }
 
 async fn t6_one_who_manages_members_revokes_what_others_sent(world: World) {
@@ -93,8 +94,6 @@ async fn t7_an_invitation_expires_though_nothing_sweeps(world: World) {
     let id = world.invite(world.owner, "ann@x.example").await;
     let token = world.copy(world.owner, id).await.unwrap();
     world.pass(days(7));
-    assert_eq!(refusal(world.accept(&token, newcomer()).await), "gone expired");
-    assert_eq!(refusal(world.decline(&token).await), "gone expired");
     let may = world.may(world.owner).await;
     let page = Page::first(9);
     let listed = world
@@ -102,6 +101,25 @@ async fn t7_an_invitation_expires_though_nothing_sweeps(world: World) {
         .await;
     assert_eq!(listed.rows[0].state_at(world.now()), State::Expired);
     assert_eq!(world.stored(id).await, State::Pending, "nothing has written it");
+    assert_eq!(refusal(world.accept(&token, newcomer()).await), "gone expired");
+    assert_eq!(refusal(world.decline(&token).await), "gone expired");
+}
+
+async fn t7_a_write_that_meets_one_past_its_end_marks_it_though_it_fails(world: World) {
+    for deed in ["accept", "decline", "revoke", "copy"] {
+        let id = world.invite(world.owner, "ann@x.example").await;
+        let token = world.mailed(id).await;
+        world.pass(days(12));
+        let refused = match deed {
+            "accept" => refusal(world.accept(&token, newcomer()).await),
+            "decline" => refusal(world.decline(&token).await),
+            "revoke" => refusal(world.revoke(world.owner, id).await),
+            _ => refusal(world.copy(world.owner, id).await),
+        };
+        assert!(["gone expired", "invitation_not_pending"].contains(&refused.as_str()), "{refused}");
+        assert_eq!((world.stored(id).await, world.mails(id).await), (State::Expired, vec!["withdrawn".to_owned()]));
+        assert_eq!(world.events().await[..].last_chunk().unwrap(), &["invitation.expired", "invitation.refused"]);
+    }
 }
 
 async fn t7_the_end_counts_from_the_fifth_day_when_no_mail_left(world: World) {
@@ -119,9 +137,9 @@ async fn t9_whoever_bears_the_token_declines_once(world: World) {
     let token = world.copy(world.owner, id).await.unwrap();
     world.decline(&token).await.unwrap();
     assert_eq!(world.stored(id).await, State::Declined);
+    assert_eq!(world.events().await.last().unwrap(), "invitation.declined");
     assert_eq!(refusal(world.decline(&token).await), "gone declined");
     assert_eq!(refusal(world.accept(&token, newcomer()).await), "gone declined");
-    assert_eq!(world.events().await.last().unwrap(), "invitation.declined");
 }
 
 async fn t9_declining_withdraws_what_is_still_queued(world: World) {

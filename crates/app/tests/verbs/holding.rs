@@ -150,9 +150,9 @@ async fn i3_what_is_granted_is_what_was_invited_to(world: World) {
     let id = world.send(world.owner, to_app).await.unwrap()[0].invitation.unwrap();
     let joined = world.accept(&world.mailed(id).await, newcomer()).await.unwrap();
     let member = world.member_of(joined.workspace.id, "ann@x.example").await.unwrap();
-    assert_eq!(member.role, Role::Guest);
+    assert_eq!(member.role(), Role::Guest);
     assert_eq!(
-        member.grants.iter().map(|grant| (grant.project, grant.role)).collect::<Vec<_>>(),
+        member.grants().iter().map(|grant| (grant.project, grant.role)).collect::<Vec<_>>(),
         [(app.id, Role::Manager)]
     );
 }

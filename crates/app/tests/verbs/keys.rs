@@ -21,6 +21,8 @@ use crate::{
 
 on_both_engines! { World:
     a_limited_key_mints_only_keys_within_itself
+    a_key_mints_no_key_that_outlives_it
+    a_limited_key_revokes_only_keys_within_itself
     a_key_from_a_session_is_limited_as_wished
     a_key_can_do_what_both_it_and_its_holder_may
     a_key_ends_in_the_future
@@ -57,6 +59,36 @@ async fn a_limited_key_mints_only_keys_within_itself(world: World) {
     assert_eq!(limit_of(&world, &same).await, Some(Rights::of(&own)), "no wish is no way out");
 }
 
+async fn a_key_mints_no_key_that_outlives_it(world: World) {
+    let end = world.now() + days(2);
+    let (_, by_key) = world.by_key(world.owner, None, Some(end)).await;
+    let until = |ends_at| NewKey { ends_at, ..wish(None) };
+    let longer = mint(&world, world.may(by_key).await, until(Some(end + Duration::from_secs(1)))).await;
+    assert_eq!(refusal(longer), "above_your_rights");
+    for (wished, got) in [(Some(end), end), (Some(end - days(1)), end - days(1)), (None, end)] {
+        let (_, key) = mint(&world, world.may(by_key).await, until(wished)).await.unwrap();
+        let who = sessions::by_key(&world.app, key).await.unwrap().unwrap();
+        assert_eq!(who.via.ends_at(), Some(got), "no wish takes the end over");
+    }
+}
+
+async fn a_limited_key_revokes_only_keys_within_itself(world: World) {
+    let owner = world.owner;
+    let (own, limited) = world.by_key(owner, Some(&[Right::Read, Right::ExecuteRuns]), None).await;
+    let (narrower, _) = world.by_key(owner, Some(&[Right::Read]), None).await;
+    let (other, _) = world.by_key(owner, Some(&[Right::Read, Right::Import]), None).await;
+    let (full, _) = world.by_key(owner, None, None).await;
+    for beyond in [other, full] {
+        assert_eq!(refusal(world.revoke_key(limited, beyond).await), "above_your_rights");
+    }
+    world.revoke_key(limited, narrower).await.unwrap();
+    world.revoke_key(limited, own).await.unwrap();
+    let (_, whole) = world.by_key(owner, None, None).await;
+    for any in [other, full] {
+        world.revoke_key(whole, any).await.unwrap();
+    }
+}
+
 async fn a_key_from_a_session_is_limited_as_wished(world: World) {
     let may = world.may(world.owner).await;
     let (_, key) = mint(&world, may, wish(None)).await.unwrap();
@@ -91,23 +123,18 @@ async fn a_key_dies_with_its_holders_deactivation_and_lives_again(world: World) 
     assert!(sessions::by_key(&world.app, key).await.unwrap().is_some());
 }
 
-async fn revoke(world: &World, by: Actor, id: KeyId) -> Result<(), app::Failure> {
-    let may = world.may(by).await;
-    world.write(move |tx, now| keys::revoke(tx, &may, id, now)).await
-}
-
 async fn a_revoked_key_is_dead(world: World) {
     let (id, key) = mint(&world, world.may(world.owner).await, wish(None)).await.unwrap();
-    revoke(&world, world.owner, id).await.unwrap();
+    world.revoke_key(world.owner, id).await.unwrap();
     assert!(sessions::by_key(&world.app, key).await.unwrap().is_none());
-    assert_eq!(refusal(revoke(&world, world.owner, id).await), "unknown");
+    assert_eq!(refusal(world.revoke_key(world.owner, id).await), "unknown");
 }
 
 async fn only_the_holder_revokes_a_key(world: World) {
     let ann = world.member(Role::Tester).await;
     let (id, _) = mint(&world, world.may(ann).await, wish(None)).await.unwrap();
-    assert_eq!(refusal(revoke(&world, world.owner, id).await), "unknown");
-    revoke(&world, ann, id).await.unwrap();
+    assert_eq!(refusal(world.revoke_key(world.owner, id).await), "unknown");
+    world.revoke_key(ann, id).await.unwrap();
 }
 
 async fn last_use_is_noted_at_most_once_a_minute(world: World) {

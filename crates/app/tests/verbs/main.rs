@@ -2,18 +2,22 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod answers;
+mod audit;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
 mod ending;
+mod given;
 mod holding;
 mod inviting;
 mod joining;
 mod keys;
 mod links;
+mod looking;
 mod members;
 mod proofs;
 mod races;
 mod secrets;
 mod sessions;
 mod setup;
+mod told;
 mod world;

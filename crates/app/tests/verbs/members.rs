@@ -30,7 +30,7 @@ async fn an_admin_changes_roles_up_to_his_own(world: World) {
     let (admin, ann) = (world.member(Role::Admin).await, world.member(Role::Tester).await);
     for role in [Role::Admin, Role::Guest, Role::Manager] {
         world.set_role(admin, ann, role).await.unwrap();
-        assert_eq!(world.may::<Membership>(ann).await.member().role, role);
+        assert_eq!(world.may::<Membership>(ann).await.member().role(), role);
     }
 }
 
@@ -120,7 +120,7 @@ async fn reactivation_gives_back_what_was_held(world: World) {
     world.deactivate(world.owner, ann).await.unwrap();
     world.reactivate(world.owner, ann).await.unwrap();
     let member = world.may::<Membership>(ann).await.member().clone();
-    assert_eq!((member.role, member.grants.len()), (Role::Guest, 1));
+    assert_eq!((member.role(), member.grants().len()), (Role::Guest, 1));
 }
 
 async fn the_ceiling_applies_to_reactivation(world: World) {
@@ -147,7 +147,7 @@ async fn project_roles_are_replaced_as_a_whole(world: World) {
     let regrant = |projects| world.change(world.owner, ann, Change { role: None, projects: Some(projects) });
     regrant(vec![on("WEB", Role::Tester), on("APP", Role::Manager)]).await.unwrap();
     regrant(vec![on("SECRET", Role::Tester), on("APP", Role::ReadOnly)]).await.unwrap();
-    let grants = world.may::<Membership>(ann).await.member().grants.clone();
+    let grants = world.may::<Membership>(ann).await.member().grants().to_vec();
     let mut held: Vec<_> = grants.iter().map(|grant| (grant.project, grant.role)).collect();
     held.sort_unstable();
     let mut expected = [(app.id, Role::ReadOnly), (secret.id, Role::Tester)];

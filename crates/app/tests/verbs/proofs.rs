@@ -5,8 +5,9 @@ use app::{
     keys, members, projects, workspaces,
 };
 use domain::{
-    access::{May, Role, Wanted},
+    access::{ManageWorkspace, May, Role, Wanted},
     project_key::ProjectKey,
+    time::days,
     title::{KeyName, ProjectName, WorkspaceName},
 };
 
@@ -22,6 +23,8 @@ on_both_engines! { World:
     a_demoted_manager_creates_no_project
     a_demoted_admin_renames_nothing
     a_deactivated_member_makes_and_revokes_nothing
+    a_revoked_key_commits_nothing
+    an_ended_session_commits_nothing
 }
 
 /// What somebody may, and then no longer may.
@@ -77,6 +80,32 @@ async fn a_demoted_admin_renames_nothing(world: World) {
     let may = lost(&world, admin).await;
     let renamed = world.write(move |tx, now| workspaces::rename(tx, &may, &WorkspaceName::parse("Oak").unwrap(), now));
     assert_eq!(refusal(renamed.await), "lacks manage_workspace");
+}
+
+/// Renames the workspace by a proof that was made before.
+async fn rename(world: &World, may: &May<ManageWorkspace>) -> Result<(), app::Failure> {
+    let may = may.clone();
+    world.write(move |tx, now| workspaces::rename(tx, &may, &WorkspaceName::parse("Oak").unwrap(), now).map(drop)).await
+}
+
+async fn a_revoked_key_commits_nothing(world: World) {
+    let (id, by_key) = world.by_key(world.owner, None, None).await;
+    let (_, ending) = world.by_key(world.owner, None, Some(world.now() + days(1))).await;
+    let (revoked, over) = (world.may(by_key).await, world.may(ending).await);
+    rename(&world, &revoked).await.unwrap();
+    world.revoke_key(world.owner, id).await.unwrap();
+    assert_eq!(refusal(rename(&world, &revoked).await), "signed_out");
+    rename(&world, &over).await.unwrap();
+    world.pass(days(1));
+    assert_eq!(refusal(rename(&world, &over).await), "signed_out");
+}
+
+async fn an_ended_session_commits_nothing(world: World) {
+    let (who, token) = world.browser(world.owner.who.person).await;
+    let may = world.may(Actor { who, ..world.owner }).await;
+    rename(&world, &may).await.unwrap();
+    world.write(move |tx, now| app::sessions::sign_out(tx, &who, &token, now)).await.unwrap();
+    assert_eq!(refusal(rename(&world, &may).await), "signed_out");
 }
 
 async fn a_deactivated_member_makes_and_revokes_nothing(world: World) {

@@ -25,6 +25,7 @@ on_both_engines! { World:
     accepting_against_the_end_has_one_winner
     accepting_against_a_demotion_of_the_inviter_never_grants_too_much
     accepting_against_copying_a_new_link_never_uses_a_dead_one
+    declining_against_copying_a_new_link_never_uses_a_dead_one
     two_admins_inviting_the_same_address_make_one_row_and_one_mail
     the_last_place_of_the_day_is_given_once
     links_copied_at_once_leave_one_alive
@@ -43,7 +44,7 @@ async fn both<A: Send + 'static, B: Send + 'static>(
     b: impl Future<Output = B> + Send + 'static,
 ) -> (A, B) {
     let both = async { tokio::join!(tokio::spawn(a), tokio::spawn(b)) };
-    let (a, b) = tokio::time::timeout(Duration::from_secs(60), both).await.expect("nothing waits for ever");
+    let (a, b) = tokio::time::timeout(Duration::from_mins(1), both).await.expect("nothing waits for ever");
     (a.unwrap(), b.unwrap())
 }
 
@@ -194,6 +195,21 @@ async fn accepting_against_copying_a_new_link_never_uses_a_dead_one(world: World
     }
 }
 
+async fn declining_against_copying_a_new_link_never_uses_a_dead_one(world: World) {
+    let world = Arc::new(world);
+    for n in 0..ROUNDS {
+        let id = world.invite(world.owner, &format!("a{n}@x.example")).await;
+        let first = world.copy(world.owner, id).await.unwrap();
+        let (declining, copying) = (world.clone(), world.clone());
+        let decline = async move { declining.decline(&first).await };
+        let (declined, copied) = both(decline, async move { copying.copy(copying.owner, id).await }).await;
+        match declined {
+            Ok(()) => assert_eq!(refusal(copied), "invitation_not_pending"),
+            Err(_) => assert_eq!((refusal(declined), copied.is_ok()), ("gone".into(), true)),
+        }
+    }
+}
+
 async fn two_admins_inviting_the_same_address_make_one_row_and_one_mail(world: World) {
     let world = Arc::new(world);
     let admins = [world.member(Role::Admin).await, world.member(Role::Admin).await];
@@ -266,7 +282,7 @@ async fn founder(world: &World, operator: Actor) -> Actor {
         let may = Arc::new(member.clone()).may()?;
         let key = domain::project_key::ProjectKey::parse("ELM").unwrap();
         app::projects::create(tx, &may, &key, &domain::title::ProjectName::parse("Elm").unwrap(), false, now)?;
-        Ok(Actor { workspace, member: member.id, ..operator })
+        Ok(Actor { workspace, member: member.id(), ..operator })
     });
     founded.await.unwrap()
 }

@@ -26,7 +26,7 @@ async fn i5_no_table_holds_a_secret_in_plain_sight(world: World) {
     let contents = world.bed.contents().await;
     assert!(contents.contains("ann@x.example"), "the search finds what is there");
     for secret in [mailed, copied, key, session] {
-        let hex: String = secret.reveal().bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = data_encoding::HEXLOWER.encode(secret.reveal().as_bytes());
         assert!(!contents.contains(secret.reveal()) && !contents.contains(&hex));
     }
 }

@@ -17,6 +17,7 @@ on_both_engines! { World:
     an_address_is_the_same_in_whatever_case
     every_wrong_pair_is_answered_alike
     the_former_session_of_the_browser_is_dropped
+    a_sign_in_in_flight_does_not_outlive_the_password_it_was_tried_with
     a_session_ends_when_its_person_signs_out
     a_session_that_is_not_used_ends
     signing_in_and_out_is_audited
@@ -83,6 +84,19 @@ async fn the_former_session_of_the_browser_is_dropped(world: World) {
     let new = again(PASSWORD).await.unwrap();
     assert!(sessions::by_session(&world.app, former.clone()).await.unwrap().is_none());
     assert!(sessions::by_session(&world.app, new).await.unwrap().is_some());
+}
+
+async fn a_sign_in_in_flight_does_not_outlive_the_password_it_was_tried_with(world: World) {
+    let person = with_password(&world).await;
+    let pair = sessions::pair(&world.app, OLGA, secret(PASSWORD), &Browser::default()).await.unwrap();
+    let opened = world
+        .write(move |tx, now| {
+            store::people::take_over(tx, person, &"Olga".parse().unwrap(), "$argon2id$other", now.at)?;
+            Ok(sessions::open(tx, &pair, None, None, now).map(drop))
+        })
+        .await;
+    assert_eq!(refusal(opened.unwrap()), "wrong_pair");
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM session").await, 0);
 }
 
 async fn a_session_ends_when_its_person_signs_out(world: World) {

@@ -11,29 +11,31 @@ use std::{
 
 use app::{
     App, Clock, Failure, Settings,
-    invitations::{self, Accepted, Batch, Joiner, NewAccount, Row, Verdict, invite::With, wanted::WantedRole},
+    invitations::{self, Accepted, Batch, Joiner, Verdict, invite::With},
     settings::PerDay,
-    setup::{self, FirstRun},
+    setup,
     vault::Vault,
 };
 use db::{Conn, Engine, Tx, sql};
 use domain::{
-    access::{May, Member, Membership, ProjectRole, Role, SignedIn, System, Via, Wanted},
-    email::Email,
-    id::{InvitationId, MemberId, PersonId, WorkspaceId},
-    invitation::{Outcome, State, ValidDays},
+    access::{May, Member, ProjectRole, Right, Rights, Role, SignedIn, System, Wanted},
+    id::{InvitationId, KeyId, MemberId, PersonId, WorkspaceId},
+    invitation::{Outcome, State},
     now::Now,
     project_key::ProjectKey,
     secret::Token,
-    time::Time,
-    title::{PersonName, ProjectName, WorkspaceName},
+    time::{Time, days},
+    title::{KeyName, PersonName, ProjectName, WorkspaceName},
 };
-use secrecy::SecretString;
-use store::{access, invitations::Invitation, members, people, projects};
+use store::{access, invitations::Invitation, members, people, projects, sessions};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::bed::Bed;
+pub use crate::{
+    given::{as_is, batch, email, first_run, newcomer, on, secret},
+    told::{outcomes, refusal},
+};
 
 /// Tuesday, 1 December 2026, 10:40 UTC.
 pub const START: Time = Time::from_micros(1_796_121_600_000_000);
@@ -57,6 +59,30 @@ pub struct Actor {
     pub who: SignedIn,
     pub workspace: WorkspaceId,
     pub member: MemberId,
+}
+
+/// A row of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub what: String,
+    pub workspace: Option<WorkspaceId>,
+    pub actor: Option<PersonId>,
+    pub target: String,
+    pub label: String,
+    pub changes: String,
+}
+
+impl Entry {
+    fn of(mut row: db::Row) -> Self {
+        Self {
+            what: row.get("what").unwrap(),
+            workspace: row.get::<Option<Uuid>>("workspace").unwrap().map(WorkspaceId::from),
+            actor: row.get::<Option<Uuid>>("actor").unwrap().map(PersonId::from),
+            target: row.get("target_id").unwrap(),
+            label: row.get("label").unwrap(),
+            changes: row.get("changes").unwrap(),
+        }
+    }
 }
 
 /// A server nobody has set up yet.
@@ -86,10 +112,11 @@ impl World {
             .read(move |db, now| {
                 let (who, _) = access::session(db, &made.session.hash(), now.at)?.unwrap();
                 let member = access::member(db, &who, workspace)?.unwrap();
-                Ok(Actor { who, workspace, member: member.id })
+                Ok(Actor { who, workspace, member: member.id() })
             })
             .await
             .unwrap();
+        app.write(None, move |tx, now| Ok(stays(tx, &owner.who, now)?)).await.unwrap();
         let limits = Mutex::new(Some(PerDay::default()));
         World { app, bed, owner, limits, clock, names: Mutex::default() }
     }
@@ -130,7 +157,7 @@ impl World {
         self.write(move |tx, now| {
             let person = person(tx, now, &name, &name.to_lowercase().replace(' ', "."))?;
             let member = members::insert(tx, workspace, person, role, None, now)?.expect("nobody joins twice");
-            Ok(Actor { who: signed_in(person), workspace, member })
+            Ok(Actor { who: signed_in(tx, now, person)?, workspace, member })
         })
         .await
         .unwrap()
@@ -141,14 +168,14 @@ impl World {
         let made = self.write(|tx, now| {
             let person = person(tx, now, "Otto", "otto")?;
             make_operator(tx, person)?;
-            let who = signed_in(person);
+            let who = signed_in(tx, now, person)?;
             let name = WorkspaceName::parse("Ash").unwrap();
             let workspace = app::workspaces::create(tx, &who, &name, now)?.workspace.id;
             let member = access::member(tx, &who, workspace)?.unwrap();
             let may = Arc::new(member.clone()).may()?;
             let (key, name) = (ProjectKey::parse("APP").unwrap(), ProjectName::parse("App").unwrap());
             app::projects::create(tx, &may, &key, &name, false, now)?;
-            Ok(Actor { who, workspace, member: member.id })
+            Ok(Actor { who, workspace, member: member.id() })
         });
         made.await.unwrap()
     }
@@ -185,9 +212,24 @@ impl World {
     }
 
     /// A proof under a key with this limit.
-    pub async fn limited<R: Wanted>(&self, actor: Actor, rights: &[domain::access::Right]) -> May<R> {
-        let member = self.may::<Membership>(actor).await.member().as_ref().clone();
-        Arc::new(Member { limit: Some(domain::access::Rights::of(rights)), ..member }).may().unwrap()
+    pub async fn limited<R: Wanted>(&self, actor: Actor, rights: &[Right]) -> May<R> {
+        self.may(self.by_key(actor, Some(rights), None).await.1).await
+    }
+
+    /// A new key of somebody, and its holder by it.
+    pub async fn by_key(&self, actor: Actor, rights: Option<&[Right]>, ends_at: Option<Time>) -> (KeyId, Actor) {
+        let (may, name) = (self.may(actor).await, KeyName::parse("CI").unwrap());
+        let new = app::keys::NewKey { name, rights: rights.map(Rights::of), ends_at };
+        let made = self.write(move |tx, now| {
+            let (id, key) = app::keys::create(tx, &may, &new, now)?;
+            Ok((id, Actor { who: access::key(tx, &key.hash(), now.at)?.expect("just made").0, ..actor }))
+        });
+        made.await.unwrap()
+    }
+
+    pub async fn revoke_key(&self, by: Actor, id: KeyId) -> Result<(), Failure> {
+        let may = self.may(by).await;
+        self.write(move |tx, now| app::keys::revoke(tx, &may, id, now)).await
     }
 
     /// Sends a batch.
@@ -253,7 +295,7 @@ impl World {
     /// A session of a person, as a browser holds it.
     pub async fn browser(&self, person: PersonId) -> (SignedIn, Token) {
         self.write(move |tx, now| {
-            let token = store::sessions::open(tx, person, None, now)?;
+            let token = sessions::open(tx, person, None, now)?;
             let (who, _) = access::session(tx, &token.hash(), now.at)?.expect("just opened");
             Ok((who, token))
         })
@@ -285,10 +327,18 @@ impl World {
         rows.into_iter().map(|mut row| row.get("state").unwrap()).collect()
     }
 
-    /// The kinds of event written since `after`, and the number to continue from.
+    /// The kinds of event written, in order.
     pub async fn events(&self) -> Vec<String> {
         let rows: Vec<db::Row> = self.read(|db, _| Ok(db.all(sql!("SELECT what FROM event ORDER BY id"))?)).await;
         rows.into_iter().map(|mut row| row.get("what").unwrap()).collect()
+    }
+
+    /// The audit log, newest first: what, who, the thing and the changes.
+    pub async fn log(&self) -> Vec<Entry> {
+        let text = "SELECT e.what, e.workspace, e.actor, e.target_id, e.changes, x.label FROM event e
+            JOIN event_personal x ON x.event = e.id ORDER BY e.id DESC";
+        let rows: Vec<db::Row> = self.read(move |db, _| Ok(db.all(sql!(text))?)).await;
+        rows.into_iter().map(Entry::of).collect()
     }
 
     pub async fn count(&self, text: &'static str) -> i64 {
@@ -308,13 +358,13 @@ impl World {
 
     /// The one membership of a person.
     pub async fn member_of_any(&self, person: PersonId) -> Actor {
-        let who = signed_in(person);
-        self.read(move |db, _| {
-            let workspace = store::workspaces::mine(db, &who)?.remove(0).id;
-            let member = access::member(db, &who, workspace)?.unwrap();
-            Ok(Actor { who, workspace, member: member.id })
-        })
-        .await
+        let found = self.write(move |tx, now| {
+            let who = signed_in(tx, now, person)?;
+            let workspace = store::workspaces::mine(tx, &who)?.remove(0).id;
+            let member = access::member(tx, &who, workspace)?.unwrap();
+            Ok(Actor { who, workspace, member: member.id() })
+        });
+        found.await.unwrap()
     }
 
     pub async fn change(&self, by: Actor, whom: Actor, change: app::members::Change) -> Result<(), Failure> {
@@ -350,20 +400,6 @@ pub fn system() -> System {
     System::because("a test")
 }
 
-pub fn email(address: &str) -> Email {
-    Email::parse(address).unwrap()
-}
-
-pub fn first_run(address: &str, workspace: &str) -> FirstRun {
-    FirstRun {
-        email: email(address),
-        name: PersonName::parse("Olga").unwrap(),
-        password: "$argon2id$none".into(),
-        workspace: WorkspaceName::parse(workspace).unwrap(),
-        project: Some((ProjectKey::parse("WEB").unwrap(), ProjectName::parse("Web shop").unwrap())),
-    }
-}
-
 /// A person with a proved address at people.example.
 pub fn person(tx: &mut Tx, now: &Now, name: &str, local: &str) -> Result<PersonId, Failure> {
     let (name, email) = (PersonName::parse(name).unwrap(), email(&format!("{local}@people.example")));
@@ -376,8 +412,17 @@ fn make_operator(tx: &mut Tx, person: PersonId) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn signed_in(person: PersonId) -> SignedIn {
-    SignedIn { person, via: Via::Session(Uuid::nil().into()) }
+/// Signed in at a browser that is used every day.
+pub fn signed_in(tx: &mut Tx, now: &Now, person: PersonId) -> Result<SignedIn, Failure> {
+    let token = sessions::open(tx, person, None, now)?;
+    let (who, _) = access::session(tx, &token.hash(), now.at)?.expect("just opened");
+    stays(tx, &who, now)?;
+    Ok(who)
+}
+
+/// No session ends in the middle of a test about something else.
+fn stays(tx: &mut Tx, who: &SignedIn, now: &Now) -> Result<(), db::Error> {
+    sessions::seen(tx, who, now.at + days(365))
 }
 
 /// Runs these at the same time, and not for ever.
@@ -385,63 +430,5 @@ pub async fn at_once<T: Send + 'static>(
     tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
     let all: JoinSet<T> = tasks.into_iter().collect();
-    tokio::time::timeout(Duration::from_secs(60), all.join_all()).await.expect("nothing waits for ever")
-}
-
-/// These addresses to Tester, by mail.
-pub fn batch(addresses: &[&str]) -> Batch {
-    Batch {
-        rows: addresses.iter().map(|address| Row::one(address)).collect(),
-        role: Role::Tester,
-        projects: Vec::new(),
-        message: None,
-        valid: ValidDays::default(),
-        send_email: true,
-    }
-}
-
-pub fn on(project: &str, role: Role) -> WantedRole {
-    WantedRole { project: project.to_owned(), role }
-}
-
-/// Somebody without an account, who has filled in the form.
-pub fn newcomer() -> Joiner {
-    let account = NewAccount { name: PersonName::parse("Ann Lee").unwrap(), password: "$argon2id$new".into() };
-    Joiner { account: Some(account), ..Joiner::default() }
-}
-
-/// Somebody who is signed in and has filled in nothing.
-pub fn as_is(who: SignedIn) -> Joiner {
-    Joiner { who: Some(who), ..Joiner::default() }
-}
-
-pub fn secret(text: &str) -> SecretString {
-    SecretString::from(text)
-}
-
-/// What a batch made of its rows: `ann@x.example invited`.
-pub fn outcomes(results: &[Verdict]) -> Vec<String> {
-    let word = |verdict: &Verdict| {
-        verdict.reason.map_or_else(|| verdict.outcome.to_string(), |reason| format!("{} {reason}", verdict.outcome))
-    };
-    results.iter().map(word).collect()
-}
-
-/// Why something was refused, in one word. Trouble of the database is never a refusal.
-pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
-    match result.expect_err("it was to be refused") {
-        Failure::SignedOut { code, .. } | Failure::Forbidden { code, .. } | Failure::Conflict { code, .. } => {
-            code.into()
-        }
-        Failure::Unknown => "unknown".into(),
-        Failure::Lacks { right, .. } => format!("lacks {right}"),
-        Failure::Gone(state) => state.map_or_else(|| "gone".into(), |state| format!("gone {state}")),
-        Failure::Invalid(bad) => {
-            bad.iter().map(|bad| format!("{} {}", bad.field, bad.code)).collect::<Vec<_>>().join(", ")
-        }
-        Failure::OverQuota { scope, left, .. } => format!("over {scope}, {left} left"),
-        Failure::TooFast(_) => "too fast".into(),
-        Failure::KeyReused => "key_reused".into(),
-        trouble @ (Failure::Db(_) | Failure::Broken(_)) => panic!("{trouble}"),
-    }
+    tokio::time::timeout(Duration::from_mins(1), all.join_all()).await.expect("nothing waits for ever")
 }

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, config::DbConfig};
 
 use super::{
     clock::{Clock, Running},
@@ -61,6 +61,8 @@ fn open(settings: &Settings) -> Result<File, Error> {
     connection.busy_timeout(settings.lock_timeout).map_err(errors::outside)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(errors::outside)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A plan must not depend on values: else SQLite, built with STAT4, parses a kept statement anew whenever they change.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(errors::outside)?;
     let clock = Clock::on(&mut connection, settings.statement_timeout)?;
     Ok(File { connection, clock })
 }

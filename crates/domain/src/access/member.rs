@@ -1,9 +1,9 @@
-//! A member as the rules see him: an active membership with its role, its grants on projects, and the limit of the key used.
+//! A member as the rules see him: an active membership with its role, its grants on projects, and how he is signed in.
 
 use std::sync::Arc;
 
 use super::{
-    proof::{May, Wanted},
+    proof::{May, Via, Wanted},
     right::{Right, Rights},
     role::Role,
 };
@@ -30,18 +30,12 @@ pub struct Grant {
 /// An active member, as read from the database in one go.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// The membership.
-    pub id: MemberId,
-    /// The workspace it is of.
-    pub workspace: WorkspaceId,
-    /// Whose it is.
-    pub person: PersonId,
-    /// The role in the workspace.
-    pub role: Role,
-    /// Roles on single projects.
-    pub grants: Vec<Grant>,
-    /// With a key that is limited to chosen rights: these.
-    pub limit: Option<Rights>,
+    id: MemberId,
+    workspace: WorkspaceId,
+    person: PersonId,
+    role: Role,
+    grants: Vec<Grant>,
+    via: Option<Via>,
 }
 
 /// Why somebody may not.
@@ -94,6 +88,59 @@ impl Visible {
 }
 
 impl Member {
+    /// What the database says of an active membership. Every proof stands on this, so only `store::access` may say it.
+    ///
+    /// `via` is the session or key that was shown; `None` where nobody asks and rights are only judged, as those of an
+    /// inviter at acceptance. Nothing is written by such a member.
+    pub fn read(
+        id: MemberId,
+        workspace: WorkspaceId,
+        person: PersonId,
+        role: Role,
+        grants: Vec<Grant>,
+        via: Option<Via>,
+    ) -> Self {
+        Self { id, workspace, person, role, grants, via }
+    }
+
+    /// The membership.
+    pub const fn id(&self) -> MemberId {
+        self.id
+    }
+
+    /// The workspace it is of.
+    pub const fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    /// Whose it is.
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// The role in the workspace.
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Roles on single projects.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// The session or key that was shown, if anybody is signed in as him.
+    pub const fn via(&self) -> Option<Via> {
+        self.via
+    }
+
+    /// With a key that is limited to chosen rights: these.
+    pub const fn limit(&self) -> Option<Rights> {
+        match self.via {
+            Some(Via::Key { limit, .. }) => limit,
+            _ => None,
+        }
+    }
+
     /// What he may do in the workspace, and in its open projects by his role alone.
     pub fn rights(&self) -> Rights {
         self.limited(self.role.rights())
@@ -101,7 +148,7 @@ impl Member {
 
     /// What he may do in a project: the union of the workspace role, where it reaches, and his grants there.
     pub fn rights_in(&self, project: ProjectFacts) -> Rights {
-        let reaches = !project.private || self.role.rights().contains(Right::SeePrivateProjects);
+        let reaches = !project.private || self.rights().contains(Right::SeePrivateProjects);
         let by_role = if reaches { self.role.rights().in_project() } else { Rights::NONE };
         let granted = self.grants.iter().filter(|grant| grant.project == project.id);
         self.limited(granted.fold(by_role, |rights, grant| rights | grant.role.rights().in_project()))
@@ -123,7 +170,7 @@ impl Member {
         Visible {
             workspace: self.workspace,
             open: reads(self.role.rights()),
-            private: reads(self.role.rights()) && self.role.rights().contains(Right::SeePrivateProjects),
+            private: reads(self.role.rights()) && self.rights().contains(Right::SeePrivateProjects),
             granted: self.grants.iter().filter(|grant| reads(grant.role.rights())).map(|grant| grant.project).collect(),
         }
     }
@@ -146,6 +193,6 @@ impl Member {
     }
 
     fn limited(&self, rights: Rights) -> Rights {
-        self.limit.map_or(rights, |limit| rights & limit)
+        self.limit().map_or(rights, |limit| rights & limit)
     }
 }

@@ -6,7 +6,10 @@ use super::{
     member::{Member, ProjectFacts, Refused},
     right::{Right, Rights},
 };
-use crate::id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId};
+use crate::{
+    id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
+    time::Time,
+};
 
 /// What a proof can be of.
 pub trait Wanted: Send + Sync + 'static {
@@ -56,12 +59,17 @@ impl<R: Wanted> May<R> {
         Ok(Self { member: Arc::clone(member), project, right: PhantomData })
     }
 
-    /// Proves it again from what the transaction sees now.
+    /// Proves it again from what the transaction sees now. Only `store::access` may say what that is.
     ///
-    /// `member` is the same membership read inside the transaction, `None` if it is no longer active.
-    pub fn recheck(&self, member: Option<Member>) -> Result<Still<R>, Refused> {
-        let member = member.filter(|fresh| fresh.id == self.member.id).ok_or(Refused::Unknown)?;
-        let may = Self::prove(&Arc::new(member), self.project)?;
+    /// `member` is the same membership read inside the transaction, `None` if it is no longer active; `project` is the
+    /// proof's project, likewise, where it has one.
+    pub fn recheck(&self, member: Option<Member>, project: Option<ProjectFacts>) -> Result<Still<R>, Refused> {
+        let same = |fresh: &Member| fresh.id() == self.member.id() && fresh.via() == self.member.via();
+        let member = member.filter(same).ok_or(Refused::Unknown)?;
+        if project.map(|fresh| fresh.id) != self.project() {
+            return Err(Refused::Unknown);
+        }
+        let may = Self::prove(&Arc::new(member), project)?;
         Ok(Still { may, stays: PhantomData })
     }
 }
@@ -69,7 +77,7 @@ impl<R: Wanted> May<R> {
 impl<R> May<R> {
     /// The workspace of the proof. Nothing else may name one, so crossing workspaces is impossible.
     pub fn workspace(&self) -> WorkspaceId {
-        self.member.workspace
+        self.member.workspace()
     }
 
     /// Who may.
@@ -112,11 +120,24 @@ pub enum Via {
         workspace: WorkspaceId,
         /// The rights it is limited to, if any.
         limit: Option<Rights>,
+        /// Until when it lives, if not for ever.
+        ends_at: Option<Time>,
     },
+}
+
+impl Via {
+    /// Until when it lives, where something minted by it must not outlive it.
+    pub const fn ends_at(self) -> Option<Time> {
+        match self {
+            Self::Session(_) => None,
+            Self::Key { ends_at, .. } => ends_at,
+        }
+    }
 }
 
 /// A person who has shown a live session or key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignedIn {
     /// Who.
     pub person: PersonId,
@@ -125,6 +146,11 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Somebody whose session or key was found alive. Only `store::access` may say so.
+    pub const fn found(person: PersonId, via: Via) -> Self {
+        Self { person, via }
+    }
+
     /// The session, where only a person at a browser may: password, addresses, joining.
     pub fn session(&self) -> Option<SessionId> {
         match self.via {
@@ -159,6 +185,7 @@ impl TokenKind {
 
 /// Somebody bears a live token of this invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Bearer {
     /// Of which invitation.
     pub invitation: InvitationId,
@@ -166,14 +193,21 @@ pub struct Bearer {
     pub kind: TokenKind,
 }
 
-/// The server itself: workers and the command line.
+impl Bearer {
+    /// Somebody whose token was found alive. Only `store::access` may say so.
+    pub const fn found(invitation: InvitationId, kind: TokenKind) -> Self {
+        Self { invitation, kind }
+    }
+}
+
+/// The server itself: workers, the command line, and look-ups that no person's right decides about.
 #[derive(Clone, Copy, Debug)]
 pub struct System {
     reason: &'static str,
 }
 
 impl System {
-    /// The reason goes into the log with whatever is done under it.
+    /// The reason stands at the call, where a reader asks why no right is needed.
     pub fn because(reason: &'static str) -> Self {
         Self { reason }
     }
@@ -188,11 +222,11 @@ impl System {
 impl<R> May<R> {
     /// The membership that acts.
     pub fn member_id(&self) -> MemberId {
-        self.member.id
+        self.member.id()
     }
 
     /// The person who acts.
     pub fn person(&self) -> PersonId {
-        self.member.person
+        self.member.person()
     }
 }

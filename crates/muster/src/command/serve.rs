@@ -80,6 +80,9 @@ async fn tidy(app: App) {
     loop {
         hour.tick().await;
         app.limits().tidy();
+        if let Err(error) = app.write(None, app::tidy::tidy).await {
+            tracing::warn!(%error, "what has had its time could not be deleted");
+        }
     }
 }
 

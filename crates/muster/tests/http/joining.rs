@@ -93,6 +93,15 @@ on_both_engines! {
         assert_eq!(mia.get("/api/v1/me").await.json()["memberships"].as_array().unwrap().len(), 2);
     }
 
+    an_api_key_is_ignored_when_joining(world) {
+        let token = world.token(world.invitation("lea@hollin.example", Role::Tester).await).await;
+        let body = json!({"token": token.reveal(), "name": "Lea", "password": crate::kit::PASSWORD});
+        world.owner.post("/api/v1/invitations/acceptance", body).await.is(201);
+        let members = world.owner.get("/api/v1/workspaces/hollin-ash/members").await.json();
+        let names: Vec<_> = members["items"].as_array().unwrap().iter().map(|member| member["name"].clone()).collect();
+        assert_eq!(names, ["Ann Keller", "Lea"]);
+    }
+
     somebody_else_is_told_for_whom_it_is_with_most_letters_hidden(world) {
         let (tom, _) = world.member("tom", Role::Tester).await;
         let token = world.token(world.invitation("amelie.roth@hollin.example", Role::Tester).await).await;

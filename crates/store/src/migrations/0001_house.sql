@@ -126,13 +126,14 @@ CREATE TABLE message (
     detail {text},
     attempts {int} NOT NULL DEFAULT 0,
     created_at {time} NOT NULL,
+    not_before {time} NOT NULL,
     next_try_at {time} NOT NULL,
     lease_until {time},
     handed_over_at {time},
     UNIQUE (invitation, send)
 ) {strict};
 CREATE INDEX message_due ON message (next_try_at) WHERE state IN ('queued', 'deferred', 'sending');
-CREATE INDEX message_to_address ON message (normalised, created_at);
+CREATE INDEX message_to_address ON message (normalised, not_before);
 
 CREATE TABLE message_step (
     message {uuid} NOT NULL REFERENCES message (id),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::sql;
 use domain::{
     access::{
-        InviteMembers, ManageMembers, May, Member, Refused, Right, Rights, Role, SignedIn, Still, TokenKind, Via,
+        InviteMembers, ManageMembers, May, Refused, Right, Rights, Role, Still, TokenKind, Via, Wanted, WriteCases,
     },
     invitation::State,
     secret::Token,
@@ -17,11 +17,10 @@ use store::{
     access::{self, Borne},
     invitations, keys, members, sessions, tokens,
 };
-use uuid::Uuid;
 
 use crate::{
     bed::on_both_engines,
-    house::{Actor, House, moment},
+    house::{Actor, House, START, moment},
 };
 
 on_both_engines! { House:
@@ -32,6 +31,10 @@ on_both_engines! { House:
     a_proof_shown_again_fails_when_the_right_is_lost
     a_proof_shown_again_fails_when_the_member_is_shut_out
     a_proof_shown_again_keeps_the_limit_of_its_key
+    a_proof_shown_again_fails_when_its_session_has_ended
+    a_proof_shown_again_fails_when_its_key_is_revoked_or_over
+    a_proof_shown_again_fails_when_its_project_has_become_private
+    a_proof_of_somebody_nobody_signed_in_as_is_none
     a_session_lives_until_its_end
     a_key_dies_with_its_end_its_revocation_or_its_holder
     a_project_is_named_by_id_or_by_key_in_any_case
@@ -45,13 +48,13 @@ async fn a_member_is_read_with_role_and_grants(house: House) {
     let web = house.project("WEB", true).await;
     house.grant(ann, &web, Role::Manager).await;
     let member = house.read(move |db| access::active_member(db, ann.who.person, ann.workspace)).await.unwrap();
-    assert_eq!((member.id, member.role, member.limit), (ann.member, Role::Guest, None));
+    assert_eq!((member.id(), member.role(), member.via()), (ann.member, Role::Guest, None));
     assert_eq!(
-        member.grants.iter().map(|grant| (grant.project, grant.role)).collect::<Vec<_>>(),
+        member.grants().iter().map(|grant| (grant.project, grant.role)).collect::<Vec<_>>(),
         [(web.id, Role::Manager)]
     );
     let locked = house.write(move |tx, _| Ok(access::locked_member(tx, ann.member)?)).await.unwrap();
-    assert_eq!((locked.id, locked.grants), (member.id, member.grants));
+    assert_eq!((locked.id(), locked.grants()), (member.id(), member.grants()));
 }
 
 async fn shut_out(house: &House, whom: Actor) {
@@ -83,17 +86,16 @@ async fn a_key_opens_its_own_workspace_only(house: House) {
     let own = here.who.person;
     house.write(move |tx, now| Ok(members::insert(tx, there.workspace, own, Role::Tester, None, now)?)).await;
     let limit = Some(Rights::of(&[Right::Read]));
-    let via = Via::Key { id: Uuid::nil().into(), workspace: here.workspace, limit };
-    let by_key = SignedIn { person: own, via };
+    let by_key = house.by_key(here, limit).await.who;
     let member = house.read(move |db| access::member(db, &by_key, here.workspace)).await.unwrap();
-    assert_eq!(member.limit, limit);
+    assert_eq!(member.limit(), limit);
     assert!(house.read(move |db| access::member(db, &by_key, there.workspace)).await.is_none());
 }
 
 async fn a_proof_shown_again_fails_when_the_right_is_lost(house: House) {
     let (owner, ann) = (house.owner, house.member("Ann", Role::Manager).await);
     let may = house.write(move |tx, _| ann.may::<InviteMembers>(tx)).await;
-    let still = |may: May<InviteMembers>| house.try_write(move |tx, _| tx.still(&may).map(drop));
+    let still = |may: May<InviteMembers>| house.try_write(move |tx, _| tx.still(&may, START).map(drop));
     assert!(still(may.clone()).await.is_ok());
     house
         .write(move |tx, _| {
@@ -109,21 +111,96 @@ async fn a_proof_shown_again_fails_when_the_member_is_shut_out(house: House) {
     let ann = house.member("Ann", Role::Manager).await;
     let may = house.write(move |tx, _| ann.may::<InviteMembers>(tx)).await;
     shut_out(&house, ann).await;
-    let lost = house.try_write(move |tx, _| tx.still(&may).map(drop)).await.unwrap_err();
+    let lost = house.try_write(move |tx, _| tx.still(&may, START).map(drop)).await.unwrap_err();
     assert!(matches!(lost, Lost::Refused(Refused::Unknown)), "{lost}");
 }
 
 async fn a_proof_shown_again_keeps_the_limit_of_its_key(house: House) {
-    let owner = house.owner;
     let limit = Some(Rights::of(&[Right::InviteMembers]));
+    let by_key = house.by_key(house.owner, limit).await;
     let held = house
         .write(move |tx, _| {
-            let member = access::active_member(tx, owner.who.person, owner.workspace)?.unwrap();
-            let may: May<InviteMembers> = Arc::new(Member { limit, ..member }).may()?;
-            Ok(tx.still(&may)?.member().rights())
+            let still: Still<InviteMembers> = by_key.still(tx)?;
+            Ok(still.member().rights())
         })
         .await;
     assert_eq!(Some(held), limit);
+}
+
+/// Shows a proof to a transaction again, now.
+async fn again<R: Wanted + Clone>(house: &House, may: &May<R>) -> Result<(), Lost> {
+    let may = may.clone();
+    house.try_write(move |tx, now| tx.still(&may, now.at).map(drop)).await
+}
+
+async fn a_proof_shown_again_fails_when_its_session_has_ended(house: House) {
+    let owner = house.owner;
+    let open = || {
+        house.write(move |tx, now| {
+            let token = sessions::open(tx, owner.who.person, None, now)?;
+            let (who, _) = access::session(tx, &token.hash(), now.at)?.unwrap();
+            let may: May<InviteMembers> = Actor { who, ..owner }.may(tx)?;
+            Ok((token, who, may))
+        })
+    };
+    let ((signed_out, who, may), (_, _, over)) = (open().await, open().await);
+    assert!(again(&house, &may).await.is_ok());
+    house.write(move |tx, now| tx.still_signed_in(&who, now.at)).await;
+    house.write(move |tx, _| Ok(sessions::close(tx, &signed_out.hash())?)).await;
+    assert!(matches!(again(&house, &may).await, Err(Lost::SignedOut)));
+    assert!(matches!(house.try_write(move |tx, now| tx.still_signed_in(&who, now.at)).await, Err(Lost::SignedOut)));
+    assert!(again(&house, &over).await.is_ok());
+    house.pass(sessions::LIFETIME);
+    assert!(matches!(again(&house, &over).await, Err(Lost::SignedOut)));
+}
+
+async fn a_proof_shown_again_fails_when_its_key_is_revoked_or_over(house: House) {
+    let (owner, end) = (house.owner, house.now() + days(1));
+    let make = || {
+        house.write(move |tx, now| {
+            let still = owner.still(tx)?;
+            let (id, key) = keys::insert(tx, &still, &KeyName::parse("CI").unwrap(), None, Some(end), now)?;
+            let (who, _) = access::key(tx, &key.hash(), now.at)?.unwrap();
+            let may: May<InviteMembers> = Actor { who, ..owner }.may(tx)?;
+            Ok((id, may))
+        })
+    };
+    let ((id, revoked), (_, over)) = (make().await, make().await);
+    assert!(again(&house, &revoked).await.is_ok());
+    house
+        .write(move |tx, now| {
+            let still = owner.still(tx)?;
+            Ok(keys::revoke(tx, &still, id, now.at)?)
+        })
+        .await;
+    assert!(matches!(again(&house, &revoked).await, Err(Lost::SignedOut)));
+    assert!(again(&house, &over).await.is_ok());
+    house.pass(days(1));
+    assert!(matches!(again(&house, &over).await, Err(Lost::SignedOut)));
+}
+
+async fn a_proof_shown_again_fails_when_its_project_has_become_private(house: House) {
+    let (ann, web) = (house.member("Ann", Role::Tester).await, house.project("WEB", false).await);
+    let may = house
+        .read(move |db| {
+            let member = access::member(db, &ann.who, ann.workspace)?.unwrap();
+            Ok(Arc::new(member).may_in::<WriteCases>(web.facts()).unwrap())
+        })
+        .await;
+    assert!(again(&house, &may).await.is_ok());
+    house.write(|tx, _| Ok(tx.run(sql!("UPDATE project SET private = TRUE"))?)).await;
+    assert!(matches!(again(&house, &may).await, Err(Lost::Refused(Refused::Unknown))));
+}
+
+async fn a_proof_of_somebody_nobody_signed_in_as_is_none(house: House) {
+    let owner = house.owner;
+    let may = house
+        .read(move |db| {
+            let member = access::active_member(db, owner.who.person, owner.workspace)?.unwrap();
+            Ok(Arc::new(member).may::<InviteMembers>().unwrap())
+        })
+        .await;
+    assert!(matches!(again(&house, &may).await, Err(Lost::SignedOut)));
 }
 
 async fn a_session_lives_until_its_end(house: House) {
@@ -165,7 +242,7 @@ async fn a_key_dies_with_its_end_its_revocation_or_its_holder(house: House) {
     };
     let (who, used_at) = find(&ending).await.unwrap();
     assert_eq!((who.person, used_at), (ann.who.person, None));
-    assert_eq!(who.via, Via::Key { id, workspace: ann.workspace, limit: Some(limit) });
+    assert_eq!(who.via, Via::Key { id, workspace: ann.workspace, limit: Some(limit), ends_at: Some(end) });
     assert!(find(&gone).await.is_none());
     house.pass(days(1));
     assert!(find(&ending).await.is_none() && find(&lasting).await.is_some());

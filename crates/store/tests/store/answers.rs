@@ -10,6 +10,7 @@ on_both_engines! { House:
     a_key_is_claimed_once_and_its_answer_found_again
     callers_do_not_share_keys
     an_old_answer_is_forgotten
+    what_is_over_is_forgotten_and_the_rest_is_kept
     a_page_finds_an_answer_without_writing
 }
 
@@ -50,4 +51,15 @@ async fn a_page_finds_an_answer_without_writing(house: House) {
     assert_eq!(get().await.unwrap().fingerprint, b"one");
     house.pass(HOUR);
     assert!(get().await.is_none());
+}
+
+async fn what_is_over_is_forgotten_and_the_rest_is_kept(house: House) {
+    for (key, keep) in [("secret", HOUR), ("plain", HOUR * 24)] {
+        house.write(move |tx, now| Ok(answers::claim(tx, "ann", key, b"", now.at + keep)?)).await;
+    }
+    house.pass(HOUR);
+    house.write(|tx, now| Ok(answers::forget(tx, now.at)?)).await;
+    let rows: Vec<db::Row> = house.read(|db| db.all(db::sql!("SELECT key FROM answer"))).await;
+    let keys: Vec<String> = rows.into_iter().map(|mut row| row.get("key").unwrap()).collect();
+    assert_eq!(keys, ["plain"]);
 }

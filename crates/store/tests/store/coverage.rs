@@ -44,10 +44,16 @@ fn public_functions(folder: &Path) -> Vec<String> {
     found
 }
 
-/// The Rust files of a folder: module and text.
+/// The Rust files of a folder and of the folders in it, which belong to the module of their name.
 fn sources(folder: &Path) -> Vec<(String, String)> {
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let rust = paths.filter(|path| path.extension().is_some_and(|end| end == "rs"));
-    let module = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
-    rust.map(|path| (module(&path), fs::read_to_string(&path).unwrap())).collect()
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            found.extend(sources(&path).into_iter().map(|(_, text)| (module.clone(), text)));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push((module, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
 }

@@ -11,7 +11,7 @@ use std::{
 use db::{Conn, Db, Engine, Tx};
 use domain::{
     access::{
-        CreateProjects, Grants, InviteMembers, May, Membership, ProjectRole, Role, SignedIn, Still, Via, Visible,
+        CreateProjects, Grants, InviteMembers, May, Membership, ProjectRole, Rights, Role, SignedIn, Still, Visible,
         Wanted,
     },
     email::Email,
@@ -21,10 +21,11 @@ use domain::{
     project_key::ProjectKey,
     slug::Slug,
     time::Time,
-    title::{PersonName, ProjectName, WorkspaceName},
+    title::{KeyName, PersonName, ProjectName, WorkspaceName},
 };
-use store::{Again, Lost, access, invitations, members, people, projects, projects::Project, workspaces};
-use uuid::Uuid;
+use store::{
+    Again, Lost, access, invitations, keys, members, people, projects, projects::Project, sessions, workspaces,
+};
 
 use crate::bed::Bed;
 
@@ -157,6 +158,16 @@ impl House {
         self.write(move |tx, now| Ok(projects::grant(tx, to.member, grant, by, now)?)).await;
     }
 
+    /// The same actor by a key of his, limited to these rights if any are named.
+    pub async fn by_key(&self, of: Actor, limit: Option<Rights>) -> Actor {
+        let who = self.write(move |tx, now| {
+            let (still, name) = (of.still(tx)?, KeyName::parse("CI").unwrap());
+            let (_, key) = keys::insert(tx, &still, &name, limit, None, now)?;
+            Ok(access::key(tx, &key.hash(), now.at)?.expect("just made").0)
+        });
+        Actor { who: who.await, ..of }
+    }
+
     /// An invitation of this address to Tester, by an actor.
     pub async fn invite(&self, by: Actor, address: &'static str) -> InvitationId {
         self.write(move |tx, now| Ok(invite(tx, now, by, address)?.unwrap())).await
@@ -172,7 +183,8 @@ impl Actor {
 
     pub fn still<R: Wanted>(self, tx: &mut Tx) -> Result<Still<R>, Lost> {
         let may = self.may(tx)?;
-        tx.still(&may)
+        // Everybody's session lives for all of a test, whatever its clock says.
+        tx.still(&may, START)
     }
 
     pub fn visible(self, db: &mut Conn) -> Result<Visible, db::Error> {
@@ -181,8 +193,9 @@ impl Actor {
 }
 
 /// Signed in at some browser.
-pub fn signed_in(person: PersonId) -> SignedIn {
-    SignedIn { person, via: Via::Session(Uuid::nil().into()) }
+pub fn signed_in(tx: &mut Tx, now: &Now, person: PersonId) -> Result<SignedIn, db::Error> {
+    let token = sessions::open(tx, person, None, now)?;
+    Ok(access::session(tx, &token.hash(), now.at)?.expect("just opened").0)
 }
 
 pub fn email(address: &str) -> Email {
@@ -199,7 +212,7 @@ pub fn person(tx: &mut Tx, now: &Now, name: &str) -> Result<PersonId, db::Error>
 
 pub fn join(tx: &mut Tx, now: &Now, workspace: WorkspaceId, person: PersonId, role: Role) -> Result<Actor, db::Error> {
     let member = members::insert(tx, workspace, person, role, None, now)?.expect("nobody joins twice");
-    Ok(Actor { who: signed_in(person), workspace, member })
+    Ok(Actor { who: signed_in(tx, now, person)?, workspace, member })
 }
 
 fn found(tx: &mut Tx, now: &Now, owner: &str, name: &str) -> Result<Actor, db::Error> {

@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use domain::{
-    access::{Bearer, Grants, InviteMembers, ProjectRole, Role, Still, TokenKind},
+    access::{Grants, InviteMembers, ProjectRole, Role, Still, TokenKind},
     id::InvitationId,
     invitation::{Delivery, State, ValidDays},
     time::days,
     title::PersonName,
 };
 use store::{
+    access::{self, Borne},
     invitations::{self, Invitation, NewInvitation, Which},
     messages,
     paging::Page,
+    tokens,
 };
 
 use crate::{
@@ -33,6 +35,7 @@ on_both_engines! { House:
     an_invitation_ends_once
     an_ended_invitation_cannot_be_put_on_hold
     open_invitations_are_found_by_address_also_past_their_end
+    an_inviters_address_nobody_proved_is_kept_to_ourselves
     open_invitations_are_found_by_inviter_and_by_invitee
     the_days_count_from_the_first_time_the_link_is_out
     project_roles_are_read_for_many_invitations_at_once
@@ -73,12 +76,20 @@ async fn an_invitation_is_read_as_it_was_written(house: House) {
     assert_eq!((read.address.as_str(), read.name.as_deref()), ("Ann@x.example", Some("Ann Lee")));
     assert_eq!((read.role, read.message.as_deref(), read.state), (Role::Guest, Some("Welcome"), State::Pending));
     assert_eq!((read.invited_by, read.inviter.as_str()), (owner.who.person, "Olga"));
-    assert_eq!((read.inviter_address.as_str(), read.valid().get()), ("olga@people.example", 30));
+    assert_eq!((read.inviter_address.as_deref(), read.valid().get()), (Some("olga@people.example"), 30));
     assert_eq!((read.created_at, read.ends_at), (house.now(), house.now() + days(35)));
+    let token = house
+        .write(move |tx, now| {
+            let (still, token) = (owner.still(tx)?, now.token());
+            tokens::add(tx, &still, id, TokenKind::Mailed, &token.hash(), now.at)?;
+            Ok(token)
+        })
+        .await;
+    let now = house.now();
     let (found, by_token) = house
         .read(move |db| {
             let found = invitations::grants(db, &read)?;
-            let bearer = Bearer { invitation: id, kind: TokenKind::Mailed };
+            let Some(Borne::Live(bearer)) = access::bearer(db, &token.hash(), now)? else { panic!("a live token") };
             Ok((found, (invitations::of_bearer(db, &bearer)?, invitations::of_token(db, id)?)))
         })
         .await;
@@ -209,6 +220,14 @@ async fn an_ended_invitation_cannot_be_put_on_hold(house: House) {
     assert_eq!((hold(true).await, hold(true).await, hold(false).await, hold(false).await), (true, false, true, false));
     close(&house, id, State::Declined).await;
     assert!(!hold(true).await);
+}
+
+async fn an_inviters_address_nobody_proved_is_kept_to_ourselves(house: House) {
+    let owner = house.owner;
+    let id = house.invite(owner, "ann@x.example").await;
+    house.write(|tx, _| Ok(tx.run(db::sql!("UPDATE person_address SET verified_at = NULL"))?)).await;
+    let read = house.write(move |tx, _| Ok(invitations::of_attempt(tx, id)?)).await.unwrap();
+    assert_eq!((read.inviter.as_str(), read.inviter_address), ("Olga", None));
 }
 
 async fn open_invitations_are_found_by_address_also_past_their_end(house: House) {

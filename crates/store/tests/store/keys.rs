@@ -69,9 +69,11 @@ async fn a_key_is_taken_back_once_and_by_its_holder_alone(house: House) {
             Ok(keys::revoke(tx, &still, id, now.at)?)
         })
     };
+    let find = |by: Actor| house.read_as(by, move |db, may| keys::find(db, may, id));
+    assert_eq!((find(owner).await.is_none(), find(ann).await.map(|key| key.id)), (true, Some(id)));
     assert_eq!(revoke(owner).await, None);
     assert_eq!(revoke(ann).await.as_deref(), Some("CI"));
-    assert_eq!(revoke(ann).await, None);
+    assert_eq!((revoke(ann).await, find(ann).await.is_none()), (None, true));
     assert!(list(&house, ann).await.is_empty());
 }
 

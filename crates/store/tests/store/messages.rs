@@ -33,7 +33,8 @@ on_both_engines! { House:
     a_message_put_back_has_not_been_tried
     withdrawing_reaches_all_that_has_not_left
     a_withdrawn_message_stays_withdrawn_whatever_the_worker_says
-    mails_to_an_address_are_counted_over_all_workspaces
+    mails_to_an_address_are_planned_over_all_workspaces
+    a_withdrawn_mail_takes_no_place_in_the_plan
     the_next_due_message_says_when_to_look_again
     the_timeline_tells_every_step_in_order
     a_workspace_counts_what_waits_and_the_worker_finds_the_invitation
@@ -227,7 +228,7 @@ async fn a_withdrawn_message_stays_withdrawn_whatever_the_worker_says(house: Hou
     assert_eq!(steps(&house, invitation).await, [Delivery::Queued, Delivery::Withdrawn]);
 }
 
-async fn mails_to_an_address_are_counted_over_all_workspaces(house: House) {
+async fn mails_to_an_address_are_planned_over_all_workspaces(house: House) {
     let there = house.another().await;
     let since = house.now();
     queued(&house, "ann@x.example").await;
@@ -247,8 +248,17 @@ async fn mails_to_an_address_are_counted_over_all_workspaces(house: House) {
             Ok(messages::enqueue(tx, &still, &new, now)?)
         })
         .await;
-    let count = |since| house.read(move |db| messages::count_to(db, "ann@x.example", since));
-    assert_eq!((count(since).await, count(since + days(1)).await, count(since + days(2)).await), (2, 1, 0));
+    let planned = |since| house.read(move |db| messages::planned(db, "ann@x.example", since));
+    assert_eq!(planned(since).await, [since, since + days(1)]);
+    assert_eq!(planned(since + days(1)).await, [since + days(1)]);
+    assert!(planned(since + days(2)).await.is_empty());
+}
+
+async fn a_withdrawn_mail_takes_no_place_in_the_plan(house: House) {
+    let (id, _) = queued(&house, "ann@x.example").await;
+    withdraw(&house, id).await;
+    let since = house.now();
+    assert!(house.read(move |db| messages::planned(db, "ann@x.example", since)).await.is_empty());
 }
 
 async fn the_next_due_message_says_when_to_look_again(house: House) {

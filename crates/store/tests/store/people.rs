@@ -72,7 +72,8 @@ async fn an_account_needs_no_password(house: House) {
 
 async fn the_one_who_is_signed_in_is_told_his_name(house: House) {
     let ann = house.write(|tx, now| Ok(insert(tx, now, "Ann@x.example", true)?)).await.unwrap();
-    let me = house.read(move |db| people::me(db, &signed_in(ann))).await;
+    let who = house.write(move |tx, now| Ok(signed_in(tx, now, ann)?)).await;
+    let me = house.read(move |db| people::me(db, &who)).await;
     assert_eq!((me.id, me.name.as_str(), me.address.as_str(), me.operator), (ann, "Ann Lee", "Ann@x.example", true));
 }
 
@@ -95,14 +96,18 @@ async fn a_taken_over_account_begins_anew(house: House) {
         })
     };
     let (hers, his) = (open(ann).await, open(bob).await);
-    house
+    let ended = house
         .write(move |tx, now| {
             let name = PersonName::parse("Änn").unwrap();
             Ok(people::take_over(tx, ann.who.person, &name, "$argon2id$2", now.at)?)
         })
         .await;
+    assert_eq!(ended, people::Ended { keys: 1, sessions: 1 });
     let account = account(&house, "ann@people.example").await.unwrap();
     assert_eq!((account.name.as_str(), account.password.as_deref()), ("Änn", Some("$argon2id$2")));
+    let password = |of| house.write(move |tx, _| Ok(people::locked_password(tx, &system(), of)?));
+    assert_eq!(password(ann.who.person).await, account.password);
+    assert_eq!(password(bob.who.person).await, None);
     for ((key, session), lives) in [(hers, false), (his, true)] {
         let now = house.now();
         let found = house

@@ -9,7 +9,7 @@ on_both_engines! { House:
     a_day_allows_its_limit_and_says_what_is_left
     more_than_is_left_uses_nothing
     subjects_scopes_and_days_are_counted_apart
-    what_was_given_back_can_be_used
+    earlier_days_are_forgotten
 }
 
 async fn spend(house: &House, scope: &'static str, subject: &'static str, n: i64) -> Result<(), i64> {
@@ -37,9 +37,12 @@ async fn subjects_scopes_and_days_are_counted_apart(house: House) {
     assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()));
 }
 
-async fn what_was_given_back_can_be_used(house: House) {
+async fn earlier_days_are_forgotten(house: House) {
     assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()));
-    house.write(|tx, now| Ok(quotas::give_back(tx, now.at.day(), "inviter", "ann", 4)?)).await;
-    assert_eq!(spend(&house, "inviter", "ann", 5).await, Err(4));
-    assert_eq!(spend(&house, "inviter", "ann", 4).await, Ok(()));
+    house.pass(days(1));
+    assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()));
+    house.write(|tx, now| Ok(quotas::forget(tx, now.at.day())?)).await;
+    let left: Vec<db::Row> = house.read(|db| db.all(db::sql!("SELECT used FROM quota"))).await;
+    assert_eq!(left.len(), 1);
+    assert_eq!(spend(&house, "inviter", "ann", 1).await, Err(0), "today counts on");
 }

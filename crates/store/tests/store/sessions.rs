@@ -6,22 +6,28 @@ use store::{access, sessions};
 
 use crate::{
     bed::on_both_engines,
-    house::{House, moment},
+    house::{House, moment, person},
 };
 
 on_both_engines! { House:
     a_session_keeps_where_it_was_opened
     a_session_ends_once
     a_session_that_is_used_lives_on
+    a_session_that_is_over_is_forgotten
 }
 
 async fn a_session_keeps_where_it_was_opened(house: House) {
-    let (person, client) = (house.owner.who.person, Some("2001:db8::7".parse().unwrap()));
+    let person = house.write(|tx, now| Ok(person(tx, now, "Ann")?)).await;
+    let (id, client) = (uuid::Uuid::from(person), Some("2001:db8::7".parse().unwrap()));
     house
         .write(move |tx, now| Ok(sessions::open(tx, person, Some("Browser"), &moment(now.at, 9).asked_by(client))?))
         .await;
     house.write(move |tx, now| Ok(sessions::open(tx, person, None, now)?)).await;
-    let rows = house.read(|db| db.all::<Row>(sql!("SELECT client, agent FROM session ORDER BY client IS NULL"))).await;
+    let rows = house
+        .read(move |db| {
+            db.all::<Row>(sql!("SELECT client, agent FROM session WHERE person = ? ORDER BY client IS NULL", id))
+        })
+        .await;
     let texts = rows.into_iter().map(|mut row| (row.get("client").unwrap(), row.get("agent").unwrap()));
     let opened: Vec<(Option<String>, Option<String>)> = texts.collect();
     assert_eq!(opened, [(Some("2001:db8::7".into()), Some("Browser".into())), (None, None)]);
@@ -46,4 +52,16 @@ async fn a_session_that_is_used_lives_on(house: House) {
     house.pass(days(10));
     let (_, seen_at) = find(house.now()).await.unwrap();
     assert_eq!(seen_at, house.now() - days(10));
+}
+
+async fn a_session_that_is_over_is_forgotten(house: House) {
+    let person = house.owner.who.person;
+    let open = || house.write(move |tx, now| Ok(sessions::open(tx, person, None, now)?));
+    open().await;
+    house.pass(days(1));
+    let kept = open().await.hash();
+    house.pass(days(13));
+    house.write(|tx, now| Ok(sessions::forget(tx, now.at)?)).await;
+    assert_eq!(house.read(|db| db.all::<Row>(sql!("SELECT id FROM session"))).await.len(), 1);
+    assert!(house.write(move |tx, _| Ok(sessions::close(tx, &kept)?)).await);
 }

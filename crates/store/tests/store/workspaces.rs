@@ -1,12 +1,11 @@
 //! Workspaces.
 
 use domain::{
-    access::{Role, SignedIn, Via},
+    access::Role,
     slug::Slug,
-    title::WorkspaceName,
+    title::{KeyName, WorkspaceName},
 };
-use store::{access, members, workspaces};
-use uuid::Uuid;
+use store::{access, keys, members, workspaces};
 
 use crate::{bed::on_both_engines, house::House};
 
@@ -80,7 +79,12 @@ async fn a_key_sees_its_own_workspace_only(house: House) {
     let (owner, there) = (house.owner, house.another().await);
     let person = owner.who.person;
     house.write(move |tx, now| Ok(members::insert(tx, there.workspace, person, Role::Guest, None, now)?)).await;
-    let by_key = SignedIn { person, via: Via::Key { id: Uuid::nil().into(), workspace: there.workspace, limit: None } };
+    let by_key = house
+        .write(move |tx, now| {
+            let key = keys::insert_first(tx, there.workspace, person, &KeyName::parse("CI").unwrap(), now)?;
+            Ok(access::key(tx, &key.hash(), now.at)?.unwrap().0)
+        })
+        .await;
     let seen = house.read(move |db| workspaces::mine(db, &by_key)).await;
     assert_eq!(seen.iter().map(|row| row.id).collect::<Vec<_>>(), [there.workspace]);
 }

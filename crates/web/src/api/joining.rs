@@ -74,6 +74,8 @@ pub fn token(text: &SecretString) -> Result<Token, Failure> {
 }
 
 /// What an invitation's link leads to. Changes nothing.
+///
+/// For a copied link `needs` tells whether the address has an account on this server; such a look is noted in the audit log.
 #[utoipa::path(post, path = "/api/v1/invitations/lookup", tag = "Joining", request_body = Borne, responses(
     (status = OK, body = OfferBody), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem)
 ))]
@@ -84,7 +86,7 @@ pub async fn lookup(
 ) -> Result<Json<OfferBody>, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
     let token = token(&body.value.token)?;
-    Ok(Json(app.read(move |db, now| invitations::lookup(db, &token, None, now)).await?.into()))
+    Ok(Json(invitations::lookup::look_up(&app, token, from.client).await?.into()))
 }
 
 /// A token with, for a new account, name and password.
@@ -146,10 +148,13 @@ pub async fn join(
     from: app::sessions::Browser,
 ) -> Result<Accepted, Failure> {
     let (look, who) = (token.clone(), caller.as_ref().map(|caller| caller.who));
-    let offer = app.read(move |db, now| invitations::lookup(db, &look, who.as_ref(), now)).await?;
-    let account = match offer.needs {
-        Needs::Account if offer.somebody_else != Some(true) => Some(account(app, form, &offer).await?),
-        _ => None,
+    let account = match app.read(move |db, now| invitations::lookup(db, &look, who.as_ref(), now)).await {
+        Ok(offer) if offer.needs == Needs::Account && offer.somebody_else != Some(true) => {
+            Some(account(app, form, &offer).await?)
+        }
+        // A dead link is refused by the verb, which notes the attempt.
+        Ok(_) | Err(Failure::Gone(_)) => None,
+        Err(other) => return Err(other),
     };
     let joiner = Joiner { who, session: caller.and_then(|caller| caller.session), account, agent: from.agent };
     app.write(from.client, move |tx, now| invitations::accept(tx, &token, &joiner, now)).await

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use app::Failure;
-use axum::extract::{FromRequestParts, RawPathParams};
-use domain::access::{May, Member, SignedIn, Wanted};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
+use domain::{
+    access::{May, Member, SignedIn, Wanted},
+    event::{Attempt, What},
+};
 use http::request::Parts;
 
 use super::Caller;
-use crate::{failed::Failed, site::Site};
+use crate::{client::address, failed::Failed, site::Site};
 
 /// A proof for the handler.
 #[derive(Clone, Debug)]
@@ -22,8 +25,24 @@ impl<R: Wanted> FromRequestParts<Site> for Can<R> {
         let reference = workspace(parts, site).await?;
         let member = Arc::new(member(site, caller.who, reference).await?);
         app::members::note_seen(site.app(), &member).await?;
-        Ok(Self(member.may()?))
+        match member.may() {
+            Ok(may) => Ok(Self(may)),
+            Err(refused) => Err(deny(parts, site, &member, refused.into()).await.into()),
+        }
     }
+}
+
+/// Whoever tries to change something and lacks the right is noted in the audit log; looking is not.
+async fn deny(parts: &mut Parts, site: &Site, member: &Member, failure: Failure) -> Failure {
+    if !parts.method.is_safe() {
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let deed = format!("{} {route}", parts.method);
+        let mut attempt = Attempt::new(What::WorkspaceRefused, "workspace", member.workspace(), &deed);
+        (attempt.workspace, attempt.actor) = (Some(member.workspace()), Some(member.person()));
+        let client = address(parts, &site.web().trusted_proxies);
+        site.app().refused(client, attempt, &failure).await;
+    }
+    failure
 }
 
 async fn workspace(parts: &mut Parts, site: &Site) -> Result<String, Failed> {

@@ -152,10 +152,12 @@ async fn signed_in(
         return Ok(caller);
     }
     let look = token.clone();
-    let offer = app.read(move |db, now| invitations::lookup(db, &look, None, now)).await?;
-    if offer.needs == Needs::Account {
-        return Ok(None);
-    }
+    let offer = match app.read(move |db, now| invitations::lookup(db, &look, None, now)).await {
+        Ok(offer) if offer.needs == Needs::SignIn => offer,
+        // A dead link is refused by the verb, which notes the attempt.
+        Ok(_) | Err(Failure::Gone(_)) => return Ok(None),
+        Err(other) => return Err(other),
+    };
     let address = &offer.invitation.address;
     let session = app::sessions::sign_in(app, address, typed.password.clone(), None, from.clone()).await?;
     let who = app::sessions::by_session(app, session.clone()).await?;

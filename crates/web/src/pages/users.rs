@@ -129,7 +129,7 @@ fn needs_somebody(delivery: &Delivery) -> bool {
 
 fn invitation_row(row: Invitation, roles: &[OnProject], may: &May<Membership>, now: &Now) -> InvitationRow {
     let member = may.member();
-    let own = row.invited_by == member.person;
+    let own = row.invited_by == member.person();
     let reaches = member.may_act_on(row.role);
     let on_projects = roles.iter().filter(|role| role.invitation == row.id);
     InvitationRow {

@@ -15,8 +15,8 @@ const LINK_LIMIT: usize = 200;
 pub struct Invitation<'a> {
     /// Who is invited.
     pub to: Person<'a>,
-    /// Who invites, and gets the answers.
-    pub inviter: Person<'a>,
+    /// Who invites.
+    pub inviter: Inviter<'a>,
     /// The workspace's name.
     pub workspace: &'a str,
     /// The server's, from its settings.
@@ -39,6 +39,21 @@ pub struct Invitation<'a> {
     pub ends: &'a str,
 }
 
+/// Who invites.
+#[derive(Debug, Clone, Copy)]
+pub struct Inviter<'a> {
+    /// As the person wrote it; nothing in it becomes a link.
+    pub name: &'a str,
+    /// Where answers go, if it is proved to be this person's.
+    pub address: Option<&'a str>,
+}
+
+impl<'a> Inviter<'a> {
+    fn person(self) -> Option<Person<'a>> {
+        self.address.map(|address| Person { name: Some(self.name), address })
+    }
+}
+
 /// A project named in an invitation.
 #[derive(Debug, Clone, Copy)]
 pub struct Project<'a> {
@@ -53,7 +68,8 @@ impl Invitation<'_> {
     pub fn letter(&self, from: &MailFrom, message_id: &MessageId, date: Timestamp) -> Result<Letter, LetterError> {
         let words = self.words()?;
         let subject = format!("{} invites you to {}", words.inviter, words.workspace);
-        let headers = Headers { message_id, date, from, to: self.to, reply_to: Some(self.inviter), subject: &subject };
+        let headers =
+            Headers { message_id, date, from, to: self.to, reply_to: self.inviter.person(), subject: &subject };
         Letter::new(&headers, Text { words: &words }.render()?, Html { words: &words }.render()?)
     }
 
@@ -66,8 +82,8 @@ impl Invitation<'_> {
         let projects: Vec<_> = projects.collect::<Result<_, LetterError>>()?;
         let groups: Vec<_> = self.groups.iter().map(|group| name(group, "group's name")).collect::<Result<_, _>>()?;
         Ok(Words {
-            inviter: name(self.inviter.called(), "inviter's name")?,
-            inviter_address: self.inviter.known_name().map(|_| self.inviter.address),
+            inviter: name(self.inviter.name, "inviter's name")?,
+            inviter_address: self.inviter.address,
             to: self.to.address,
             workspace: name(self.workspace, "workspace's name")?,
             link: self.own_link()?,

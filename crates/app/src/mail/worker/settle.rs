@@ -167,7 +167,7 @@ fn set_aside(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<News, Failure> {
             messages::hold_back(tx, &system(), message, look_again_at, now.at)?;
         }
         State::Expired => {
-            expire(tx, invitation.workspace, invitation.id, &invitation.address, now)?;
+            expire(tx, invitation, now)?;
             messages::withdraw(tx, invitation.id, now.at)?;
         }
         _ => messages::withdraw(tx, invitation.id, now.at)?,

@@ -10,7 +10,7 @@ use crate::{
     invitations::MAILED_TOKEN,
     mail::{
         channel::MailFrom,
-        letter::{Invitation, Letter, LetterError, MessageId, Person, Project},
+        letter::{Invitation, Inviter, Letter, LetterError, MessageId, Person, Project},
     },
     vault::CannotOpen,
 };
@@ -43,7 +43,7 @@ fn letter(errand: &Errand, app: &App, from: &MailFrom, now: Time) -> Result<Lett
     let projects: Vec<_> = errand.projects.iter().map(|on| project(on, invitation.role)).collect();
     let says = Invitation {
         to: Person { name: invitation.name.as_deref(), address: &errand.message.address },
-        inviter: Person { name: Some(&invitation.inviter), address: &invitation.inviter_address },
+        inviter: Inviter { name: &invitation.inviter, address: invitation.inviter_address.as_deref() },
         workspace: &errand.workspace.name,
         base_url,
         link: &link,

@@ -18,7 +18,7 @@ use app::{
 use axum::Router;
 use db::Db;
 use domain::{
-    access::{Member, Role, SignedIn, System, Via},
+    access::{Member, Role, System},
     id::{InvitationId, PersonId, WorkspaceId},
     invitation::ValidDays,
     secret::Token,
@@ -136,9 +136,12 @@ impl World {
 
     async fn owner_member(&self) -> Arc<Member> {
         let (workspace, owner) = (self.workspace, self.owner_person().await);
-        let who = SignedIn { person: owner, via: Via::Session(uuid::Uuid::nil().into()) };
-        let member = self.app.read(move |db, _| Ok(store::access::member(db, &who, workspace)?)).await.unwrap();
-        Arc::new(member.unwrap())
+        let member = self.app.write(None, move |tx, now| {
+            let session = store::sessions::open(tx, owner, None, now)?;
+            let (who, _) = store::access::session(tx, &session.hash(), now.at)?.expect("just opened");
+            Ok(store::access::member(tx, &who, workspace)?)
+        });
+        Arc::new(member.await.unwrap().unwrap())
     }
 
     async fn owner_person(&self) -> PersonId {
