@@ -45,6 +45,18 @@ pub fn is_passing(error: &db::Error) -> bool {
     matches!(error, Unavailable(_) | Full | Conflict | UnknownOutcome)
 }
 
+/// What people are told of it.
+pub fn unavailable(error: &db::Error) -> &'static str {
+    match error {
+        db::Error::Full => "The server's disk is full. Nothing was changed. Whoever runs the server has to make room.",
+        db::Error::UnknownOutcome => {
+            "The database went away at the last moment: this may or may not have been carried out. Look before you try \
+             again."
+        }
+        _ => "The database cannot be reached just now. Nothing was changed. Try again in a moment.",
+    }
+}
+
 /// The stable word for machines.
 pub fn code(failure: &Failure) -> &'static str {
     match failure {

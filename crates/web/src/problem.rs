@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::failed::{code, status};
+use crate::failed::{code, is_passing, status, unavailable};
 
 /// Why a call did not happen.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -63,12 +63,7 @@ impl Problem {
     pub fn of(failure: &Failure) -> Self {
         let status = status(failure);
         let detail = match failure {
-            Failure::Db(db::Error::UnknownOutcome) => {
-                "The database went away at the last moment: this may or may not have been carried out. Look before you \
-                 try again."
-                    .to_owned()
-            }
-            _ if status.is_server_error() => hidden(status).to_owned(),
+            _ if status.is_server_error() => hidden(failure).to_owned(),
             Failure::Invalid(bad) if bad.len() == 1 => bad[0].detail.clone(),
             told => told.to_string(),
         };
@@ -96,11 +91,11 @@ impl Problem {
     }
 }
 
-fn hidden(status: StatusCode) -> &'static str {
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        return "The database cannot be reached just now. Nothing was changed. Try again in a moment.";
+fn hidden(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Db(error) if is_passing(error) => unavailable(error),
+        _ => "Something broke on our side. Nothing was changed. The server's log knows more under this request's id.",
     }
-    "Something broke on our side. Nothing was changed. The server's log knows more under this request's id."
 }
 
 impl FieldProblem {

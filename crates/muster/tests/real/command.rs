@@ -54,7 +54,7 @@ on_both_engines! {
         server.set_up()?;
         server.stop()?;
         let time = server.resume()?;
-        println!("from start to /healthz on an existing database: {time:?}");
+        eprintln!("from start to /healthz on an existing database: {time:?}");
         server.nobody()?.get("/readyz").await?.is(200);
         server.stop()
     }

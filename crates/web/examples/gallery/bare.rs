@@ -67,6 +67,10 @@ fn error_pages() -> Vec<Page> {
                 again: Some(moment("in 42 minutes")),
             },
         ),
+        (
+            "error-503",
+            Problem::Unavailable { detail: "The database cannot be reached just now. Nothing was changed.".into() },
+        ),
         ("error-500", Problem::Internal { request: "0192f0c4-7e1b-7c3a-9d52-51b0a1f2c3d4".into() }),
     ];
     let page = |problem| ErrorPage { bare: Bare::default(), problem, home: "/".into() };

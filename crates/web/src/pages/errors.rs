@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::{moment::exact, page::Page};
 use crate::{
-    failed::status,
+    failed::{is_passing, status, unavailable},
     views::{
         error::{ErrorPage, Problem},
         frame::Bare,
@@ -29,6 +29,7 @@ pub fn page(failure: &Failure, request: &str) -> Response {
         Failure::OverQuota { resets_at, .. } => {
             Problem::TooMany { detail: failure.to_string(), again: Some(exact(*resets_at)) }
         }
+        Failure::Db(error) if is_passing(error) => Problem::Unavailable { detail: unavailable(error).to_owned() },
         Failure::Db(_) | Failure::Broken(_) => Problem::Internal { request: request.to_owned() },
         Failure::Invalid(bad) => {
             Problem::Invalid { detail: bad.iter().map(|bad| bad.detail.as_str()).collect::<Vec<_>>().join(" ") }

@@ -309,7 +309,7 @@ pub fn outcomes(results: Results) -> Vec<Outcome> {
             Became::NotAllowed => OutcomeState::NotAllowed,
         },
         detail: match (row.detail, row.suggestion) {
-            (Some(detail), Some(meant)) => Some(format!("{detail} Did you mean {meant}?")),
+            (Some(detail), Some(meant)) => Some(format!("{}. Did you mean {meant}?", detail.trim_end_matches('.'))),
             (detail, _) => detail,
         },
         invitation: row.invitation,

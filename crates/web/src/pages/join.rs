@@ -274,7 +274,7 @@ fn shown(offer: Offered) -> Offer {
         invitation: offer.invitation.id.to_string(),
         workspace: offer.workspace.name,
         inviter: offer.invitation.inviter,
-        can: best.words().to_owned(),
+        can: format!("You will be able to {}.", best.words()),
         grants: grants(role, offer.projects.into_iter().map(|on| (on.role, on.key))),
         expires: exact(offer.invitation.ends_at),
     }

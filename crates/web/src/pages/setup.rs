@@ -80,6 +80,9 @@ pub async fn create(
 
 async fn first_run(site: &Site, app: &App, typed: &Typed) -> Result<setup::FirstRun, Failure> {
     check_code(site, &typed.code)?;
+    if let Some(bad) = missing(typed) {
+        return Err(Failure::Invalid(bad));
+    }
     let name = PersonName::parse(&typed.name).map_err(|bad| Bad::new("name", bad.code(), bad.to_string()));
     let email = read_row(&typed.email).email.map_err(|bad| Bad::new("email", bad.reason.code(), bad.to_string()));
     let workspace = WorkspaceName::parse(&typed.workspace);
@@ -97,6 +100,19 @@ async fn first_run(site: &Site, app: &App, typed: &Typed) -> Result<setup::First
             Err(Failure::Invalid(bad.chain(project.err().unwrap_or_default()).collect()))
         }
     }
+}
+
+/// Fields that were left empty, before anything else is judged.
+fn missing(typed: &Typed) -> Option<Vec<Bad>> {
+    let needed = [
+        ("name", typed.name.as_str(), "Enter your name."),
+        ("email", &typed.email, "Enter your address."),
+        ("password", typed.password.expose_secret(), "Choose a password."),
+        ("workspace", &typed.workspace, "Give the workspace a name."),
+    ];
+    let empty = needed.into_iter().filter(|(_, text, _)| text.trim().is_empty());
+    let bad: Vec<_> = empty.map(|(field, _, words)| Bad::new(field, "required", words)).collect();
+    (!bad.is_empty()).then_some(bad)
 }
 
 type Project = (domain::project_key::ProjectKey, domain::title::ProjectName);

@@ -53,6 +53,11 @@ pub enum Problem {
         /// When it is lifted.
         again: Option<Moment>,
     },
+    /// 503: the database cannot be reached or is full.
+    Unavailable {
+        /// What is known of the request.
+        detail: String,
+    },
     /// 500: the fault is the server's.
     Internal {
         /// Found in the server's log.

@@ -25,6 +25,12 @@ pub struct Users {
     pub members: Members,
 }
 
+impl Users {
+    fn is_anybody_invited(&self) -> bool {
+        self.invitations.as_ref().is_some_and(|open| open.count > 0)
+    }
+}
+
 /// Open invitations, one page of them.
 #[derive(Clone, Debug, Default)]
 pub struct Invitations {

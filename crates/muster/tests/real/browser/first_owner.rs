@@ -32,7 +32,7 @@ async fn journey(place: Place, look: Look, scripts: bool) -> Result<()> {
     set_up(&ann, &server).await?;
     let before = ann.clicks();
     invite(&ann, scripts).await?;
-    println!("from the dashboard to three sent invitations: {} clicks", ann.clicks() - before);
+    eprintln!("from the dashboard to three sent invitations: {} clicks", ann.clicks() - before);
     let mails = peer.wait_for(3, Duration::from_secs(10)).await;
     ann.sees_after_a_while("Sent").await?;
     for mail in mails {

@@ -89,7 +89,7 @@ async fn lea_declines_and_the_link_stays_closed() -> Result<()> {
     lea.open(&invited.link).await?;
     lea.arrives("/join").await?;
     lea.click("Decline").await?;
-    lea.sees("The link is closed, and Ann Keller can see it.").await?;
+    lea.sees("The link is closed for good.").await?;
     lea.finds_nothing_wrong("join-declined").await?;
     lea.click("Go to sign-in").await?;
     lea.arrives("/sign-in").await?;

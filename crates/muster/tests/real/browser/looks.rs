@@ -38,7 +38,7 @@ async fn every_page(look: &str, device: Look) -> Result<()> {
     ann.finds_nothing_wrong(&format!("setup-{look}")).await?;
     ann.fill("E-mail", "nobody").await?;
     ann.click("Create workspace").await?;
-    ann.sees("@").await?;
+    ann.sees("Enter your name.").await?;
     ann.finds_nothing_wrong(&format!("setup-refused-{look}")).await?;
 
     let team = Team::on(server)?;

@@ -23,9 +23,9 @@ async fn while_the_database_is_gone_calls_say_so_and_afterwards_all_is_well() ->
 
     for crash in [false, true] {
         if crash {
-            postgres.kill()?
+            postgres.kill()?;
         } else {
-            postgres.stop()?
+            postgres.stop()?;
         }
         let nobody = team.server.nobody()?;
         nobody.get("/healthz").await?.is(200);

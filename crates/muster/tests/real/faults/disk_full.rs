@@ -19,7 +19,7 @@ const INVITATIONS: &str = "/api/v1/workspaces/hollin-ash/invitations";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_full_disk_writes_are_refused_reads_go_on_and_nothing_is_lost() -> Result<()> {
     let Some(disk) = Disk::small()? else {
-        println!("skipped: only root may mount a small disk");
+        eprintln!("skipped: only root may mount a small disk");
         return Ok(());
     };
     let mut team = Team::on(Server::start(Place::sqlite_in(disk.path())?, &[])?)?;

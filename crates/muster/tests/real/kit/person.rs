@@ -161,6 +161,8 @@ impl Person {
 
     /// The page is accessible, fits its window and breaks no rule of the content security policy.
     pub async fn finds_nothing_wrong(&self, name: &str) -> Result<()> {
+        let rests = async || Ok(self.browser.execute(page::RESTS, Vec::new()).await?.json().as_bool().filter(|&it| it));
+        wait(rests).await.context("the page does not come to rest")?;
         if let Some(folder) = std::env::var_os("MUSTER_SCREENSHOTS") {
             self.browser.screenshot(PathBuf::from(folder).join(format!("{name}.png"))).await?;
         }

@@ -36,12 +36,6 @@ pub struct Server {
     secrets: Mutex<Vec<String>>,
 }
 
-/// What `muster setup` has made.
-pub struct Made {
-    pub workspace: String,
-    pub api_key: String,
-}
-
 impl Server {
     /// Starts it with these settings beside the usual ones, and waits until it serves.
     pub fn start(place: Place, settings: &[&str]) -> Result<Self> {
@@ -133,15 +127,13 @@ impl Server {
         secret
     }
 
-    /// Makes the first owner, Ann Keller, with the workspace Hollin & Ash and the project WEB, beside the running server.
-    pub fn set_up(&self) -> Result<Made> {
+    /// Makes the first owner, Ann Keller, with the workspace Hollin & Ash and the project WEB, beside the running server;
+    /// gives her API key.
+    pub fn set_up(&self) -> Result<String> {
         let output = self.setup(&["--email", "ann@hollin.example", "--project", "WEB=Web shop", "--json"])?;
         ensure!(output.status.success(), "setup: {}", String::from_utf8_lossy(&output.stderr));
         let made: Value = serde_json::from_slice(&output.stdout).context("the answer of setup")?;
-        let text = |value: &Value| value.as_str().map(str::to_owned).context("setup says less than it should");
-        let made = Made { workspace: text(&made["workspace"]["slug"])?, api_key: text(&made["api_key"])? };
-        self.secret(&made.api_key);
-        Ok(made)
+        Ok(self.secret(made["api_key"].as_str().context("setup gives no key")?).to_owned())
     }
 
     /// Runs `muster setup` for Ann Keller with these words too.

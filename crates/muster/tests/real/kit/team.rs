@@ -27,8 +27,7 @@ impl Team {
 
     /// On a server that runs and is empty.
     pub fn on(server: Server) -> Result<Self> {
-        let made = server.set_up()?;
-        let ann = server.with_key(&made.api_key)?;
+        let ann = server.with_key(&server.set_up()?)?;
         Ok(Self { server, ann })
     }
 
