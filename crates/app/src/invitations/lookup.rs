@@ -101,7 +101,7 @@ pub fn spent(db: &mut Conn, token: &Token, now: &Now) -> Result<Option<(Invitati
 
 /// Proof of bearing a live token.
 pub(super) fn bearer(db: &mut Conn, token: &Token, now: &Now) -> Result<Bearer, Failure> {
-    live(access::bearer(db, &token.hash(), now.at)?.ok_or(Failure::Unknown)?)
+    live(&access::bearer(db, &token.hash(), now.at)?.ok_or(Failure::Unknown)?)
 }
 
 /// The same for somebody who sets out to do this `deed`.
@@ -115,13 +115,13 @@ pub(super) fn bearer_to(
     let borne = access::bearer(tx, &token.hash(), now.at)?.ok_or(Failure::Unknown)?;
     let (Borne::Live(Bearer { invitation, .. }) | Borne::Spent(invitation, _)) = &borne;
     now.tries(Attempt::new(What::InvitationRefused, "invitation", invitation, deed).by_person(actor));
-    live(borne)
+    live(&borne)
 }
 
 fn live(borne: &Borne) -> Result<Bearer, Failure> {
     match borne {
-        Borne::Live(bearer) => Ok(bearer),
-        Borne::Spent(_, state) => Err(Failure::Gone(state)),
+        Borne::Live(bearer) => Ok(*bearer),
+        Borne::Spent(_, state) => Err(Failure::Gone(*state)),
     }
 }
 
