@@ -132,7 +132,10 @@ impl Failure {
     /// things one may not know of do not count, nor does our own trouble.
     pub fn is_refusal(&self) -> bool {
         use Failure::{Conflict, Forbidden, Gone, Lacks, OverQuota, SignedOut};
-        matches!(self, SignedOut { .. } | Forbidden { .. } | Conflict { .. } | Lacks { .. } | Gone(_) | OverQuota { .. })
+        matches!(
+            self,
+            SignedOut { .. } | Forbidden { .. } | Conflict { .. } | Lacks { .. } | Gone(_) | OverQuota { .. }
+        )
     }
 
     /// It does not fit how things are.

@@ -29,7 +29,13 @@ pub struct Now {
 impl Now {
     /// A moment with its source of random bytes: the operating system's in production, a seeded one in tests.
     pub fn new(at: Time, random: impl FnMut(&mut [u8]) + 'static) -> Self {
-        Self { at, client: None, random: RefCell::new(Box::new(random)), drawn: Cell::new(0), tried: RefCell::default() }
+        Self {
+            at,
+            client: None,
+            random: RefCell::new(Box::new(random)),
+            drawn: Cell::new(0),
+            tried: RefCell::default(),
+        }
     }
 
     /// The same moment, asked for by this client.

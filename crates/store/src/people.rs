@@ -141,7 +141,8 @@ pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &st
         password,
         person
     ))?;
-    let keys = tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
+    let keys =
+        tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
     let sessions = tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;
     Ok(Ended { keys, sessions })
 }

@@ -111,13 +111,7 @@ fn write(
         }
     }
     let valid = judged.row.valid.unwrap_or(batch.valid);
-    let new = NewInvitation {
-        email,
-        name: judged.row.name.as_ref(),
-        grants,
-        message: batch.message.as_deref(),
-        valid,
-    };
+    let new = NewInvitation { email, name: judged.row.name.as_ref(), grants, message: batch.message.as_deref(), valid };
     let Some(id) = invitations::insert(tx, still, &new, now)? else {
         return overtaken(tx, still, judged.row, email);
     };

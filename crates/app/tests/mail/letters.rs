@@ -153,10 +153,7 @@ fn a_name_like_a_link_or_like_html_stays_words() {
     let base = base_url();
     let bad = Invitation {
         workspace: "https://evil.example",
-        inviter: Inviter {
-            name: "<a href=\"https://evil.example\">www.evil.example</a>",
-            ..invitation(&base).inviter
-        },
+        inviter: Inviter { name: "<a href=\"https://evil.example\">www.evil.example</a>", ..invitation(&base).inviter },
         projects: &[Project { name: "evil.example", role: Some("<img src=x>") }],
         groups: &["\"><script>"],
         message: Some("Go to https://evil.example/now\nor <b>mail</b> eve@evil.example"),

@@ -68,7 +68,8 @@ impl Invitation<'_> {
     pub fn letter(&self, from: &MailFrom, message_id: &MessageId, date: Timestamp) -> Result<Letter, LetterError> {
         let words = self.words()?;
         let subject = format!("{} invites you to {}", words.inviter, words.workspace);
-        let headers = Headers { message_id, date, from, to: self.to, reply_to: self.inviter.person(), subject: &subject };
+        let headers =
+            Headers { message_id, date, from, to: self.to, reply_to: self.inviter.person(), subject: &subject };
         Letter::new(&headers, Text { words: &words }.render()?, Html { words: &words }.render()?)
     }
 
