@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use testkit::browser::{Browser, Look};
-use thirtyfour::{Key, WebElement};
+use thirtyfour::{Key, TypingData, WebElement, error::WebDriverErrorInner};
 
 use super::{page, server::PASSWORD};
 
@@ -103,9 +103,14 @@ impl Person {
         self.press(Key::Control + "v").await
     }
 
-    /// Presses keys, wherever the focus is.
-    pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
-        Ok(self.browser.active_element().await?.send_keys(keys).await?)
+    /// Presses keys, wherever the focus is; while that is on its way from a dialog that closes, waits for it.
+    pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
+        let keys = keys.into().to_string();
+        let pressed = wait(async || match self.browser.active_element().await?.send_keys(keys.as_str()).await {
+            Err(error) if matches!(*error, WebDriverErrorInner::ElementNotInteractable(_)) => Ok(None),
+            pressed => Ok(Some(pressed?)),
+        });
+        pressed.await.context("pressing keys")
     }
 
     /// The words of what has the focus: its label, or its text.
