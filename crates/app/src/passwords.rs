@@ -6,7 +6,7 @@ use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
-use crate::{Bad, Clock, Failure};
+use crate::{Bad, Failure};
 
 /// The shortest password taken. ASVS 5.0 6.2.1 asks for 8, we for two more; no other rule of composition (6.2.5).
 pub const SHORTEST: usize = 10;
@@ -16,17 +16,20 @@ pub const LONGEST: usize = 128;
 /// Hashes and checks passwords. Each takes 19 MiB and some 20 ms of a core, so only a few run at once.
 pub struct Passwords {
     turns: Arc<Semaphore>,
-    /// Checked when an address has no account, so that it takes as long (Authority).
-    nobody: String,
+}
+
+/// Checked when an address has no account, so that it takes as long (Authority). Made once and for all: a server that
+/// starts need not hash, nor hold the memory of it.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBvZiBhIG5vYm9keQ$418LDV3GQbo8IVM4lYPraUD4pNLF/Q5FDTYbAFO/qIE";
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { turns: Arc::new(Semaphore::new(2)) }
+    }
 }
 
 impl Passwords {
-    /// With its own decoy, drawn from the clock's random source.
-    pub fn new(clock: &Clock) -> Self {
-        let nobody = hash_with("nobody has this password", clock.now().bytes());
-        Self { turns: Arc::new(Semaphore::new(2)), nobody }
-    }
-
     /// The PHC string of a password that was found good enough, with a fresh salt.
     pub async fn hash(&self, password: SecretString, salt: [u8; 16]) -> Result<String, Failure> {
         self.turn(move || hash_with(password.expose_secret(), salt)).await
@@ -34,7 +37,7 @@ impl Passwords {
 
     /// Whether `password` is the one behind `hash`; without one it takes as long and is not.
     pub async fn matches(&self, password: SecretString, hash: Option<String>) -> Result<bool, Failure> {
-        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.nobody.clone()));
+        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| NOBODY.to_owned()));
         self.turn(move || verify(password.expose_secret(), &hash) && known).await
     }
 
@@ -84,6 +87,7 @@ fn verify(password: &str, hash: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Clock;
 
     const PASSWORD: &str = "four unrelated words";
 
@@ -93,7 +97,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_matches_its_own_hash_alone() {
-        let (clock, passwords) = (Clock::system(), Passwords::new(&Clock::system()));
+        let (clock, passwords) = (Clock::system(), Passwords::default());
         let hash = passwords.hash(secret(PASSWORD), clock.now().bytes()).await.unwrap();
         assert!(passwords.matches(secret(PASSWORD), Some(hash.clone())).await.unwrap());
         assert!(!passwords.matches(secret("another one"), Some(hash.clone())).await.unwrap());
@@ -102,12 +106,12 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_address_costs_a_hash_and_matches_nothing() {
-        let passwords = Passwords::new(&Clock::system());
-        assert!(verify("nobody has this password", &passwords.nobody), "a real hash is checked");
+        let passwords = Passwords::default();
+        assert!(verify("nobody has this password", NOBODY), "a real hash is checked");
         assert!(!passwords.matches(secret("nobody has this password"), None).await.unwrap());
         let real = passwords.hash(secret(PASSWORD), Clock::system().now().bytes()).await.unwrap();
         let cost = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(cost(&passwords.nobody), cost(&real), "the same algorithm, memory and rounds");
+        assert_eq!(cost(NOBODY), cost(&real), "the same algorithm, memory and rounds");
     }
 
     #[test]
