@@ -235,6 +235,12 @@ on_both_engines! {
                 assert!(call["summary"].is_string(), "{method} {path} says what it does");
             }
         }
+        let calls = paths.values().flat_map(|methods| methods.as_object().unwrap().values());
+        let mut names: Vec<&str> = calls.map(|call| call["operationId"].as_str().unwrap()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "each operation has a name of its own: {names:?}");
         for reference in references(&description) {
             let pointer = reference.trim_start_matches('#');
             assert!(description.pointer(pointer).is_some(), "{reference} leads nowhere");

@@ -45,16 +45,25 @@ impl Description {
     /// Finishes what the routes say of themselves: every answer has words, and errors are problem+json.
     pub fn of(api: &OpenApi) -> Self {
         let mut text = serde_json::to_value(api).expect("the description is plain data");
-        let paths = text["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut);
-        let calls = paths.flat_map(|path| path.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut));
-        for call in calls {
-            let answers = call.get_mut("responses").and_then(Value::as_object_mut);
-            for (status, answer) in answers.into_iter().flatten() {
-                finish(status, answer);
+        for (path, calls) in text["paths"].as_object_mut().into_iter().flatten() {
+            for call in calls.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+                name(path, call);
+                let answers = call.get_mut("responses").and_then(Value::as_object_mut);
+                for (status, answer) in answers.into_iter().flatten() {
+                    finish(status, answer);
+                }
             }
         }
         Self(Arc::new(text))
     }
+}
+
+/// Names of operations are unique: the noun of the path before the handler's verb, as in `invitations_revoke`.
+fn name(path: &str, call: &mut Value) {
+    let path = path.trim_start_matches("/api/v1/").trim_start_matches("workspaces/{workspace}/");
+    let noun: String = path.chars().take_while(|c| c.is_alphabetic() || *c == '-').collect();
+    let verb = call["operationId"].as_str().unwrap_or_default().to_owned();
+    call["operationId"] = format!("{}_{verb}", noun.replace('-', "_")).into();
 }
 
 fn finish(status: &str, answer: &mut Value) {
