@@ -11,7 +11,9 @@ pub mod keys;
 pub mod limits;
 pub mod mail;
 pub mod members;
+pub mod notices;
 pub mod passwords;
+pub mod post;
 pub mod projects;
 pub mod sessions;
 pub mod settings;
@@ -32,7 +34,7 @@ pub use clock::Clock;
 pub use failure::{Bad, Failure};
 pub use settings::Settings;
 
-use crate::{limits::Limits, passwords::Passwords, vault::Vault};
+use crate::{limits::Limits, passwords::Passwords, post::Post, vault::Vault};
 
 /// Everything a verb or page needs, cheap to clone.
 #[derive(Clone)]
@@ -111,6 +113,11 @@ impl App {
     /// What seals secrets at rest.
     pub fn vault(&self) -> &Vault {
         &self.parts.vault
+    }
+
+    /// Where verbs post letters to a person.
+    pub fn post(&self) -> Post<'_> {
+        Post { vault: self.vault(), mail: self.settings().mail.is_some() }
     }
 
     /// Hashing of passwords.

@@ -166,9 +166,10 @@ pub fn of_attempt(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>, E
     tx.first(whole("WHERE i.id = ?", vec![id.value()]))
 }
 
-/// The invitation that a taken message carries.
-pub fn of_message(tx: &mut Tx, message: &Taken) -> Result<Invitation, Error> {
-    tx.one(whole("WHERE i.id = ?", vec![message.invitation.value()]))
+/// The invitation that a taken message carries, if it carries one.
+pub fn of_message(tx: &mut Tx, message: &Taken) -> Result<Option<Invitation>, Error> {
+    let Some(id) = message.invitation else { return Ok(None) };
+    tx.one(whole("WHERE i.id = ?", vec![id.value()])).map(Some)
 }
 
 /// Keeps others from changing an invitation until the transaction ends, and says where it stands then.

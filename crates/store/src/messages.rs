@@ -1,5 +1,6 @@
 //! The outbox: one message per recipient, written in the transaction of what it tells (I6).
 
+mod letters;
 mod taking;
 
 use db::{Conn, Error, Tx};
@@ -7,11 +8,13 @@ use domain::{
     access::{InviteMembers, May, Membership, Still},
     id::{InvitationId, MessageId, WorkspaceId},
     invitation::Delivery,
+    message::Kind,
     now::Now,
     time::Time,
 };
 
-pub use taking::{Taken, defer, fail, hand_over, hold_back, is_held, next_due, put_back, renew, take};
+pub use letters::{NewLetter, post, withdraw_letters};
+pub use taking::{Taken, defer, fail, hand_over, hold_back, is_held, lapse, next_due, put_back, renew, take};
 
 use crate::sql::within;
 
@@ -35,7 +38,7 @@ record! {
     }
 }
 
-/// A message to be sent.
+/// A message that carries an invitation.
 pub struct NewMessage<'a> {
     /// Which invitation it carries.
     pub invitation: InvitationId,
@@ -59,10 +62,11 @@ pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now:
     let detail = waits.then_some("waits its turn");
     tx.run(sql!(
         "INSERT INTO message
-            (id, workspace, invitation, send, address, normalised, secret, state, detail, created_at, not_before,
+            (id, kind, workspace, invitation, send, address, normalised, secret, state, detail, created_at, not_before,
              next_try_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         id,
+        Kind::Invitation,
         still.workspace(),
         new.invitation,
         new.send,
@@ -76,12 +80,16 @@ pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now:
         new.not_before
     ))?;
     step(tx, id, state, detail, now.at)?;
-    tx.notify(TOPIC, still.workspace().to_string());
+    ring(tx, Some(still.workspace()));
     Ok(id)
 }
 
-/// What the worker and open pages listen to; the payload is the workspace.
+/// What the worker and open pages listen to; the payload is the workspace, or nothing for a letter of the server.
 pub const TOPIC: &str = "mail";
+
+fn ring(tx: &mut Tx, workspace: Option<WorkspaceId>) {
+    tx.notify(TOPIC, workspace.map(|workspace| workspace.to_string()).unwrap_or_default());
+}
 
 record! {
     struct Planned {
@@ -89,11 +97,13 @@ record! {
     }
 }
 
-/// When the mails to an address are or were to go, from `since` on, whatever the workspace. Those withdrawn take no
-/// place: else inviting and revoking would keep others' mails waiting.
+/// When the invitations to an address are or were to go, from `since` on, whatever the workspace. Those withdrawn take
+/// no place: else inviting and revoking would keep others' mails waiting. Nor do letters to a person: a mail that waits
+/// for them would tell that the address has an account.
 pub fn planned(db: &mut Conn, normalised: &str, since: Time) -> Result<Vec<Time>, Error> {
     let rows: Vec<Planned> = db.all(sql!(
-        "SELECT not_before FROM message WHERE normalised = ? AND not_before >= ? AND state <> 'withdrawn'",
+        "SELECT not_before FROM message WHERE normalised = ? AND not_before >= ? AND invitation IS NOT NULL
+            AND state <> 'withdrawn'",
         normalised,
         since
     ))?;
@@ -135,7 +145,7 @@ fn tell(
 ) -> Result<bool, Error> {
     if changed == 1 {
         step(tx, message.id, state, words, now)?;
-        tx.notify(TOPIC, message.workspace.to_string());
+        ring(tx, message.workspace);
     }
     Ok(changed == 1)
 }
@@ -143,7 +153,7 @@ fn tell(
 fn tell_all(tx: &mut Tx, changed: &[Waiting], state: Delivery, now: Time) -> Result<(), Error> {
     for message in changed {
         step(tx, message.id, state, None, now)?;
-        tx.notify(TOPIC, message.workspace.to_string());
+        ring(tx, message.workspace);
     }
     Ok(())
 }
@@ -151,7 +161,7 @@ fn tell_all(tx: &mut Tx, changed: &[Waiting], state: Delivery, now: Time) -> Res
 record! {
     struct Waiting {
         id: MessageId,
-        workspace: WorkspaceId,
+        workspace: Option<WorkspaceId>,
     }
 }
 

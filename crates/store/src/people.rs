@@ -59,6 +59,25 @@ pub fn account(db: &mut Conn, _: &System, email: &Email) -> Result<Option<Accoun
 }
 
 record! {
+    /// A person as letters know him.
+    pub struct Reachable {
+        /// What the person is called.
+        pub name: String,
+        /// The primary address, which something mailed to it has proved.
+        pub address: String,
+    }
+}
+
+/// Where a person can be told something: the primary address, once it is proved.
+pub fn reachable(db: &mut Conn, _: &System, person: PersonId) -> Result<Option<Reachable>, Error> {
+    db.first(sql!(
+        "SELECT p.name, a.address FROM person p JOIN person_address a ON a.person = p.id AND a.is_primary
+         WHERE p.id = ? AND a.verified_at IS NOT NULL",
+        person
+    ))
+}
+
+record! {
     struct Password {
         password: Option<String>,
     }

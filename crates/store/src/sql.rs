@@ -6,6 +6,7 @@ use domain::{
     access::{Rights, Role},
     id,
     invitation::{Delivery, Outcome, State},
+    message::Kind,
     secret::TokenHash,
     time::Time,
 };
@@ -147,7 +148,7 @@ macro_rules! words {
         }
     )*};
 }
-words!(Role, State, Delivery, Outcome);
+words!(Role, State, Delivery, Outcome, Kind);
 
 impl Param for Time {
     fn value(&self) -> Value {

@@ -25,7 +25,7 @@ use super::{
     judge::{Judged, judge, overtaken},
     wanted,
 };
-use crate::{Failure, settings::PerDay, vault::Vault};
+use crate::{Failure, post::Post, settings::PerDay, vault::Vault};
 
 /// What became of every row, in the order they came.
 #[derive(Clone, Debug)]
@@ -55,6 +55,13 @@ pub struct With<'a> {
     pub per_day: Option<&'a PerDay>,
     /// Whether there is a mail server to send by.
     pub mail: bool,
+}
+
+impl<'a> With<'a> {
+    /// Where letters to a person are posted.
+    pub const fn post(self) -> Post<'a> {
+        Post { vault: self.vault, mail: self.mail }
+    }
 }
 
 /// Invites the good rows and reports the others. Over a limit, nothing is written.

@@ -4,6 +4,7 @@ mod filters;
 mod invitation;
 mod message_id;
 mod names;
+mod notice;
 mod plain;
 
 use std::{
@@ -19,6 +20,7 @@ use lettre::{
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
+use url::Url;
 
 use super::{
     address::{self, AddressError},
@@ -28,6 +30,10 @@ use super::{
 
 pub use invitation::{Invitation, Inviter, Project};
 pub use message_id::MessageId;
+pub use notice::{Notice, WayOn};
+
+/// A link of this many characters or more is broken by some mail programs.
+const LINK_LIMIT: usize = 200;
 
 /// Cannot occur in a part: quoted-printable writes every `=` as `=3D` (RFC 2045 6.7).
 const BOUNDARY: &str = "=_muster";
@@ -63,6 +69,47 @@ pub struct Headers<'a> {
     pub reply_to: Option<Person<'a>>,
     /// One line.
     pub subject: &'a str,
+}
+
+/// What a kind of letter says: a file beside this one, and two templates that say the same.
+pub trait Content {
+    /// The recipient.
+    fn to(&self) -> Person<'_>;
+
+    /// Who gets the answers, if anybody reads them.
+    fn reply_to(&self) -> Option<Person<'_>> {
+        None
+    }
+
+    /// Subject, text and HTML.
+    fn parts(&self) -> Result<Parts, LetterError>;
+
+    /// Writes the letter.
+    fn letter(&self, from: &MailFrom, message_id: &MessageId, date: Timestamp) -> Result<Letter, LetterError> {
+        let Parts { subject, text, html } = self.parts()?;
+        let (to, reply_to) = (self.to(), self.reply_to());
+        Letter::new(&Headers { message_id, date, from, to, reply_to, subject: &subject }, text, html)
+    }
+}
+
+/// What a letter is made of.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// One line.
+    pub subject: String,
+    /// The plain part.
+    pub text: String,
+    /// The same for programs that show HTML.
+    pub html: String,
+}
+
+/// Only a link of this server, into this folder, that survives every mail program.
+fn own_link<'a>(base_url: &Url, folder: &str, link: &'a str) -> Result<&'a str, LetterError> {
+    let path = link.strip_prefix(base_url.as_str().trim_end_matches('/'));
+    let rest = path.and_then(|path| path.strip_prefix(folder));
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/');
+    let safe = rest.is_some_and(|rest| rest.bytes().all(plain));
+    if safe && link.len() < LINK_LIMIT { Ok(link) } else { Err(LetterError::Link) }
 }
 
 /// Why a letter cannot be written.

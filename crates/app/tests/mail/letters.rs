@@ -2,7 +2,7 @@
 
 use app::mail::{
     channel::MailFrom,
-    letter::{Headers, Invitation, Inviter, Letter, LetterError, MessageId, Person, Project},
+    letter::{Content, Headers, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, WayOn},
 };
 use jiff::Timestamp;
 use mail_parser::{Message, MessageParser};
@@ -271,4 +271,48 @@ fn another_letter_needs_only_headers_and_two_texts() {
     assert_eq!(text(&letter).replace('\r', ""), "It works.\n.\n--=_muster\n");
     assert_eq!(html(&letter).trim_end(), "<p>It works.</p>");
     assert_eq!(read(&letter).message_id(), Some("test.1@muster.hollinash.example"));
+}
+
+fn notice(base_url: &Url) -> Notice<'_> {
+    Notice {
+        to: Person { name: Some("Ann Keller"), address: "ann.keller@hollinash.example" },
+        base_url,
+        heading: "ruth@hollinash.example declined your invitation".to_owned(),
+        lines: vec![
+            "You invited them to Hollin & Ash. The link is closed for good; nobody joined with it. To ask again, send a new invitation."
+                .to_owned(),
+        ],
+        way_on: Some(WayOn {
+            label: "See the invitations",
+            link: "https://muster.hollinash.example/w/hollin-ash/settings/users",
+        }),
+    }
+}
+
+fn write_notice(notice: &Notice<'_>) -> Result<Letter, LetterError> {
+    let from: MailFrom = "Muster <muster@hollinash.example>".parse().unwrap();
+    let id = MessageId::of_message("msg_01h4", notice.base_url).unwrap();
+    notice.letter(&from, &id, Timestamp::UNIX_EPOCH)
+}
+
+#[test]
+fn a_notice_says_what_happened_and_one_way_on() {
+    let base = base_url();
+    let letter = write_notice(&notice(&base)).unwrap();
+    insta::assert_snapshot!(text(&letter));
+    let html = html(&letter);
+    let link = "https://muster.hollinash.example/w/hollin-ash/settings/users";
+    assert_eq!(targets(&html), [link, link]);
+    assert!(html.contains("Hollin &#38; Ash") && !html.contains("ruth@hollinash"), "{html}");
+    assert!(read(&letter).reply_to().is_none());
+}
+
+#[test]
+fn a_notice_without_a_way_on_has_no_link_and_none_leads_elsewhere() {
+    let base = base_url();
+    let good = notice(&base);
+    let letter = write_notice(&Notice { way_on: None, ..good.clone() }).unwrap();
+    assert!(targets(&html(&letter)).is_empty() && !text(&letter).contains("https://"));
+    let elsewhere = WayOn { label: "Here", link: "https://evil.example/w/x" };
+    assert!(matches!(write_notice(&Notice { way_on: Some(elsewhere), ..good }), Err(LetterError::Link)));
 }

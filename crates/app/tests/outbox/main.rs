@@ -4,6 +4,7 @@
 mod crashes;
 mod endings;
 mod hand_over;
+mod notices;
 mod refusals;
 mod trouble;
 mod world;

@@ -7,6 +7,7 @@ use domain::{
     access::System,
     id::{InvitationId, MessageId, WorkspaceId},
     invitation::Delivery,
+    message::Kind,
     time::Time,
 };
 
@@ -18,15 +19,17 @@ record! {
     pub struct Taken {
         /// Which.
         pub id: MessageId,
-        /// Whose workspace it tells of.
-        pub workspace: WorkspaceId,
-        /// Which invitation it carries.
-        pub invitation: InvitationId,
+        /// Which letter it becomes.
+        pub kind: Kind,
+        /// Whose workspace it tells of; `None` for a letter of the server to a person.
+        pub workspace: Option<WorkspaceId>,
+        /// Which invitation it carries, if any.
+        pub invitation: Option<InvitationId>,
         /// The how-manieth mail of the invitation, from 1.
         pub send: i64,
         /// To whom.
         pub address: String,
-        /// The token, sealed.
+        /// What the letter needs, sealed: a token, or the words of a notice.
         pub secret: Option<Vec<u8>>,
         /// What was said last about it.
         pub detail: Option<String>,
@@ -34,6 +37,8 @@ record! {
         pub attempts: i64,
         /// When it was queued.
         pub created_at: Time,
+        /// When what it says is over, where it does not speak of an invitation.
+        pub ends_at: Option<Time>,
     }
 }
 
@@ -54,7 +59,7 @@ pub fn take(
             WHERE (state IN ('queued', 'deferred') AND next_try_at <= ? OR state = 'sending' AND lease_until <= ?)
                 AND (? OR EXISTS (SELECT 1 FROM mail_channel WHERE paused_at IS NULL)) AND id NOT IN ({})
             ORDER BY next_try_at, id LIMIT 1 /*pg: FOR UPDATE SKIP LOCKED */)
-         RETURNING id, workspace, invitation, send, address, secret, detail, attempts, created_at";
+         RETURNING id, kind, workspace, invitation, send, address, secret, detail, attempts, created_at, ends_at";
     let first = vec![(common + lease).value(), now.value(), common.value(), is_probe.value()];
     tx.first(within(text, first, &or_none(held)))
 }
@@ -82,7 +87,7 @@ pub fn is_held(db: &mut Conn, _: &System, message: &Taken) -> Result<bool, Error
 }
 
 /// The mail server took it: that is a fact, even if it was withdrawn or taken by another in the meantime.
-/// The sealed token goes. False if it was known already.
+/// What was sealed goes. False if it was known already.
 pub fn hand_over(tx: &mut Tx, _: &System, message: &Taken, words: &str, now: Time) -> Result<bool, Error> {
     let changed = tx.run(sql!(
         "UPDATE message SET state = 'sent', detail = ?, lease_until = NULL, handed_over_at = ?, secret = NULL
@@ -114,7 +119,7 @@ pub fn defer(
     tell(tx, changed, message, Delivery::Deferred, Some(words), now)
 }
 
-/// It never arrives. The sealed token goes. False as for [`defer`].
+/// It never arrives. What was sealed goes. False as for [`defer`].
 pub fn fail(tx: &mut Tx, _: &System, message: &Taken, words: &str, now: Time) -> Result<bool, Error> {
     let changed = tx.run(sql!(
         "UPDATE message SET state = 'failed', detail = ?, lease_until = NULL, secret = NULL
@@ -124,6 +129,17 @@ pub fn fail(tx: &mut Tx, _: &System, message: &Taken, words: &str, now: Time) ->
         message.attempts
     ))?;
     tell(tx, changed, message, Delivery::Failed, Some(words), now)
+}
+
+/// What it says is over: it is not sent late. What was sealed goes. False as for [`defer`].
+pub fn lapse(tx: &mut Tx, _: &System, message: &Taken, now: Time) -> Result<bool, Error> {
+    let changed = tx.run(sql!(
+        "UPDATE message SET state = 'withdrawn', lease_until = NULL, secret = NULL
+         WHERE id = ? AND state = 'sending' AND attempts = ?",
+        message.id,
+        message.attempts
+    ))?;
+    tell(tx, changed, message, Delivery::Withdrawn, None, now)
 }
 
 /// Puts a taken message back untried, behind what is due now: it is not to blame for the channel's trouble, but

@@ -113,12 +113,15 @@ CREATE TABLE project_grant (
 ) {strict};
 CREATE INDEX project_grant_in_project ON project_grant (project);
 
--- The outbox. `secret` is the token under the server's key, erased with the hand-over.
+-- The outbox: letters of invitations, and letters of the server to a person, which are of no workspace.
+-- `secret` is what the letter needs, under the server's key, erased with the hand-over. After `ends_at` it is not sent.
 CREATE TABLE message (
     id {uuid} PRIMARY KEY,
-    workspace {uuid} NOT NULL REFERENCES workspace (id),
-    invitation {uuid} NOT NULL REFERENCES invitation (id),
-    send {int} NOT NULL,
+    kind {text} NOT NULL,
+    workspace {uuid} REFERENCES workspace (id),
+    invitation {uuid} REFERENCES invitation (id),
+    person {uuid} REFERENCES person (id),
+    send {int} NOT NULL DEFAULT 1,
     address {text} NOT NULL,
     normalised {text} NOT NULL,
     secret {bytes},
@@ -130,10 +133,13 @@ CREATE TABLE message (
     next_try_at {time} NOT NULL,
     lease_until {time},
     handed_over_at {time},
-    UNIQUE (invitation, send)
+    ends_at {time},
+    UNIQUE (invitation, send),
+    CHECK (person IS NOT NULL OR invitation IS NOT NULL AND workspace IS NOT NULL)
 ) {strict};
 CREATE INDEX message_due ON message (next_try_at) WHERE state IN ('queued', 'deferred', 'sending');
 CREATE INDEX message_to_address ON message (normalised, not_before);
+CREATE INDEX message_to_person ON message (person) WHERE state IN ('queued', 'deferred', 'sending');
 
 CREATE TABLE message_step (
     message {uuid} NOT NULL REFERENCES message (id),

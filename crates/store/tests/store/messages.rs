@@ -7,11 +7,12 @@ use domain::{
     access::System,
     id::{InvitationId, MessageId},
     invitation::Delivery,
+    message::Kind,
     time::{Time, days},
 };
 use store::{
     invitations,
-    messages::{self, NewMessage, TOPIC, Taken},
+    messages::{self, NewLetter, NewMessage, TOPIC, Taken},
 };
 
 use crate::{
@@ -38,6 +39,9 @@ on_both_engines! { House:
     the_next_due_message_says_when_to_look_again
     the_timeline_tells_every_step_in_order
     a_workspace_counts_what_waits_and_the_worker_finds_the_invitation
+    a_letter_to_a_person_wakes_the_worker_and_is_of_no_workspace
+    withdrawing_letters_reaches_those_to_one_address_or_all_of_a_kind
+    a_letter_whose_time_is_over_lapses
 }
 
 const LEASE: Duration = Duration::from_mins(6);
@@ -125,7 +129,8 @@ async fn a_message_is_taken_once_in_order_of_its_time(house: House) {
     assert_eq!(taken.each_ref().map(|message| message.id), [first, second]);
     assert!(take(&house).await.is_none());
     let bob = &taken[1];
-    assert_eq!((bob.invitation, bob.workspace, bob.send), (invitation, house.owner.workspace, 1));
+    assert_eq!((bob.kind, bob.invitation, bob.workspace), (Kind::Invitation, Some(invitation), Some(house.owner.workspace)));
+    assert_eq!((bob.send, bob.ends_at), (1, None));
     assert_eq!((bob.address.as_str(), bob.secret.as_deref()), ("bob@x.example", Some(b"sealed".as_slice())));
     assert_eq!((bob.attempts, bob.created_at), (1, house.now()));
 }
@@ -295,8 +300,63 @@ async fn a_workspace_counts_what_waits_and_the_worker_finds_the_invitation(house
     assert_eq!(waiting().await, 2);
     let message = take(&house).await.unwrap();
     let taken = message.clone();
-    let found = house.write(move |tx, _| Ok(invitations::of_message(tx, &taken)?)).await;
+    let found = house.write(move |tx, _| Ok(invitations::of_message(tx, &taken)?)).await.unwrap();
     assert_eq!((found.id, found.end_if_out(house.now())), (id, house.now() + days(7)));
     hand_over(&house, &message).await;
     assert_eq!(waiting().await, 1);
+}
+
+/// A letter to the owner that is good for a day.
+async fn post(house: &House, address: &'static str) -> MessageId {
+    let person = house.owner.who.person;
+    house
+        .write(move |tx, now| {
+            let ends_at = now.at + days(1);
+            let new =
+                NewLetter { kind: Kind::Notice, person, address, normalised: address, secret: b"sealed", ends_at };
+            Ok(messages::post(tx, &system(), &new, now)?)
+        })
+        .await
+}
+
+async fn a_letter_to_a_person_wakes_the_worker_and_is_of_no_workspace(house: House) {
+    let mut heard = house.db().subscribe();
+    let id = post(&house, "olga@x.example").await;
+    let notice = tokio::time::timeout(Duration::from_secs(5), heard.recv()).await.unwrap().unwrap();
+    assert_eq!(notice, Notice::Sent { topic: TOPIC.into(), payload: String::new() });
+    assert_eq!(house.read_as(house.owner, messages::waiting).await, 0);
+    let letter = take(&house).await.unwrap();
+    assert_eq!((letter.id, letter.kind, letter.workspace), (id, Kind::Notice, None));
+    assert_eq!((letter.address.as_str(), letter.secret.as_deref()), ("olga@x.example", Some(b"sealed".as_slice())));
+    assert_eq!(letter.ends_at, Some(house.now() + days(1)));
+    let taken = letter.clone();
+    assert!(house.write(move |tx, _| Ok(invitations::of_message(tx, &taken)?)).await.is_none());
+    let since = house.now();
+    assert!(house.read(move |db| messages::planned(db, "olga@x.example", since)).await.is_empty());
+    assert!(hand_over(&house, &letter).await);
+    assert_eq!(secrets(&house).await, 0);
+}
+
+async fn withdrawing_letters_reaches_those_to_one_address_or_all_of_a_kind(house: House) {
+    let person = house.owner.who.person;
+    let withdraw = |to: Option<&'static str>| {
+        house.write(move |tx, now| Ok(messages::withdraw_letters(tx, person, Kind::Notice, to, now.at)?))
+    };
+    post(&house, "olga@x.example").await;
+    post(&house, "olga@y.example").await;
+    let (carried, _) = queued(&house, "ann@x.example").await;
+    withdraw(Some("olga@x.example")).await;
+    assert_eq!(secrets(&house).await, 2);
+    withdraw(None).await;
+    assert_eq!((secrets(&house).await, steps(&house, carried).await), (1, vec![Delivery::Queued]));
+}
+
+async fn a_letter_whose_time_is_over_lapses(house: House) {
+    post(&house, "olga@x.example").await;
+    let letter = take(&house).await.unwrap();
+    let lapse = |letter: Taken| house.write(move |tx, now| Ok(messages::lapse(tx, &system(), &letter, now.at)?));
+    assert!(lapse(letter.clone()).await);
+    assert!(!lapse(letter).await, "it has lapsed already");
+    assert!(take(&house).await.is_none());
+    assert_eq!(secrets(&house).await, 0);
 }

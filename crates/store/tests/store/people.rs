@@ -24,6 +24,7 @@ on_both_engines! { House:
     an_account_needs_no_password
     the_one_who_is_signed_in_is_told_his_name
     an_address_is_proved_once
+    who_has_proved_an_address_can_be_told_something
     a_taken_over_account_begins_anew
     the_first_run_is_claimed_once
 }
@@ -123,4 +124,14 @@ async fn the_first_run_is_claimed_once(house: House) {
     let claim = || house.write(|tx, now| Ok(people::claim_set_up(tx, &system(), now.at)?));
     assert_eq!((claim().await, claim().await), (true, false));
     assert!(house.read(people::set_up).await);
+}
+
+async fn who_has_proved_an_address_can_be_told_something(house: House) {
+    let ann = house.write(|tx, now| Ok(insert(tx, now, "Ann@x.example", false)?)).await.unwrap();
+    let reachable = || house.read(move |db| people::reachable(db, &system(), ann));
+    assert!(reachable().await.is_none());
+    let address = account(&house, "ann@x.example").await.unwrap().address;
+    house.write(move |tx, now| Ok(people::verify(tx, address, now.at)?)).await;
+    let found = reachable().await.unwrap();
+    assert_eq!((found.name.as_str(), found.address.as_str()), ("Ann Lee", "Ann@x.example"));
 }

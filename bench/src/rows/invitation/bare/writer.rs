@@ -130,10 +130,12 @@ impl Writer {
         self.read("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND created_at >= ?", params![address, NOW])?;
         self.run(
             "INSERT INTO message
-                (id, workspace, invitation, send, address, normalised, secret, state, detail, created_at, next_try_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (id, kind, workspace, invitation, send, address, normalised, secret, state, detail, created_at,
+                 not_before, next_try_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 message,
+                "invitation",
                 self.workspace,
                 invitation,
                 1,
@@ -142,6 +144,7 @@ impl Writer {
                 [7_u8; 73],
                 "queued",
                 None::<&str>,
+                NOW,
                 NOW,
                 NOW
             ],

@@ -1,14 +1,9 @@
 //! The letter of an invitation.
 
 use askama::Template;
-use jiff::Timestamp;
 use url::Url;
 
-use super::{Headers, Letter, LetterError, MessageId, Person, filters, names};
-use crate::mail::channel::MailFrom;
-
-/// A link of this many characters or more is broken by some mail programs.
-const LINK_LIMIT: usize = 200;
+use super::{Content, LetterError, Parts, Person, filters, names, own_link};
 
 /// What an invitation says. Names may hold anything but control characters.
 #[derive(Clone, Copy)]
@@ -63,16 +58,26 @@ pub struct Project<'a> {
     pub role: Option<&'a str>,
 }
 
-impl Invitation<'_> {
-    /// Writes the letter.
-    pub fn letter(&self, from: &MailFrom, message_id: &MessageId, date: Timestamp) -> Result<Letter, LetterError> {
-        let words = self.words()?;
-        let subject = format!("{} invites you to {}", words.inviter, words.workspace);
-        let headers =
-            Headers { message_id, date, from, to: self.to, reply_to: self.inviter.person(), subject: &subject };
-        Letter::new(&headers, Text { words: &words }.render()?, Html { words: &words }.render()?)
+impl Content for Invitation<'_> {
+    fn to(&self) -> Person<'_> {
+        self.to
     }
 
+    fn reply_to(&self) -> Option<Person<'_>> {
+        self.inviter.person()
+    }
+
+    fn parts(&self) -> Result<Parts, LetterError> {
+        let words = self.words()?;
+        Ok(Parts {
+            subject: format!("{} invites you to {}", words.inviter, words.workspace),
+            text: Text { words: &words }.render()?,
+            html: Html { words: &words }.render()?,
+        })
+    }
+}
+
+impl Invitation<'_> {
     fn words(&self) -> Result<Words<'_>, LetterError> {
         let name = names::unlinked_line;
         let projects = self.projects.iter().map(|project| match project.role {
@@ -86,7 +91,7 @@ impl Invitation<'_> {
             inviter_address: self.inviter.address,
             to: self.to.address,
             workspace: name(self.workspace, "workspace's name")?,
-            link: self.own_link()?,
+            link: own_link(self.base_url, "/join/", self.link)?,
             join: self.base_url.join("/join").map_err(|_| LetterError::Link)?.to_string(),
             code: self.code,
             role: format!("{}: {}", name(self.role, "role's name")?, name(self.role_can, "role's rights")?),
@@ -96,17 +101,6 @@ impl Invitation<'_> {
             ends: self.ends,
             host: self.base_url.host_str().unwrap_or_default(),
         })
-    }
-
-    /// Only a link of this server that survives every mail program.
-    fn own_link(&self) -> Result<&str, LetterError> {
-        let token = self
-            .link
-            .strip_prefix(self.base_url.as_str().trim_end_matches('/'))
-            .and_then(|path| path.strip_prefix("/join/"));
-        let safe = token
-            .is_some_and(|token| token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
-        if safe && self.link.len() < LINK_LIMIT { Ok(self.link) } else { Err(LetterError::Link) }
     }
 }
 

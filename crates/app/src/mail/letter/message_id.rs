@@ -17,6 +17,12 @@ impl MessageId {
         let host = base_url.host_str().ok_or(LetterError::MessageId)?;
         format!("<inv.{invitation}.{send}@{host}>").parse()
     }
+
+    /// `<msg.{message}@{host}>`, for letters that carry no invitation: `message` is the id of the row in the outbox.
+    pub fn of_message(message: &str, base_url: &Url) -> Result<Self, LetterError> {
+        let host = base_url.host_str().ok_or(LetterError::MessageId)?;
+        format!("<msg.{message}@{host}>").parse()
+    }
 }
 
 impl FromStr for MessageId {

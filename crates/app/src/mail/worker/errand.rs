@@ -21,13 +21,20 @@ pub(super) const LEASE: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub(super) struct Errand {
     pub(super) message: Taken,
+    /// What an invitation's letter tells; others bring their words along.
+    pub(super) invited: Option<Box<Invited>>,
+    /// Whether what it speaks of still held when the message was taken.
+    pub(super) holds: bool,
+    /// Whether the channel is paused and this finds out whether mail flows again.
+    pub(super) is_probe: bool,
+}
+
+/// An invitation with all its letter says.
+#[derive(Clone, Debug)]
+pub(super) struct Invited {
     pub(super) invitation: Invitation,
     pub(super) projects: Vec<OnProject>,
     pub(super) workspace: Workspace,
-    /// Where the invitation stood when the message was taken.
-    pub(super) state: State,
-    /// Whether the channel is paused and this finds out whether mail flows again.
-    pub(super) is_probe: bool,
 }
 
 /// Takes the next due message; while the channel is paused only as its probe, one for all nodes.
@@ -45,13 +52,17 @@ pub(super) fn claim(tx: &mut Tx, held: &[MessageId], now: &Now) -> Result<Option
 }
 
 fn read(tx: &mut Tx, message: Taken, is_probe: bool, now: &Now) -> Result<Errand, Failure> {
-    let invitation = invitations::of_message(tx, &message)?;
-    Ok(Errand {
-        projects: invitations::projects(tx, &[invitation.id])?,
-        workspace: workspaces::named(tx, invitation.workspace)?,
-        state: invitation.state_at(now.at),
-        message,
-        invitation,
-        is_probe,
-    })
+    let invited = match invitations::of_message(tx, &message)? {
+        Some(invitation) => Some(Box::new(Invited {
+            projects: invitations::projects(tx, &[invitation.id])?,
+            workspace: workspaces::named(tx, invitation.workspace)?,
+            invitation,
+        })),
+        None => None,
+    };
+    let holds = match &invited {
+        Some(invited) => invited.invitation.state_at(now.at) == State::Pending,
+        None => message.ends_at.is_none_or(|ends_at| now.at < ends_at),
+    };
+    Ok(Errand { message, invited, holds, is_probe })
 }

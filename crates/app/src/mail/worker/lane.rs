@@ -2,7 +2,6 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use domain::invitation::State;
 use store::{channel, messages};
 use tokio::{sync::watch, time::sleep};
 
@@ -63,7 +62,7 @@ impl Lane {
     }
 
     async fn end_of(&mut self, errand: &Errand) -> End {
-        if errand.state != State::Pending {
+        if !errand.holds {
             return End::SetAside;
         }
         let now = self.office.app.clock().now().at;

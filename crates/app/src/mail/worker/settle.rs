@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use super::{
     backoff,
-    errand::Errand,
+    errand::{Errand, Invited},
     office::{Office, system},
 };
 use crate::{Failure, invitations::expire::expire, mail::smtp::Outcome};
@@ -32,7 +32,7 @@ pub(super) enum End {
     Told(Outcome),
     /// No letter could be written.
     Unwritable(String),
-    /// It was not sent, because the invitation is not pending.
+    /// It was not sent, because what it speaks of has ended or is on hold.
     SetAside,
 }
 
@@ -90,8 +90,9 @@ fn put_down(tx: &mut Tx, errand: &Errand, end: &End, first: Duration, now: &Now)
 
 /// The link is out, and a probe that got so far ends the pause.
 fn sent(tx: &mut Tx, errand: &Errand, words: &str, now: &Now) -> Result<News, Failure> {
-    let invitation = &errand.invitation;
-    invitations::out(tx, invitation.id, invitation.valid(), now.at)?;
+    if let Some(Invited { invitation, .. }) = errand.invited.as_deref() {
+        invitations::out(tx, invitation.id, invitation.valid(), now.at)?;
+    }
     messages::hand_over(tx, &system(), &errand.message, words, now.at)?;
     channel::accepted(tx, &system())?;
     let resumed = errand.is_probe && channel::probe_succeeded(tx, &system())?;
@@ -157,9 +158,19 @@ fn told_nothing(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<News, Failure
     Ok(News::Nothing)
 }
 
-/// Not sent late: withdrawn if the invitation has ended, kept while it is on hold.
+/// Not sent late: withdrawn if what it speaks of has ended, kept while that is on hold.
 fn set_aside(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<News, Failure> {
-    let (message, invitation) = (&errand.message, &errand.invitation);
+    match errand.invited.as_deref() {
+        Some(invited) => set_aside_invitation(tx, errand, invited, now)?,
+        None => {
+            messages::lapse(tx, &system(), &errand.message, now.at)?;
+        }
+    }
+    told_nothing(tx, errand, now)
+}
+
+fn set_aside_invitation(tx: &mut Tx, errand: &Errand, invited: &Invited, now: &Now) -> Result<(), Failure> {
+    let (message, invitation) = (&errand.message, &invited.invitation);
     match invitations::lock(tx, invitation.id, now.at)? {
         State::Pending => messages::put_back(tx, &system(), message, now.at)?,
         State::OnHold => {
@@ -172,5 +183,5 @@ fn set_aside(tx: &mut Tx, errand: &Errand, now: &Now) -> Result<News, Failure> {
         }
         _ => messages::withdraw(tx, invitation.id, now.at)?,
     }
-    told_nothing(tx, errand, now)
+    Ok(())
 }

@@ -3,15 +3,17 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::time::Time;
+use jiff::Timestamp;
 
-use super::errand::Errand;
+use super::errand::{Errand, Invited};
 use crate::{
     App,
     invitations::MAILED_TOKEN,
     mail::{
         channel::MailFrom,
-        letter::{Invitation, Inviter, Letter, LetterError, MessageId, Person, Project},
+        letter::{Content, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, WayOn},
     },
+    post::{self, Posted, Says},
     vault::CannotOpen,
 };
 
@@ -20,6 +22,8 @@ use crate::{
 pub(super) enum Unwritable {
     #[error("the link in the outbox is {0}; send the invitation again")]
     Sealed(#[from] CannotOpen),
+    #[error("what the letter says is {0}")]
+    Posted(CannotOpen),
     #[error("the letter cannot be written: {0}")]
     Letter(#[from] LetterError),
     #[error("the letter cannot be written: a mistake of this program, whose log says more")]
@@ -37,14 +41,28 @@ fn catch<T>(write: impl FnOnce() -> Result<T, Unwritable>) -> Result<T, Unwritab
 }
 
 fn letter(errand: &Errand, app: &App, from: &MailFrom, now: Time) -> Result<Letter, Unwritable> {
-    let (settings, invitation) = (app.settings(), &errand.invitation);
+    let date = Timestamp::from_microsecond(now.micros()).unwrap_or_default();
+    match errand.invited.as_deref() {
+        Some(invited) => invitation(errand, invited, app, from, (now, date)),
+        None => posted(errand, app, from, date),
+    }
+}
+
+fn invitation(
+    errand: &Errand,
+    invited: &Invited,
+    app: &App,
+    from: &MailFrom,
+    (now, date): (Time, Timestamp),
+) -> Result<Letter, Unwritable> {
+    let (settings, invitation) = (app.settings(), &invited.invitation);
     let base_url = &settings.base_url;
     let link = settings.link(&format!("/join/{}", token(errand, app)?));
-    let projects: Vec<_> = errand.projects.iter().map(|on| project(on, invitation.role)).collect();
+    let projects: Vec<_> = invited.projects.iter().map(|on| project(on, invitation.role)).collect();
     let says = Invitation {
         to: Person { name: invitation.name.as_deref(), address: &errand.message.address },
         inviter: Inviter { name: &invitation.inviter, address: invitation.inviter_address.as_deref() },
-        workspace: &errand.workspace.name,
+        workspace: &invited.workspace.name,
         base_url,
         link: &link,
         code: None,
@@ -57,7 +75,6 @@ fn letter(errand: &Errand, app: &App, from: &MailFrom, now: Time) -> Result<Lett
     };
     let send = u32::try_from(errand.message.send).unwrap_or(u32::MAX);
     let id = MessageId::of_invitation(&invitation.id.to_string(), send, base_url)?;
-    let date = jiff::Timestamp::from_microsecond(now.micros()).unwrap_or_default();
     Ok(says.letter(from, &id, date)?)
 }
 
@@ -69,6 +86,23 @@ fn token(errand: &Errand, app: &App) -> Result<String, CannotOpen> {
 
 fn project(on: &store::invitations::OnProject, usual: domain::access::Role) -> Project<'_> {
     Project { name: &on.name, role: (on.role != usual).then(|| on.role.name()) }
+}
+
+/// A letter of the server to a person, from what was posted.
+fn posted(errand: &Errand, app: &App, from: &MailFrom, date: Timestamp) -> Result<Letter, Unwritable> {
+    let (message, base_url) = (&errand.message, &app.settings().base_url);
+    let sealed = message.secret.as_deref().ok_or(Unwritable::Posted(CannotOpen))?;
+    let Posted { name, says } = post::open(app.vault(), sealed).map_err(Unwritable::Posted)?;
+    let to = Person { name: Some(&name), address: &message.address };
+    let id = MessageId::of_message(&message.id.to_string(), base_url)?;
+    match &says {
+        Says::Notice(notice) => {
+            let way = notice.way_on().map(|(label, path)| (label, app.settings().link(&path)));
+            let way_on = way.as_ref().map(|(label, link)| WayOn { label, link });
+            let says = Notice { to, base_url, heading: notice.heading(), lines: notice.lines(), way_on };
+            Ok(says.letter(from, &id, date)?)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,75 @@
+//! Notices: what happened, told by mail to the person it matters to, in the transaction in which it happens.
+//!
+//! A new one is a variant here with its words. Who tells it writes one line: `notices::tell(tx, post, whom, notice, now)?`.
+
+use db::Tx;
+use domain::{access::System, email::Email, id::PersonId, now::Now};
+use serde::{Deserialize, Serialize};
+use store::people;
+
+use crate::{
+    Failure,
+    post::{Post, Recipient, Says},
+};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Notice {
+    /// An invitee said no (T9).
+    InvitationDeclined {
+        /// Who was invited: the address.
+        invitee: String,
+        /// The workspace's name.
+        workspace: String,
+        /// Its slug.
+        slug: String,
+    },
+    /// An invitee opened an expired link and asks for a new invitation.
+    InvitationWanted {
+        /// Who was invited: the address.
+        invitee: String,
+        /// The workspace's name.
+        workspace: String,
+        /// Its slug.
+        slug: String,
+    },
+}
+
+impl Notice {
+    /// In one line; the subject of the mail.
+    pub fn heading(&self) -> String {
+        match self {
+            Self::InvitationDeclined { invitee, .. } => format!("{invitee} declined your invitation"),
+            Self::InvitationWanted { invitee, .. } => format!("{invitee} asks for a new invitation"),
+        }
+    }
+
+    /// A paragraph each.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Self::InvitationDeclined { workspace, .. } => vec![format!(
+                "You invited them to {workspace}. The link is closed for good; nobody joined with it. To ask again, send a new invitation."
+            )],
+            Self::InvitationWanted { workspace, .. } => vec![format!(
+                "Your invitation to {workspace} ended before they opened it. One click sends it again."
+            )],
+        }
+    }
+
+    /// The words of a button, and the page it leads to.
+    pub fn way_on(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::InvitationDeclined { slug, .. } | Self::InvitationWanted { slug, .. } => {
+                Some(("See the invitations", format!("/w/{slug}/settings/users")))
+            }
+        }
+    }
+}
+
+/// Tells a person something at the primary address, if that was proved: who never proved an address is told nothing.
+pub fn tell(tx: &mut Tx, post: Post, whom: PersonId, notice: Notice, now: &Now) -> Result<(), Failure> {
+    let Some(person) = people::reachable(tx, &System::because("a notice"), whom)? else { return Ok(()) };
+    let email = Email::parse(&person.address).map_err(|error| Failure::Broken(format!("a stored address: {error}")))?;
+    post.put_patiently(tx, Recipient { person: whom, name: &person.name, email: &email }, Says::Notice(notice), now)
+}

@@ -1,0 +1,17 @@
+//! A message of the outbox: which letter it becomes.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::invitation::{UnknownWord, words};
+
+words! {
+    /// Which letter a message becomes.
+    Kind {
+        /// Asks an address to join; told in the list of invitations.
+        Invitation = "invitation",
+        /// Tells a person what happened.
+        Notice = "notice",
+    }
+}
