@@ -51,9 +51,9 @@ impl Notice {
             Self::InvitationDeclined { workspace, .. } => vec![format!(
                 "You invited them to {workspace}. The link is closed for good; nobody joined with it. To ask again, send a new invitation."
             )],
-            Self::InvitationWanted { workspace, .. } => vec![format!(
-                "Your invitation to {workspace} ended before they opened it. One click sends it again."
-            )],
+            Self::InvitationWanted { workspace, .. } => {
+                vec![format!("Your invitation to {workspace} ended before they opened it. One click sends it again.")]
+            }
         }
     }
 

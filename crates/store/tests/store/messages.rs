@@ -129,7 +129,10 @@ async fn a_message_is_taken_once_in_order_of_its_time(house: House) {
     assert_eq!(taken.each_ref().map(|message| message.id), [first, second]);
     assert!(take(&house).await.is_none());
     let bob = &taken[1];
-    assert_eq!((bob.kind, bob.invitation, bob.workspace), (Kind::Invitation, Some(invitation), Some(house.owner.workspace)));
+    assert_eq!(
+        (bob.kind, bob.invitation, bob.workspace),
+        (Kind::Invitation, Some(invitation), Some(house.owner.workspace))
+    );
     assert_eq!((bob.send, bob.ends_at), (1, None));
     assert_eq!((bob.address.as_str(), bob.secret.as_deref()), ("bob@x.example", Some(b"sealed".as_slice())));
     assert_eq!((bob.attempts, bob.created_at), (1, house.now()));
