@@ -43,7 +43,7 @@ impl Db {
         }
     }
 
-    /// As [`Db::read`], for point reads known to be quick: on `SQLite` they run in place, each statement for itself.
+    /// As [`Db::read`], for point reads known to be quick: on `SQLite` they run in place.
     pub async fn point<T, E>(&self, work: impl FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         E: From<Error> + Send + 'static,

@@ -16,7 +16,7 @@ pub(crate) fn execute(file: &File, statement: &Statement, visit: Visit<'_>) -> R
     }
     let before = file.total_changes();
     let clock = file.start_clock();
-    step(&mut prepared, &refused, visit)?;
+    step(file, statement, &mut prepared, visit)?;
     drop(clock);
     // changes() still speaks of the statement before when this one could not change rows.
     Ok(if file.total_changes() == before { 0 } else { file.changes() })
@@ -24,17 +24,17 @@ pub(crate) fn execute(file: &File, statement: &Statement, visit: Visit<'_>) -> R
 
 /// Shows row after row. What changes rows is run to its end, whether or not the rest of its rows is wanted.
 fn step(
+    file: &File,
+    statement: &Statement,
     prepared: &mut rusqlite::Statement<'_>,
-    refused: &dyn Fn(rusqlite::Error) -> Failure,
     visit: Visit<'_>,
 ) -> Result<(), Failure> {
     let reads_only = prepared.readonly();
     let mut rows = prepared.raw_query();
     let mut columns: Option<Columns> = None;
     let mut wanted = true;
-    while let Some(row) = rows.next().map_err(refused)? {
-        // Named by the first row, not before: after a change of the schema the first step prepares the text anew.
-        let columns = columns.get_or_insert_with(|| row.as_ref().column_names().map(Into::into).collect());
+    while let Some(row) = rows.next().map_err(|error| errors::statement(error, &statement.text))? {
+        let columns = columns.get_or_insert_with(|| file.names().of(statement, row.as_ref()));
         wanted = wanted && visit(read(row, columns)?)?;
         if !wanted && reads_only {
             break;
@@ -49,11 +49,12 @@ pub(crate) fn script(file: &File, text: &str) -> Result<(), Failure> {
 }
 
 fn read(row: &rusqlite::Row<'_>, columns: &Columns) -> Result<Row, Failure> {
-    let values = (0..columns.len()).map(|at| {
-        let value = row.get_ref(at).map_err(|error| errors::statement(error, &columns[at]))?;
-        Ok(Some(from_sqlite(value, &columns[at])?))
-    });
-    Ok(Row::new(columns.clone(), values.collect::<Result<_, Failure>>()?))
+    let mut values = Vec::with_capacity(columns.len());
+    for (at, column) in columns.iter().enumerate() {
+        let value = row.get_ref(at).map_err(|error| errors::statement(error, column))?;
+        values.push(Some(from_sqlite(value, column)?));
+    }
+    Ok(Row::new(columns.clone(), values))
 }
 
 fn from_sqlite(value: ValueRef<'_>, column: &str) -> Result<Value, Failure> {

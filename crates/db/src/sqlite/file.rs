@@ -7,6 +7,7 @@ use rusqlite::{Connection, config::DbConfig};
 use super::{
     clock::{Clock, Running},
     errors,
+    names::Names,
 };
 use crate::{Error, Settings};
 
@@ -17,12 +18,18 @@ const STATEMENTS: usize = 256;
 pub(crate) struct File {
     connection: Connection,
     clock: Arc<Clock>,
+    names: Names,
 }
 
 impl File {
     /// Limits the statement that runs until the value returned is dropped.
     pub(super) fn start_clock(&self) -> Running<'_> {
         self.clock.start()
+    }
+
+    /// The names of columns.
+    pub(super) fn names(&self) -> &Names {
+        &self.names
     }
 }
 
@@ -64,7 +71,7 @@ fn open(settings: &Settings) -> Result<File, Error> {
     // A plan must not depend on values: else SQLite, built with STAT4, parses a kept statement anew whenever they change.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(errors::outside)?;
     let clock = Clock::on(&mut connection, settings.statement_timeout)?;
-    Ok(File { connection, clock })
+    Ok(File { connection, clock, names: Names::default() })
 }
 
 /// The path in `sqlite:///path`, `sqlite://path` or `sqlite:path`.

@@ -7,10 +7,14 @@ mod execute;
 mod file;
 mod job;
 mod migrate;
+mod names;
 mod readers;
 mod writer;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use tokio::{sync::broadcast, task};
 
@@ -18,7 +22,7 @@ pub(crate) use execute::{execute, script};
 pub(crate) use file::File;
 
 use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, notice};
-use readers::Readers;
+use readers::{Readers, Shelf};
 use writer::Writer;
 
 /// A `SQLite` file, opened.
@@ -34,8 +38,9 @@ impl Database {
         let opened = task::spawn_blocking(move || {
             let notices = broadcast::Sender::new(notice::BACKLOG);
             // The writer comes first: it makes the file and turns it to WAL.
-            let writer = Writer::start(file::open_writer(&settings)?, &settings, notices.clone())?;
-            let readers = Readers::open(&settings)?;
+            let (file, shelf) = (file::open_writer(&settings)?, Arc::new(Shelf::new()));
+            let writer = Writer::start(file, &settings, notices.clone(), shelf.clone())?;
+            let readers = Readers::open(&settings, shelf)?;
             Ok(Database { readers, writer, notices })
         });
         opened.await.map_err(|_| Error::Panicked)?
@@ -51,14 +56,11 @@ impl Database {
         T: Send + 'static,
     {
         let reader = self.readers.take().await?;
-        let unit = task::spawn_blocking(move || {
-            reader.begin()?;
-            run(&reader, work)
-        });
+        let unit = task::spawn_blocking(move || run(&reader, work));
         unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
     }
 
-    /// Reads on this thread, without the hop, statement by statement.
+    /// Reads on this thread, without the hop.
     pub(crate) async fn point<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,

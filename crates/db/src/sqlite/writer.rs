@@ -1,6 +1,7 @@
 //! The thread that alone writes to the file.
 
 use std::{
+    sync::Arc,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -16,6 +17,7 @@ use super::{
     errors,
     file::File,
     job::{Job, Unit},
+    readers::Shelf,
 };
 use crate::{Error, Notice, Settings, Tx};
 
@@ -37,9 +39,14 @@ enum Order {
 }
 
 impl Writer {
-    pub(super) fn start(file: File, settings: &Settings, notices: broadcast::Sender<Notice>) -> Result<Writer, Error> {
+    pub(super) fn start(
+        file: File,
+        settings: &Settings,
+        notices: broadcast::Sender<Notice>,
+        shelf: Arc<Shelf>,
+    ) -> Result<Writer, Error> {
         let (orders, queue) = mpsc::channel(settings.queue_length.max(1));
-        let desk = Desk { file, queue, notices };
+        let desk = Desk { file, queue, notices, shelf };
         let thread = thread::Builder::new()
             .name("db-writer".into())
             .spawn(move || desk.work())
@@ -101,6 +108,7 @@ struct Desk {
     file: File,
     queue: mpsc::Receiver<Order>,
     notices: broadcast::Sender<Notice>,
+    shelf: Arc<Shelf>,
 }
 
 impl Desk {
@@ -119,7 +127,10 @@ impl Desk {
         while let Some(order) = next.take() {
             match order {
                 Order::Job(job) => next = self.batch(job),
-                Order::Alone(work) => work(&self.file),
+                Order::Alone(work) => {
+                    let _writing = self.shelf.writing();
+                    work(&self.file);
+                }
                 Order::Stop => self.queue.close(),
             }
         }
@@ -127,6 +138,8 @@ impl Desk {
 
     /// Runs this job and those that wait in one transaction. Answers an order that did not fit in.
     fn batch(&mut self, first: Box<dyn Job>) -> Option<Order> {
+        let shelf = Arc::clone(&self.shelf);
+        let _writing = shelf.writing();
         let mut batch = match Batch::begin(&self.file) {
             Ok(batch) => batch,
             Err(error) => {

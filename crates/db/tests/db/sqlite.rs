@@ -203,6 +203,32 @@ async fn another_process_that_writes_is_waited_for_and_then_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn reads_soon_see_what_another_process_has_written() {
+    let bed = Bed::sqlite().await;
+    assert!(bed.notes().await.is_empty());
+    let other = rusqlite::Connection::open(path(&bed.settings)).unwrap();
+    other.execute_batch("INSERT INTO note (id, body) VALUES (1, 'from elsewhere')").unwrap();
+    let written = Instant::now();
+    while bed.notes().await.is_empty() {
+        assert!(written.elapsed() < Duration::from_secs(5));
+    }
+    assert_eq!(bed.notes().await, ["from elsewhere"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_begins_anew_however_much_is_read_between_writes() {
+    let bed = Bed::sqlite().await;
+    let megabyte = "x".repeat(1_000_000);
+    for id in 0..40 {
+        note(&bed.db, id, &format!("{id} {megabyte}")).await.unwrap();
+        let found = bed.db.point(move |conn| conn.first::<()>(sql!("SELECT id FROM note WHERE id = ?", id))).await;
+        assert_eq!(found, Ok(Some(())));
+    }
+    let log = fs::metadata(format!("{}-wal", path(&bed.settings).display())).unwrap().len();
+    assert!(log < 20_000_000, "the log has {log} bytes after 40 MB of writes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_takes_too_long_is_ended() {
     let (settings, place) = bed::sqlite();
     let settings = Settings { statement_timeout: Duration::from_millis(100), ..settings };
