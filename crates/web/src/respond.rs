@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::Failure;
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -20,13 +20,19 @@ use crate::{
 };
 
 /// What a request was, for an answer that has lost it.
-struct Asked {
+pub struct Asked {
+    /// The request's id.
+    pub id: String,
     method: Method,
     uri: Uri,
-    id: String,
 }
 
 impl Asked {
+    /// What this request is.
+    pub fn of(request: &Request, id: String) -> Self {
+        Self { id, method: request.method().clone(), uri: request.uri().clone() }
+    }
+
     fn is_probe(&self) -> bool {
         matches!(self.uri.path(), "/healthz" | "/readyz")
     }
@@ -36,23 +42,17 @@ impl Asked {
     }
 }
 
-/// Runs the request and dresses what comes back.
-pub async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-    let asked = Asked { method: request.method().clone(), uri: request.uri().clone(), id };
-    let mut response = next.run(request).await;
+/// Dresses what the handler, or a layer on the way to it, has answered.
+pub fn dress(site: &Site, asked: &Asked, mut response: Response) -> Response {
     let failed = response.extensions_mut().remove::<Failed>();
     let mut response = match failed {
-        Some(Failed(failure)) => face(&asked, &failure, site.app().clock().now().at),
-        None if is_bare(&asked, &response) => bare(&asked, response.status()),
+        Some(Failed(failure)) => face(asked, &failure, site.app().clock().now().at),
+        None if is_bare(asked, &response) => bare(asked, response.status()),
         None => response,
     };
     protect(response.headers_mut(), site.app().settings().is_https());
     response
 }
-
-/// The name of the header that ties an answer to the log.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 fn face(asked: &Asked, failure: &Arc<Failure>, now: Time) -> Response {
     log(asked, failure);
@@ -127,6 +127,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 's
 
 /// What every answer carries unless its handler has set it already.
 fn protect(headers: &mut HeaderMap, https: bool) {
+    headers.reserve(8);
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -138,16 +139,6 @@ fn protect(headers: &mut HeaderMap, https: bool) {
     if https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-}
-
-/// With `Authorization` the cookie is ignored, so there is nothing to forge: such a call passes the rule for other sites.
-pub async fn keyed_calls_cannot_be_forged(mut request: Request, next: Next) -> Response {
-    let scheme = request.headers().get(header::AUTHORIZATION).and_then(|value| value.as_bytes().get(..7));
-    if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer ")) {
-        request.headers_mut().remove(header::ORIGIN);
-        request.headers_mut().remove("sec-fetch-site");
-    }
-    next.run(request).await
 }
 
 /// The page that shows the API sets styles of its own; it holds nothing of ours but the public description.

@@ -1,22 +1,16 @@
 //! The whole URL table.
 
-use std::time::Duration;
-
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, MatchedPath, Request},
+    extract::DefaultBodyLimit,
     middleware,
     routing::{MethodRouter, get, post},
 };
-use http::StatusCode;
-use tower_http::{
-    catch_panic::CatchPanicLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
-    trace::TraceLayer,
-};
-use tracing::Span;
+use tower::ServiceBuilder;
+use tower_http::csrf::CsrfLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{api, assets, health, pages, request_id, respond, site::Site};
+use crate::{api, assets, edge, health, pages, respond, site::Site};
 
 /// The API: each route is its own OpenAPI entry.
 pub fn api() -> OpenApiRouter<Site> {
@@ -79,7 +73,6 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
 
 /// A body may be so large; uploads will have their own limits.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;
-const SLOWEST: Duration = Duration::from_secs(30);
 
 /// The server, from the outermost layer to the handlers.
 pub fn router(site: Site) -> Router {
@@ -89,30 +82,16 @@ pub fn router(site: Site) -> Router {
         utoipa_swagger_ui::SwaggerUi::new("/api/docs").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
     let docs: Router<Site> = docs.into();
     let docs = docs.layer(middleware::from_fn(respond::loosen_for_docs));
-    table
-        .merge(docs)
-        .layer(Extension(api::docs::Description::of(&description)))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, SLOWEST))
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(site.clone(), edge::pass))
         .layer(csrf(&site))
-        .layer(middleware::from_fn(respond::keyed_calls_cannot_be_forged))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(site.clone(), respond::dress))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
-        .layer(middleware::from_fn_with_state(site.app().clone(), request_id::give))
-        .with_state(site)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(Extension(api::docs::Description::of(&description)));
+    table.merge(docs).layer(layers).with_state(site)
 }
 
 /// Unsafe requests from other sites are refused. The base URL is trusted, whatever `Host` says.
 fn csrf(site: &Site) -> CsrfLayer {
     let base = site.app().settings().base_url.origin().ascii_serialization();
     CsrfLayer::new().add_trusted_origin(&base).expect("the base URL was checked to be an origin")
-}
-
-/// The log holds the route's pattern, never the path: paths of links hold tokens.
-fn span(request: &Request) -> Span {
-    let id = request.headers().get(respond::REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    tracing::info_span!("request", id, method = %request.method(), route)
 }
