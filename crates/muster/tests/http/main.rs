@@ -4,6 +4,7 @@
 
 mod contract;
 mod coverage;
+mod docs;
 mod joining;
 mod kit;
 mod safety;
