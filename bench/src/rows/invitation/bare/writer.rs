@@ -127,7 +127,7 @@ impl Writer {
             "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?)",
             params![hash, invitation, "mailed", NOW],
         )?;
-        self.read("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND created_at >= ?", params![address, NOW])?;
+        self.read("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND not_before >= ?", params![address, NOW])?;
         self.run(
             "INSERT INTO message
                 (id, kind, workspace, invitation, send, address, normalised, secret, state, detail, created_at,
