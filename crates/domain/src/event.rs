@@ -68,6 +68,12 @@ events! {
     MemberDeactivated = "member.deactivated";
     /// A member was let in again.
     MemberReactivated = "member.reactivated";
+    /// A member was removed by somebody else.
+    MemberRemoved = "member.removed";
+    /// A member left.
+    MemberLeft = "member.left";
+    /// A member's sessions were shut out of the workspace until he signs in anew.
+    MemberShutOut = "member.shut_out";
     /// Somebody tried to change a member and was refused.
     MemberRefused = "member.refused";
     /// Somebody signed in.

@@ -76,6 +76,7 @@ record! {
         workspace: WorkspaceId,
         person: PersonId,
         role: Role,
+        shut_out_at: Option<Time>,
     }
 }
 
@@ -86,12 +87,25 @@ record! {
     }
 }
 
-/// The active member that a person is of a workspace.
+/// The active member that a person is of a workspace. None by a session that was shut out of it.
 pub fn member(db: &mut Conn, who: &SignedIn, workspace: WorkspaceId) -> Result<Option<Member>, Error> {
     match who.via {
         Via::Key { workspace: own, .. } if own != workspace => Ok(None),
         via => find(db, who.person, workspace, Some(via)),
     }
+}
+
+/// Whether this session was shut out of a workspace whose active member the person is: signing in anew opens it.
+pub fn shut_out(db: &mut Conn, who: &SignedIn, workspace: WorkspaceId) -> Result<bool, Error> {
+    let Some(session) = who.session() else { return Ok(false) };
+    let row: Option<db::Row> = db.first(sql!(
+        "SELECT m.id FROM member m JOIN session s ON s.person = m.person AND s.created_at <= m.shut_out_at
+         WHERE m.workspace = ? AND m.person = ? AND m.state = 'active' AND s.id = ?",
+        workspace,
+        who.person,
+        session
+    ))?;
+    Ok(row.is_some())
 }
 
 /// A person's active membership with all his rights, though nobody is signed in as him: the inviter at acceptance.
@@ -101,11 +115,23 @@ pub fn active_member(db: &mut Conn, person: PersonId, workspace: WorkspaceId) ->
 
 fn find(db: &mut Conn, person: PersonId, workspace: WorkspaceId, via: Option<Via>) -> Result<Option<Member>, Error> {
     let row = db.first(sql!(
-        "SELECT id, workspace, person, role FROM member WHERE workspace = ? AND person = ? AND state = 'active'",
+        "SELECT id, workspace, person, role, shut_out_at FROM member
+         WHERE workspace = ? AND person = ? AND state = 'active'",
         workspace,
         person
     ))?;
+    let row = let_in(db, row, via)?;
     row.as_ref().map(|row| with_grants(db, row, via)).transpose()
+}
+
+/// The row, unless the session was there when sessions were shut out. Few members ever were, so few are asked.
+fn let_in(db: &mut Conn, row: Option<MemberRow>, via: Option<Via>) -> Result<Option<MemberRow>, Error> {
+    let (Some(MemberRow { shut_out_at: Some(shut_out_at), .. }), Some(Via::Session(id))) = (&row, via) else {
+        return Ok(row);
+    };
+    let opened: Option<db::Row> =
+        db.first(sql!("SELECT id FROM session WHERE id = ? AND created_at > ?", id, *shut_out_at))?;
+    Ok(row.filter(|_| opened.is_some()))
 }
 
 /// The same membership again, locked until the transaction ends.
@@ -115,9 +141,11 @@ pub fn locked_member(tx: &mut Tx, id: MemberId) -> Result<Option<Member>, Error>
 
 fn lock(tx: &mut Tx, id: MemberId, via: Option<Via>) -> Result<Option<Member>, Error> {
     let row = tx.first(sql!(
-        "SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active' /*pg: FOR NO KEY UPDATE */",
+        "SELECT id, workspace, person, role, shut_out_at FROM member
+         WHERE id = ? AND state = 'active' /*pg: FOR NO KEY UPDATE */",
         id
     ))?;
+    let row = let_in(tx, row, via)?;
     row.as_ref().map(|row| with_grants(tx, row, via)).transpose()
 }
 

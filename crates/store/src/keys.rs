@@ -114,6 +114,36 @@ pub fn revoke(tx: &mut Tx, still: &Still<Membership>, id: KeyId, now: Time) -> R
     Ok(row.map(|row| row.name))
 }
 
+/// Takes back every key a person has in the proof's workspace, and says how many were alive.
+pub fn revoke_all<R>(tx: &mut Tx, still: &Still<R>, person: PersonId, now: Time) -> Result<u64, Error> {
+    tx.run(sql!(
+        "UPDATE api_key SET revoked_at = ?
+         WHERE workspace = ? AND person = ? AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > ?)",
+        now,
+        still.workspace(),
+        person,
+        now
+    ))
+}
+
+/// How many live keys a person has in the proof's workspace: what goes with him.
+pub fn alive<R>(db: &mut Conn, may: &May<R>, person: PersonId, now: Time) -> Result<i64, Error> {
+    let count: Count = db.one(sql!(
+        "SELECT COUNT(*) AS n FROM api_key
+         WHERE workspace = ? AND person = ? AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > ?)",
+        may.workspace(),
+        person,
+        now
+    ))?;
+    Ok(count.n)
+}
+
+record! {
+    struct Count {
+        n: i64,
+    }
+}
+
 /// Notes that a key was used.
 pub fn used(tx: &mut Tx, id: KeyId, at: Time) -> Result<(), Error> {
     tx.run(sql!("UPDATE api_key SET used_at = ? WHERE id = ?", at, id))?;

@@ -10,6 +10,8 @@ use domain::{
     title::PersonName,
 };
 
+use crate::members;
+
 record! {
     /// A person with the primary address.
     pub struct Person {
@@ -173,6 +175,7 @@ pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &st
         password,
         person
     ))?;
+    members::refold(tx, person)?;
     let keys =
         tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
     let sessions = tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;

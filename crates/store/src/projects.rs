@@ -2,12 +2,17 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{CreateProjects, ManageMembers, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
+    access::{CreateProjects, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
     id::{MemberId, PersonId, ProjectId},
     now::Now,
     project_key::ProjectKey,
     time::Time,
     title::ProjectName,
+};
+
+use crate::{
+    Param,
+    sql::{All, marks},
 };
 
 record! {
@@ -33,13 +38,26 @@ impl Project {
     }
 }
 
+/// Projects `p` that one may read. Whatever lists, counts or names projects begins with it.
+pub(crate) fn readable(visible: &Visible) -> All {
+    let here = All::of("p.workspace = ?", vec![visible.workspace().value()]);
+    let by_role = match (visible.open(), visible.private()) {
+        (true, true) => return here,
+        (true, false) => "NOT p.private",
+        (false, true) => "p.private",
+        (false, false) => "FALSE",
+    };
+    if visible.granted().is_empty() {
+        return here.and(by_role, Vec::new());
+    }
+    let text = format!("{by_role} OR p.id IN ({})", marks(visible.granted()));
+    here.and(text, visible.granted().iter().map(Param::value).collect())
+}
+
 /// The projects one may read, by name.
 pub fn visible(db: &mut Conn, visible: &Visible) -> Result<Vec<Project>, Error> {
-    let all: Vec<Project> = db.all(sql!(
-        "SELECT id, key, name, private, created_at FROM project WHERE workspace = ? ORDER BY folded, id",
-        visible.workspace()
-    ))?;
-    Ok(all.into_iter().filter(|project| visible.contains(project.facts())).collect())
+    let select = "SELECT p.id, p.key, p.name, p.private, p.created_at FROM project p";
+    db.all(readable(visible).rows(select, "ORDER BY p.folded, p.id", Vec::new()))
 }
 
 /// Whether the workspace has any project at all: inviting needs one.
@@ -106,7 +124,7 @@ record! {
 }
 
 /// The roles a member holds on projects, active or not: what letting him in again would grant.
-pub fn of_member(tx: &mut Tx, still: &Still<ManageMembers>, member: MemberId) -> Result<Vec<ProjectRole>, Error> {
+pub fn of_member<R>(tx: &mut Tx, still: &Still<R>, member: MemberId) -> Result<Vec<ProjectRole>, Error> {
     let rows: Vec<GrantRow> = tx.all(sql!(
         "SELECT g.project, p.private, g.role FROM project_grant g JOIN project p ON p.id = g.project
          WHERE g.member = ? AND p.workspace = ? ORDER BY p.folded, p.id",
@@ -136,12 +154,14 @@ record! {
     }
 }
 
-/// The roles all current members hold on projects one may see.
-pub fn held(db: &mut Conn, visible: &Visible) -> Result<Vec<Held>, Error> {
-    let all: Vec<Held> = db.all(sql!(
-        "SELECT g.member, g.project, p.key, p.name, p.private, g.role FROM project_grant g
-         JOIN project p ON p.id = g.project WHERE p.workspace = ? ORDER BY p.folded, p.id",
-        visible.workspace()
-    ))?;
-    Ok(all.into_iter().filter(|row| visible.contains(ProjectFacts { id: row.project, private: row.private })).collect())
+/// The roles these members hold on projects one may see, by the projects' names.
+pub fn held(db: &mut Conn, visible: &Visible, members: &[MemberId]) -> Result<Vec<Held>, Error> {
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = "SELECT g.member, g.project, p.key, p.name, p.private, g.role FROM project_grant g
+        JOIN project p ON p.id = g.project";
+    let theirs = format!("g.member IN ({})", marks(members));
+    let wanted = readable(visible).and(theirs, members.iter().map(Param::value).collect());
+    db.all(wanted.rows(select, "ORDER BY p.folded, p.id", Vec::new()))
 }

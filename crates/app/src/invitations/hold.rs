@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::{Conn, Tx};
 use domain::{
-    access::{Grants, InviteMembers, ManageMembers, Member, Still},
+    access::{Grants, InviteMembers, Member, Still},
     event::What,
     id::{InvitationId, PersonId},
     invitation::State,
@@ -20,7 +20,7 @@ use super::{expire::expire_if_past, moved};
 use crate::Failure;
 
 /// Judges a person's open invitations again, in the transaction in which somebody changed what he may grant.
-pub fn reconsider(tx: &mut Tx, by: &Still<ManageMembers>, inviter: PersonId, now: &Now) -> Result<(), Failure> {
+pub fn reconsider<R>(tx: &mut Tx, by: &Still<R>, inviter: PersonId, now: &Now) -> Result<(), Failure> {
     let member = access::active_member(tx, inviter, by.workspace())?.map(Arc::new);
     let open = invitations::open_by(tx, by.workspace(), inviter)?;
     let ids: Vec<InvitationId> = open.iter().map(|invitation| invitation.id).collect();
@@ -39,13 +39,7 @@ fn grants(invitation: &Invitation, projects: &[OnProject]) -> Grants {
     Grants { role: invitation.role, projects: own.map(OnProject::grant).collect() }
 }
 
-fn set(
-    tx: &mut Tx,
-    by: &Still<ManageMembers>,
-    invitation: &Invitation,
-    backed: bool,
-    now: &Now,
-) -> Result<(), Failure> {
+fn set<R>(tx: &mut Tx, by: &Still<R>, invitation: &Invitation, backed: bool, now: &Now) -> Result<(), Failure> {
     if !invitations::hold(tx, invitation.id, !backed)? {
         return Ok(());
     }

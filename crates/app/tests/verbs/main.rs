@@ -5,6 +5,7 @@ mod answers;
 mod audit;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
+mod departing;
 mod ending;
 mod given;
 mod holding;

@@ -33,6 +33,10 @@ on_both_engines! { World:
     i4_two_owners_demoting_each_other_leave_one
     i4_two_owners_shutting_each_other_out_leave_one
     i4_two_owners_stepping_down_at_once_leave_one
+    i4_two_owners_removing_each_other_leave_one
+    i4_two_owners_leaving_at_once_leave_one
+    i4_fifty_rounds_of_owners_demoting_each_other_always_leave_one
+    accepting_against_the_removal_of_the_inviter_never_grants_too_much
 }
 
 const ANN: &str = "ann@x.example";
@@ -173,6 +177,23 @@ async fn accepting_against_a_demotion_of_the_inviter_never_grants_too_much(world
         let demotion = async move { demoting.set_role(demoting.owner, lead, Role::ReadOnly).await };
         let (joined, demoted) = both(accept(&world, &token), demotion).await;
         demoted.unwrap();
+        agree(&world, id, &joined).await;
+        if joined.is_err() {
+            assert_eq!((refusal(joined), world.stored(id).await), ("invitation_on_hold".into(), State::OnHold));
+        }
+    }
+}
+
+async fn accepting_against_the_removal_of_the_inviter_never_grants_too_much(world: World) {
+    let world = Arc::new(world);
+    for n in 0..ROUNDS {
+        let lead = world.member(Role::Manager).await;
+        let id = world.invite(lead, &format!("a{n}@x.example")).await;
+        let token = world.mailed(id).await;
+        let removing = world.clone();
+        let removal = async move { removing.remove(removing.owner, lead).await };
+        let (joined, removed) = both(accept(&world, &token), removal).await;
+        removed.unwrap();
         agree(&world, id, &joined).await;
         if joined.is_err() {
             assert_eq!((refusal(joined), world.stored(id).await), ("invitation_on_hold".into(), State::OnHold));
@@ -324,4 +345,51 @@ async fn i4_two_owners_shutting_each_other_out_leave_one(world: World) {
 
 async fn i4_two_owners_stepping_down_at_once_leave_one(world: World) {
     one_remains(world, |world, by, _| async move { world.set_role(by, by, Role::Admin).await }).await;
+}
+
+async fn i4_two_owners_removing_each_other_leave_one(world: World) {
+    one_remains(world, |world, by, whom| async move { world.remove(by, whom).await }).await;
+}
+
+async fn i4_two_owners_leaving_at_once_leave_one(world: World) {
+    one_remains(world, |world, by, _| async move { world.leave(by).await }).await;
+}
+
+async fn i4_fifty_rounds_of_owners_demoting_each_other_always_leave_one(world: World) {
+    demote_each_other(world, 50).await;
+}
+
+/// The same pair again and again: whoever was demoted is made an owner again by the one who remained.
+async fn demote_each_other(world: World, rounds: usize) {
+    let (a, b, world) = (world.owner, world.member(Role::Owner).await, Arc::new(world));
+    for _ in 0..rounds {
+        let (one, other) = (world.clone(), world.clone());
+        let first = async move { one.set_role(a, b, Role::Tester).await };
+        let second = async move { other.set_role(b, a, Role::Tester).await };
+        let (first, second) = both(first, second).await;
+        assert_ne!(first.is_ok(), second.is_ok());
+        let (remained, demoted) = if first.is_ok() { (a, b) } else { (b, a) };
+        assert_eq!(refusal(first.and(second)), "lacks manage_members");
+        world.set_role(remained, demoted, Role::Owner).await.unwrap();
+    }
+}
+
+mod a_thousand_rounds_of_owners_demoting_each_other_always_leave_one {
+    use super::{World, demote_each_other};
+
+    fn on(engine: db::Engine) {
+        crate::bed::run(Box::pin(async move { demote_each_other(World::on(engine).await, 1000).await }));
+    }
+
+    #[test]
+    #[ignore = "long: two thousand transactions that race"]
+    fn sqlite() {
+        on(db::Engine::Sqlite);
+    }
+
+    #[test]
+    #[ignore = "long: two thousand transactions that race"]
+    fn postgres() {
+        on(db::Engine::Postgres);
+    }
 }

@@ -381,6 +381,21 @@ impl World {
         self.write(move |tx, now| app::members::deactivate(tx, &may, whom.member, now)).await
     }
 
+    pub async fn remove(&self, by: Actor, whom: Actor) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.write(move |tx, now| app::members::remove(tx, &may, whom.member, now)).await
+    }
+
+    pub async fn leave(&self, who: Actor) -> Result<(), Failure> {
+        let may = self.try_may(who).await?;
+        self.write(move |tx, now| app::members::leave(tx, &may, now)).await
+    }
+
+    pub async fn shut_out(&self, by: Actor, whom: Actor) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.write(move |tx, now| app::members::shut_out(tx, &may, whom.member, now)).await
+    }
+
     pub async fn reactivate(&self, by: Actor, whom: Actor) -> Result<(), Failure> {
         let may = self.try_may(by).await?;
         self.write(move |tx, now| app::members::reactivate(tx, &may, whom.member, now)).await

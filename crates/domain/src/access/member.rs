@@ -80,6 +80,21 @@ impl Visible {
         self.workspace
     }
 
+    /// Whether all projects that are not private are among them.
+    pub const fn open(&self) -> bool {
+        self.open
+    }
+
+    /// Whether all private ones are.
+    pub const fn private(&self) -> bool {
+        self.private
+    }
+
+    /// Those that are, whatever else, by a role held on them.
+    pub fn granted(&self) -> &[ProjectId] {
+        &self.granted
+    }
+
     /// Whether this project is among them.
     pub fn contains(&self, project: ProjectFacts) -> bool {
         let by_role = if project.private { self.private } else { self.open };

@@ -107,6 +107,13 @@ impl<R> std::ops::Deref for Still<R> {
     }
 }
 
+impl<R: Wanted> Still<R> {
+    /// What else the same member may: he was read in this very transaction.
+    pub fn also<S: Wanted>(&self) -> Result<Still<S>, Refused> {
+        Ok(Still { may: May::prove(self.member(), None)?, stays: PhantomData })
+    }
+}
+
 /// How somebody is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {

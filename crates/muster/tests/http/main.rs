@@ -7,4 +7,5 @@ mod coverage;
 mod docs;
 mod joining;
 mod kit;
+mod members;
 mod safety;

@@ -88,6 +88,8 @@ CREATE TABLE invitation_token (
 CREATE UNIQUE INDEX invitation_token_live ON invitation_token (invitation, kind) WHERE ended_at IS NULL;
 
 -- Rows are never deleted: a return is a new one (T11). I1: one membership per invitation.
+-- `folded` and `address` repeat name and normalised address, so that lists are searched and sorted without a join.
+-- Sessions opened up to `shut_out_at` do not reach in.
 CREATE TABLE member (
     id {uuid} PRIMARY KEY,
     workspace {uuid} NOT NULL REFERENCES workspace (id),
@@ -97,11 +99,20 @@ CREATE TABLE member (
     invitation {uuid} UNIQUE REFERENCES invitation (id),
     joined_at {time} NOT NULL,
     left_at {time},
-    seen_at {time}
+    seen_at {time},
+    shut_out_at {time},
+    folded {text} NOT NULL,
+    address {text} NOT NULL
 ) {strict};
 CREATE UNIQUE INDEX member_current ON member (workspace, person) WHERE state IN ('active', 'deactivated');
 CREATE INDEX member_of_person ON member (person);
 CREATE INDEX member_owner ON member (workspace) WHERE state = 'active' AND role = 'owner';
+-- One for each order of the list, see `members::list`.
+CREATE INDEX member_by_name ON member (workspace, folded, id) WHERE state IN ('active', 'deactivated');
+CREATE INDEX member_by_role ON member (workspace, (CASE role WHEN 'owner' THEN '0' WHEN 'admin' THEN '1'
+    WHEN 'manager' THEN '2' WHEN 'tester' THEN '3' WHEN 'read_only' THEN '4' ELSE '5' END || folded), id)
+    WHERE state IN ('active', 'deactivated');
+CREATE INDEX member_by_seen ON member (workspace, COALESCE(seen_at, 0), id) WHERE state IN ('active', 'deactivated');
 
 CREATE TABLE project_grant (
     project {uuid} NOT NULL REFERENCES project (id),

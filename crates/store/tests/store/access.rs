@@ -5,7 +5,8 @@ use std::sync::Arc;
 use db::sql;
 use domain::{
     access::{
-        InviteMembers, ManageMembers, May, Refused, Right, Rights, Role, Still, TokenKind, Via, Wanted, WriteCases,
+        InviteMembers, ManageMembers, May, Membership, Refused, Right, Rights, Role, SignedIn, Still, TokenKind, Via,
+        Wanted, WriteCases,
     },
     invitation::State,
     secret::Token,
@@ -27,6 +28,7 @@ on_both_engines! { House:
     a_member_is_read_with_role_and_grants
     a_deactivated_member_is_nobody
     a_stranger_is_no_member
+    sessions_shut_out_do_not_reach_in_and_a_later_one_does
     a_key_opens_its_own_workspace_only
     a_proof_shown_again_fails_when_the_right_is_lost
     a_proof_shown_again_fails_when_the_member_is_shut_out
@@ -320,4 +322,29 @@ async fn add(house: &House, by: Actor, id: domain::id::InvitationId, kind: Token
 async fn borne(house: &House, token: &Token) -> Option<Borne> {
     let (hash, now) = (token.hash(), house.now());
     house.read(move |db| access::bearer(db, &hash, now)).await
+}
+
+async fn sessions_shut_out_do_not_reach_in_and_a_later_one_does(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Tester).await);
+    let (by_key, may) = (house.by_key(ann, None).await, house.write(move |tx, _| ann.may::<Membership>(tx)).await);
+    house.pass(days(1));
+    house
+        .write(move |tx, now| {
+            let still: Still<ManageMembers> = owner.still(tx)?;
+            Ok(members::shut_out(tx, &still, ann.member, now.at)?)
+        })
+        .await;
+    let reaches = |who: SignedIn| {
+        house.read(move |db| {
+            Ok((access::member(db, &who, ann.workspace)?.is_some(), access::shut_out(db, &who, ann.workspace)?))
+        })
+    };
+    assert_eq!(reaches(ann.who).await, (false, true));
+    assert_eq!(reaches(by_key.who).await, (true, false), "keys are not sessions");
+    assert_eq!(reaches(owner.who).await, (true, false));
+    let lost = house.try_write(move |tx, _| tx.still(&may, START).map(drop)).await.unwrap_err();
+    assert!(matches!(lost, Lost::Refused(Refused::Unknown)), "{lost}");
+    house.pass(days(1));
+    let anew = house.write(move |tx, now| Ok(crate::house::signed_in(tx, now, ann.who.person)?)).await;
+    assert_eq!(reaches(anew).await, (true, false));
 }

@@ -19,6 +19,7 @@ on_both_engines! { House:
     a_key_is_taken_back_once_and_by_its_holder_alone
     a_workspace_begins_with_a_key_without_limits
     use_is_noted
+    all_of_a_persons_keys_are_taken_back_in_one_workspace
 }
 
 fn name(text: &str) -> KeyName {
@@ -91,4 +92,24 @@ async fn use_is_noted(house: House) {
     let (id, _) = make(&house, owner, "CI", None, None).await;
     house.write(move |tx, now| Ok(keys::used(tx, id, now.at)?)).await;
     assert_eq!(list(&house, owner).await[0].used_at, Some(house.now()));
+}
+
+async fn all_of_a_persons_keys_are_taken_back_in_one_workspace(house: House) {
+    let (owner, ann, there) = (house.owner, house.member("Ann", Role::Tester).await, house.another().await);
+    let end = house.now() + days(3);
+    make(&house, ann, "one", None, None).await;
+    make(&house, ann, "over", None, Some(end)).await;
+    make(&house, owner, "not hers", None, None).await;
+    house.pass(days(3));
+    let (person, now) = (ann.who.person, house.now());
+    let alive = |by: Actor| house.read_as(by, move |db, may| keys::alive(db, may, person, now));
+    assert_eq!((alive(owner).await, alive(there).await), (1, 0));
+    let revoke = |by: Actor| {
+        house.write(move |tx, now| {
+            let still = by.still::<domain::access::ManageMembers>(tx)?;
+            Ok(keys::revoke_all(tx, &still, person, now.at)?)
+        })
+    };
+    assert_eq!((revoke(there).await, revoke(owner).await, revoke(owner).await), (0, 1, 0));
+    assert_eq!((alive(owner).await, list(&house, owner).await.len()), (0, 1));
 }

@@ -6,7 +6,7 @@ use domain::{
     time::days,
 };
 use store::{
-    members::{self, Listed},
+    members::{self, By, Listed, Order, Which},
     paging::Page,
 };
 
@@ -34,6 +34,13 @@ on_both_engines! { House:
     active_owners_are_counted
     last_seen_is_noted_for_active_members
     a_locked_member_is_as_listed
+    t11_who_returns_is_a_new_member_and_the_former_row_stays
+    names_and_addresses_are_searched_without_case_accents_or_wildcards
+    who_sees_no_addresses_does_not_search_them
+    filters_hold_together
+    roles_come_from_most_rights_to_fewest_and_last_seen_is_an_order
+    each_order_turns_round_and_its_pages_join_up
+    whoever_is_renamed_is_found_by_the_new_name
 }
 
 async fn named(house: &House, name: &'static str, address: &'static str) -> MemberId {
@@ -55,8 +62,21 @@ async fn named(house: &House, name: &'static str, address: &'static str) -> Memb
 }
 
 async fn page(house: &House, reader: Actor, page: Page<members::After>) -> (Vec<Listed>, bool) {
-    let slice = house.read_as(reader, move |db, may| members::list(db, may, &page)).await;
+    page_of(house, reader, Which::default(), page).await
+}
+
+async fn page_of(house: &House, reader: Actor, which: Which, page: Page<members::After>) -> (Vec<Listed>, bool) {
+    let slice = house.read_as(reader, move |db, may| members::list(db, may, &which, &page)).await;
     (slice.rows, slice.more)
+}
+
+/// Their names, and that as many are counted.
+async fn asked(house: &House, reader: Actor, which: Which) -> Vec<String> {
+    let counted = which.clone();
+    let rows = page_of(house, reader, which, Page::first(50)).await.0;
+    let count = house.read_as(reader, move |db, may| members::count_of(db, may, &counted)).await;
+    assert_eq!(count, i64::try_from(rows.len()).unwrap());
+    rows.into_iter().map(|row| row.name).collect()
 }
 
 async fn names(house: &House, reader: Actor) -> Vec<String> {
@@ -98,7 +118,7 @@ async fn pages_do_not_lose_namesakes(house: House) {
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
         let (rows, more) = page(&house, house.owner, Page { limit: 2, after: after.take() }).await;
-        after = rows.last().map(|row| (row.folded.clone(), row.id));
+        after = rows.last().map(|row| (row.key.clone(), row.id));
         seen.extend(rows.into_iter().map(|row| row.address));
         if !more {
             break;
@@ -249,7 +269,7 @@ async fn active_owners_are_counted(house: House) {
     house.another().await;
     let owners = || {
         house.write(move |tx, _| {
-            let still = owner.still(tx)?;
+            let still: Still<ManageMembers> = owner.still(tx)?;
             Ok(members::owners(tx, &still)?)
         })
     };
@@ -276,10 +296,149 @@ async fn a_locked_member_is_as_listed(house: House) {
     let (owner, ann, there) = (house.owner, house.member("Ann", Role::Tester).await, house.another().await);
     let lock = |by: Actor| {
         house.write(move |tx, _| {
-            let still = by.still(tx)?;
+            let still: Still<ManageMembers> = by.still(tx)?;
             Ok(members::lock(tx, &still, ann.member)?)
         })
     };
     assert_eq!(lock(owner).await.unwrap().name, "Ann");
     assert!(lock(there).await.is_none());
+}
+
+async fn t11_who_returns_is_a_new_member_and_the_former_row_stays(house: House) {
+    let (owner, there) = (house.owner, house.another().await);
+    let (ann, bob) = (house.member("Ann", Role::Tester).await, house.member("Bob", Role::Tester).await);
+    for by in [there, owner] {
+        house
+            .write(move |tx, now| {
+                let still: Still<ManageMembers> = by.still(tx)?;
+                Ok(members::remove(tx, &still, ann.member, now.at)?)
+            })
+            .await;
+        assert_eq!(find(&house, owner, ann.member).await.is_some(), by.member == there.member);
+    }
+    house
+        .write(move |tx, now| {
+            let still: Still<Membership> = bob.still(tx)?;
+            Ok(members::leave(tx, &still, now.at)?)
+        })
+        .await;
+    assert_eq!(names(&house, owner).await, ["Olga"]);
+    let (workspace, person) = (owner.workspace, ann.who.person);
+    let again = house.write(move |tx, now| Ok(members::insert(tx, workspace, person, Role::Guest, None, now)?)).await;
+    assert_ne!(again.unwrap(), ann.member);
+    let former = "SELECT state FROM member WHERE left_at IS NOT NULL ORDER BY state";
+    let rows = house.read(move |db| db.all::<db::Row>(db::sql!(former))).await;
+    let states: Vec<String> = rows.into_iter().map(|mut row| row.get("state").unwrap()).collect();
+    assert_eq!(states, ["left", "removed"]);
+}
+
+fn words(text: &str) -> Which {
+    Which { words: Some(domain::title::folded(text)), ..Which::default() }
+}
+
+async fn names_and_addresses_are_searched_without_case_accents_or_wildcards(house: House) {
+    for (name, address) in
+        [("Émile Zola", "e.z@x.example"), ("100% Ann", "ann_1@x.example"), ("Bob", "ann21@y.example")]
+    {
+        named(&house, name, address).await;
+    }
+    let found = async |text: &str| asked(&house, house.owner, words(text)).await;
+    assert_eq!(found("emile").await, ["Émile Zola"]);
+    assert_eq!(found("LE Z").await, ["Émile Zola"]);
+    assert_eq!(found("X.EXAMPLE").await, ["100% Ann", "Émile Zola"]);
+    assert_eq!(found("0%").await, ["100% Ann"]);
+    assert_eq!(found("ann_1").await, ["100% Ann"], "an underscore is itself");
+    assert_eq!(found("\\").await, Vec::<String>::new());
+}
+
+async fn who_sees_no_addresses_does_not_search_them(house: House) {
+    let tester = house.member("Tim", Role::Tester).await;
+    assert_eq!(asked(&house, tester, words("people.example")).await, Vec::<String>::new());
+    assert_eq!(asked(&house, tester, words("olg")).await, ["Olga"]);
+}
+
+async fn filters_hold_together(house: House) {
+    let (owner, web) = (house.owner, house.project("WEB", false).await);
+    let (ann, bob) = (house.member("Ann", Role::Tester).await, house.member("Bob", Role::Tester).await);
+    let tim = house.member("Tim", Role::Manager).await;
+    for on_web in [ann, tim] {
+        house.grant(on_web, &web, Role::Manager).await;
+    }
+    set_active(&house, owner, bob, false).await;
+    house.pass(days(1));
+    house.write(move |tx, now| Ok(members::seen(tx, ann.workspace, ann.who.person, now.at)?)).await;
+    let found = async |which: Which| asked(&house, owner, which).await;
+    let testers = Which { role: Some(Role::Tester), ..Which::default() };
+    assert_eq!(found(testers.clone()).await, ["Ann", "Bob"]);
+    assert_eq!(found(Which { active: Some(false), ..testers.clone() }).await, ["Bob"]);
+    assert_eq!(found(Which { active: Some(true), ..testers.clone() }).await, ["Ann"]);
+    assert_eq!(found(Which { project: Some(web.id), ..Which::default() }).await, ["Ann", "Tim"]);
+    assert_eq!(found(Which { project: Some(web.id), ..testers }).await, ["Ann"]);
+    assert_eq!(found(Which { unseen: true, ..Which::default() }).await, ["Bob", "Olga", "Tim"]);
+}
+
+async fn roles_come_from_most_rights_to_fewest_and_last_seen_is_an_order(house: House) {
+    for (name, role) in [
+        ("Gus", Role::Guest),
+        ("Rob", Role::ReadOnly),
+        ("Tim", Role::Tester),
+        ("Max", Role::Manager),
+        ("Ada", Role::Admin),
+    ] {
+        house.pass(days(1));
+        house.member(name, role).await;
+    }
+    let by = async |by| {
+        let order = Order { by, reversed: false };
+        asked(&house, house.owner, Which { order, ..Which::default() }).await
+    };
+    assert_eq!(by(By::Role).await, ["Olga", "Ada", "Max", "Tim", "Rob", "Gus"]);
+    assert_eq!(by(By::Seen).await, ["Olga", "Gus", "Rob", "Tim", "Max", "Ada"]);
+}
+
+async fn each_order_turns_round_and_its_pages_join_up(house: House) {
+    for (name, address) in
+        [("Ann", "1@x.example"), ("Ann", "2@x.example"), ("Bob", "3@x.example"), ("Bob", "4@x.example")]
+    {
+        named(&house, name, address).await;
+    }
+    for by in [By::Name, By::Role, By::Seen] {
+        let forth = every_page(&house, Order { by, reversed: false }).await;
+        let mut back = every_page(&house, Order { by, reversed: true }).await;
+        back.reverse();
+        assert_eq!((forth.len(), forth), (5, back), "{by:?}");
+    }
+}
+
+async fn every_page(house: &House, order: Order) -> Vec<MemberId> {
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let which = Which { order, ..Which::default() };
+        let (rows, more) = page_of(house, house.owner, which, Page { limit: 2, after: after.take() }).await;
+        after = rows.last().map(|row| (row.key.clone(), row.id));
+        seen.extend(rows.into_iter().map(|row| row.id));
+        if !more {
+            return seen;
+        }
+    }
+}
+
+async fn whoever_is_renamed_is_found_by_the_new_name(house: House) {
+    let person = house.member("Ann", Role::Tester).await.who.person;
+    house
+        .write(move |tx, now| {
+            let name = domain::title::PersonName::parse("Zoë").unwrap();
+            store::people::take_over(tx, person, &name, "hash", now.at)?;
+            Ok(())
+        })
+        .await;
+    assert_eq!(asked(&house, house.owner, words("zoe")).await, ["Zoë"]);
+    let text = "UPDATE person_address SET normalised = 'z@new.example' WHERE person = ?";
+    house
+        .write(move |tx, _| {
+            tx.run(db::sql!(text, uuid::Uuid::from(person)))?;
+            Ok(members::refold(tx, person)?)
+        })
+        .await;
+    assert_eq!(asked(&house, house.owner, words("z@new")).await, ["Zoë"]);
 }

@@ -104,12 +104,14 @@ async fn roles_held_are_shown_on_projects_one_may_see(house: House) {
     house.grant(ann, &web, Role::Tester).await;
     house.grant(bob, &web, Role::Manager).await;
     house.grant(bob, &app, Role::Admin).await;
-    let held = |reader: Actor| {
+    let held_by = |reader: Actor, whose: Vec<domain::id::MemberId>| {
         house.read(move |db| {
             let visible = reader.visible(db)?;
-            projects::held(db, &visible)
+            projects::held(db, &visible, &whose)
         })
     };
+    let held = |reader: Actor| held_by(reader, vec![ann.member, bob.member]);
+    assert_eq!((held_by(ann, vec![ann.member]).await.len(), held_by(ann, Vec::new()).await.len()), (1, 0));
     let seen = held(ann).await;
     let mut seen: Vec<_> = seen.iter().map(|held| (held.member, held.key.as_str(), held.role)).collect();
     seen.sort_by_key(|(_, _, role)| std::cmp::Reverse(*role));

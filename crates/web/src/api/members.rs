@@ -1,7 +1,12 @@
 //! Members.
 
+mod asked;
+
 use app::{App, Failure, invitations::wanted::WantedRole, members};
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{Query, State},
+};
 use domain::{
     access::{ManageMembers, May, Membership, People, Role},
     id::MemberId,
@@ -11,6 +16,8 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{members::Listed, projects::Held};
 use utoipa::ToSchema;
+
+pub use asked::Asked;
 
 use super::list::List;
 use crate::{
@@ -97,24 +104,29 @@ impl MemberBody {
     }
 }
 
-/// The members by name. Guests see those who share a project with them.
+/// The members, by name unless asked otherwise. Guests see those who share a project with them.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members", tag = "People",
-    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
-    responses((status = OK, body = List<MemberBody>), (status = NOT_FOUND, body = Problem)))]
+    params(("workspace" = String, Path, description = "Id or slug"), Asked, ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = OK, body = List<MemberBody>), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn list(
     Can(may): Can<Membership>,
     paging: Paging,
+    Query(asked): Query<Asked>,
     State(app): State<App>,
 ) -> Result<Json<List<MemberBody>>, Failed> {
     let page = paging.page()?;
     let people = may.member().people();
     let (slice, held) = app
         .read(move |db, _| {
-            let held = store::projects::held(db, &may.member().visible())?;
-            Ok((store::members::list(db, &may, &page)?, held))
+            let which = asked.which(db, &may)?;
+            let slice = store::members::list(db, &may, &which, &page)?;
+            let ids: Vec<MemberId> = slice.rows.iter().map(|row| row.id).collect();
+            let held = store::projects::held(db, &may.member().visible(), &ids)?;
+            Ok((slice, held))
         })
         .await?;
-    let last = slice.rows.last().map(|row| (row.folded.clone(), row.id));
+    let last = slice.rows.last().map(|row| (row.key.clone(), row.id));
     let next_cursor = last.filter(|_| slice.more).map(|key| Paging::cursor(&key));
     Ok(Json(List {
         items: slice.rows.into_iter().map(|row| MemberBody::of(row, &held, people)).collect(),
@@ -139,7 +151,7 @@ async fn one(app: &App, may: May<Membership>, id: MemberId) -> Result<MemberBody
     let (row, held) = app
         .read(move |db, _| {
             let row = store::members::find(db, &may, id)?.ok_or(Failure::Unknown)?;
-            Ok((row, store::projects::held(db, &may.member().visible())?))
+            Ok((row, store::projects::held(db, &may.member().visible(), &[id])?))
         })
         .await?;
     Ok(MemberBody::of(row, &held, people))
@@ -189,5 +201,47 @@ pub async fn reactivate(
     Id(id): Id<MemberId>,
 ) -> Result<StatusCode, Failed> {
     app.write(from.client, move |tx, now| members::reactivate(tx, &may, id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends a membership for good: sessions and keys find the workspace closed, open invitations the member sent go on hold.
+/// What the member did stays.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/members/{id}", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
+    responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem)))]
+pub async fn remove(
+    Can(may): Can<ManageMembers>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Id(id): Id<MemberId>,
+) -> Result<StatusCode, Failed> {
+    app.write(from.client, move |tx, now| members::remove(tx, &may, id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Leaves the workspace. The last owner stays.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/members/me", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem)))]
+pub async fn leave(
+    Can(may): Can<Membership>,
+    client::From(from): client::From,
+    State(app): State<App>,
+) -> Result<StatusCode, Failed> {
+    app.write(from.client, move |tx, now| members::leave(tx, &may, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shuts a member's sessions out of this workspace until he signs in anew. They stay alive in others, and so do his keys.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/members/{id}/sessions", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
+    responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem)))]
+pub async fn shut_out(
+    Can(may): Can<ManageMembers>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Id(id): Id<MemberId>,
+) -> Result<StatusCode, Failed> {
+    app.write(from.client, move |tx, now| members::shut_out(tx, &may, id, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

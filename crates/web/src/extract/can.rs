@@ -52,12 +52,22 @@ async fn workspace(parts: &mut Parts, site: &Site) -> Result<String, Failed> {
     Ok(reference.filter(|reference| !reference.contains('\0')).ok_or(Failure::Unknown)?)
 }
 
+/// He knows the workspace: he is a member of it.
+const SHUT_OUT: Failure = Failure::SignedOut {
+    code: "signed_out_here",
+    detail: "Your sessions in this workspace were ended. Sign in anew to open it.",
+};
+
 /// A workspace one is no active member of answers like an unknown one.
 async fn member(site: &Site, who: SignedIn, reference: String) -> Result<Member, Failure> {
     site.app()
         .point(move |db, _| {
             let workspace = store::workspaces::resolve(db, &reference)?.ok_or(Failure::Unknown)?;
-            store::access::member(db, &who, workspace)?.ok_or(Failure::Unknown)
+            match store::access::member(db, &who, workspace)? {
+                Some(member) => Ok(member),
+                None if store::access::shut_out(db, &who, workspace)? => Err(SHUT_OUT),
+                None => Err(Failure::Unknown),
+            }
         })
         .await
 }

@@ -185,10 +185,11 @@ pub fn grants(role: Role, on_projects: impl Iterator<Item = (Role, String)>) -> 
 
 fn current(db: &mut Conn, may: &May<Membership>, slug: &str, shown: &Shown, now: &Now) -> Result<Members, Failure> {
     let page = Rows { limit: ROWS, after: Paging::after(shown.members.as_deref())? };
-    let slice = members::list(db, may, &page)?;
-    let held = projects::held(db, &may.member().visible())?;
+    let slice = members::list(db, may, &members::Which::default(), &page)?;
+    let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
+    let held = projects::held(db, &may.member().visible(), &ids)?;
     let details = may.member().people() == People::WithAddresses;
-    let last = slice.rows.last().map(|row| (row.folded.clone(), row.id));
+    let last = slice.rows.last().map(|row| (row.key.clone(), row.id));
     let next = last.filter(|_| slice.more).map(|key| Paging::cursor(&key));
     let row = |row: Listed| MemberRow {
         face: Face::of(&row.name, &row.person.to_string()),
