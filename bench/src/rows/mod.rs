@@ -1,5 +1,6 @@
 //! What can be measured: one file each.
 
+mod audit;
 mod invitation;
 mod me;
 mod pasted;
@@ -24,6 +25,8 @@ pub enum Work {
     Invitation,
     /// Start, memory and size of the binary.
     Start,
+    /// A page of an audit log of a million events, on `SQLite` and on `PostgreSQL`.
+    Audit,
     /// A thousand pasted addresses: preview, and sending on `SQLite` and on `PostgreSQL`.
     Pasted,
 }
@@ -47,6 +50,7 @@ impl Work {
             Self::Users => users::measure(folder, table),
             Self::Invitation => invitation::measure(folder, table),
             Self::Start => start::measure(folder, table),
+            Self::Audit => audit::measure(folder, table),
             Self::Pasted => pasted::measure(folder, table),
         }
     }

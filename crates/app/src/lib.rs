@@ -4,6 +4,7 @@
 
 pub mod answers;
 mod attempts;
+pub mod audit;
 pub mod clock;
 pub mod failure;
 pub mod invitations;

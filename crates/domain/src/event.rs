@@ -1,16 +1,22 @@
 //! What the audit log tells: something happened to something, with old and new values. Never a secret.
 
-use std::fmt;
+mod kinds;
+mod sentence;
+
+use std::{fmt, str::FromStr};
 
 use serde_json::{Map, Value, json};
 
+pub use kinds::{Kinds, REFUSED, UnknownKinds, group_name, groups};
+pub use sentence::{ERASED, Part, in_words, plain, sentence};
+
 use crate::{
     access::May,
-    id::{PersonId, WorkspaceId},
+    id::{PersonId, ProjectId, WorkspaceId},
 };
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident = $slug:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $slug:literal, $sentence:literal;)*) => {
         /// What happened.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum What { $($(#[$doc])* $name,)* }
@@ -23,82 +29,159 @@ macro_rules! events {
             pub const fn slug(self) -> &'static str {
                 match self { $(Self::$name => $slug,)* }
             }
+
+            /// What the log says of it, with slots; `event::sentence` fills them.
+            const fn sentence(self) -> &'static str {
+                match self { $(Self::$name => $sentence,)* }
+            }
         }
     };
 }
 
 events! {
     /// A workspace was made.
-    WorkspaceCreated = "workspace.created";
+    WorkspaceCreated = "workspace.created",
+        "{who} made the workspace {target}";
     /// A workspace got another name.
-    WorkspaceRenamed = "workspace.renamed";
+    WorkspaceRenamed = "workspace.renamed",
+        "{who} renamed the workspace from {name.old} to {name}";
     /// Somebody tried what a rule of the workspace forbids.
-    WorkspaceRefused = "workspace.refused";
+    WorkspaceRefused = "workspace.refused",
+        "{who} tried to {attempt} and was refused";
     /// A project was made.
-    ProjectCreated = "project.created";
+    ProjectCreated = "project.created",
+        "{who} made the project {target}[ with the key {key}]";
     /// Somebody tried to make a project and was refused.
-    ProjectRefused = "project.refused";
+    ProjectRefused = "project.refused",
+        "{who} tried to {attempt} a project and was refused";
     /// Somebody was invited.
-    InvitationCreated = "invitation.created";
+    InvitationCreated = "invitation.created",
+        "{who} invited {target}[ as {role}][ in {projects}]";
     /// Somebody looked up a copied link, whose answer may tell that an account exists.
-    InvitationLookedUp = "invitation.looked_up";
+    InvitationLookedUp = "invitation.looked_up",
+        "{who} looked up the copied link of {target}";
     /// A link was copied.
-    InvitationLinkCopied = "invitation.link_copied";
+    InvitationLinkCopied = "invitation.link_copied",
+        "{who} copied the link of {target}";
     /// An invitation was taken back.
-    InvitationRevoked = "invitation.revoked";
+    InvitationRevoked = "invitation.revoked",
+        "{who} revoked the invitation of {target}";
     /// An invitee joined.
-    InvitationAccepted = "invitation.accepted";
+    InvitationAccepted = "invitation.accepted",
+        "{who} accepted the invitation of {target}";
     /// An invitee said no.
-    InvitationDeclined = "invitation.declined";
+    InvitationDeclined = "invitation.declined",
+        "The invitation of {target} was declined";
     /// The invitee became a member another way.
-    InvitationSuperseded = "invitation.superseded";
+    InvitationSuperseded = "invitation.superseded",
+        "The invitation of {target} became pointless: they joined another way";
     /// The clock ended an invitation.
-    InvitationExpired = "invitation.expired";
+    InvitationExpired = "invitation.expired",
+        "The invitation of {target} expired";
     /// An inviter lost what he would grant.
-    InvitationHeld = "invitation.held";
+    InvitationHeld = "invitation.held",
+        "The invitation of {target} is on hold since {who} changed what its inviter may do";
     /// An inviter regained it.
-    InvitationReleased = "invitation.released";
+    InvitationReleased = "invitation.released",
+        "The invitation of {target} is open again since {who} changed what its inviter may do";
     /// Somebody tried what a rule forbids.
-    InvitationRefused = "invitation.refused";
+    InvitationRefused = "invitation.refused",
+        "{who} tried to {attempt}[ {target}] and was refused";
     /// A membership began.
-    MemberJoined = "member.joined";
+    MemberJoined = "member.joined",
+        "{who} joined[ as {role}][ in {projects}]";
     /// Role or project roles changed.
-    MemberChanged = "member.changed";
+    MemberChanged = "member.changed",
+        "{who} changed {target}[, role {role.old} to {role}][, projects {projects.old} to {projects}]";
     /// A member was shut out.
-    MemberDeactivated = "member.deactivated";
+    MemberDeactivated = "member.deactivated",
+        "{who} deactivated {target}";
     /// A member was let in again.
-    MemberReactivated = "member.reactivated";
+    MemberReactivated = "member.reactivated",
+        "{who} let {target} in again";
     /// A member was removed by somebody else.
-    MemberRemoved = "member.removed";
+    MemberRemoved = "member.removed",
+        "{who} removed {target}";
     /// A member left.
-    MemberLeft = "member.left";
+    MemberLeft = "member.left",
+        "{who} left";
     /// A member's sessions were shut out of the workspace until he signs in anew.
-    MemberShutOut = "member.shut_out";
+    MemberShutOut = "member.shut_out",
+        "{who} ended the sessions of {target} here";
     /// Somebody tried to change a member and was refused.
-    MemberRefused = "member.refused";
+    MemberRefused = "member.refused",
+        "{who} tried to {attempt}[ {target}] and was refused";
     /// Somebody signed in.
-    SessionOpened = "session.opened";
+    SessionOpened = "session.opened",
+        "{who} signed in";
     /// Somebody signed out.
-    SessionClosed = "session.closed";
+    SessionClosed = "session.closed",
+        "{who} signed out";
     /// A sign-in failed.
-    SessionRefused = "session.refused";
+    SessionRefused = "session.refused",
+        "{who} tried to sign in[ as {target}] and was refused";
     /// An API key was made.
-    KeyCreated = "api_key.created";
+    KeyCreated = "api_key.created",
+        "{who} made the API key {target}[ for {holder}]";
     /// An API key was taken back.
-    KeyRevoked = "api_key.revoked";
+    KeyRevoked = "api_key.revoked",
+        "{who} revoked the API key {target}[ of {holder}]";
     /// Somebody tried to make or take back a key and was refused.
-    KeyRefused = "api_key.refused";
+    KeyRefused = "api_key.refused",
+        "{who} tried to {attempt} an API key and was refused";
+    /// The log was taken out as a file.
+    AuditExported = "audit.exported",
+        "{who} exported the audit log[ as {format}]";
+    /// Somebody tried to take the log out and was refused.
+    AuditRefused = "audit.refused",
+        "{who} tried to {attempt} the audit log and was refused";
     /// A person's account was made.
-    PersonCreated = "person.created";
+    PersonCreated = "person.created",
+        "The account of {target} was made";
     /// An account nobody had proved began anew for whoever proved its address.
-    PersonTakenOver = "person.taken_over";
+    PersonTakenOver = "person.taken_over",
+        "{who} began the account of {target} anew";
     /// Something mailed to an address proved it.
-    AddressVerified = "address.verified";
+    AddressVerified = "address.verified",
+        "{who} proved the address {target}";
+}
+
+impl What {
+    /// The thing it happens to, as in the name before the dot.
+    pub fn group(self) -> &'static str {
+        self.halves().0
+    }
+
+    /// What happened, in words: `link copied`.
+    pub fn deed(self) -> String {
+        self.halves().1.replace('_', " ")
+    }
+
+    /// Whether a rule forbade it.
+    pub fn is_refusal(self) -> bool {
+        self.halves().1 == "refused"
+    }
+
+    fn halves(self) -> (&'static str, &'static str) {
+        self.slug().split_once('.').expect("a test holds that every name has a dot")
+    }
 }
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.slug())
+    }
+}
+
+/// A name that is no event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such event")]
+pub struct UnknownEvent;
+
+impl FromStr for What {
+    type Err = UnknownEvent;
+    fn from_str(text: &str) -> Result<Self, UnknownEvent> {
+        Self::ALL.iter().copied().find(|what| what.slug() == text).ok_or(UnknownEvent)
     }
 }
 
@@ -113,6 +196,8 @@ pub struct Event {
     pub id: String,
     /// How the thing was called then. A personal value: it is stored apart.
     pub label: String,
+    /// The project it happened in, where it is one.
+    pub project: Option<ProjectId>,
     /// `{field: [old, new]}`.
     pub changes: Map<String, Value>,
 }
@@ -120,7 +205,7 @@ pub struct Event {
 impl Event {
     /// Something happened to the thing of this kind, id and name.
     pub fn new(what: What, kind: &'static str, id: impl fmt::Display, label: impl Into<String>) -> Self {
-        Self { what, kind, id: id.to_string(), label: label.into(), changes: Map::new() }
+        Self { what, kind, id: id.to_string(), label: label.into(), project: None, changes: Map::new() }
     }
 
     /// With a field's old and new value.
@@ -128,6 +213,12 @@ impl Event {
     pub fn change(mut self, field: &str, old: impl Into<Value>, new: impl Into<Value>) -> Self {
         self.changes.insert(field.to_owned(), json!([old.into(), new.into()]));
         self
+    }
+
+    /// In this project.
+    #[must_use]
+    pub fn in_project(self, project: impl Into<Option<ProjectId>>) -> Self {
+        Self { project: project.into(), ..self }
     }
 }
 
@@ -152,12 +243,28 @@ impl Attempt {
     /// By whoever has this proof, in its workspace.
     #[must_use]
     pub fn by<R>(self, may: &May<R>) -> Self {
-        Self { workspace: Some(may.workspace()), actor: Some(may.person()), ..self }
+        let event = self.event.in_project(may.project());
+        Self { workspace: Some(may.workspace()), actor: Some(may.person()), event }
     }
 
     /// By this person, if it is known who it is.
     #[must_use]
     pub fn by_person(self, actor: Option<PersonId>) -> Self {
         Self { actor, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_a_thing_a_dot_and_what_happened_to_it() {
+        for what in What::ALL {
+            let halves: Vec<_> = what.slug().split('.').collect();
+            assert_eq!(halves.len(), 2, "{what}");
+            assert_eq!(what.slug().parse(), Ok(*what));
+        }
+        assert_eq!("invitation.eaten".parse::<What>(), Err(UnknownEvent));
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     ops::{Add, Sub},
+    str::FromStr,
     time::Duration,
 };
 
@@ -31,6 +32,17 @@ impl Time {
     /// The first moment of the next UTC day.
     pub const fn next_day(self) -> Self {
         Self(self.day().0 + DAY_MICROS)
+    }
+
+    /// Midnight in UTC at the beginning of a date such as `2026-12-01`.
+    pub fn of_date(date: &str) -> Result<Self, BadTime> {
+        let day: jiff::civil::Date = date.parse().map_err(|_| BadTime)?;
+        // The parser forgives what stands behind a date; a date is no moment.
+        if day.to_string() != date {
+            return Err(BadTime);
+        }
+        let midnight = jiff::tz::TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
+        midnight.map(|stamp| Self(stamp.as_microsecond())).map_err(|_| BadTime)
     }
 
     /// How long after `earlier` this is; zero if it is not.
@@ -91,11 +103,22 @@ impl Serialize for Time {
     }
 }
 
+/// A text that is no moment, or no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a time as in RFC 3339")]
+pub struct BadTime;
+
+/// From RFC 3339, in any zone.
+impl FromStr for Time {
+    type Err = BadTime;
+    fn from_str(text: &str) -> Result<Self, BadTime> {
+        text.parse::<jiff::Timestamp>().map(|stamp| Self(stamp.as_microsecond())).map_err(|_| BadTime)
+    }
+}
+
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        let stamp: jiff::Timestamp = text.parse().map_err(|_| D::Error::custom("not a time as in RFC 3339"))?;
-        Ok(Self(stamp.as_microsecond()))
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -108,6 +131,14 @@ mod tests {
         let moment = Time::from_micros(1_796_121_600_000_000);
         assert_eq!(moment.to_string(), "2026-12-01T10:40:00Z");
         assert_eq!(moment.in_words(), "Tuesday, 1 December 2026, 10:40 UTC");
+    }
+
+    #[test]
+    fn a_date_is_its_midnight_and_nothing_else() {
+        assert_eq!(Time::of_date("2026-12-01").unwrap().to_string(), "2026-12-01T00:00:00Z");
+        for bad in ["2026-12-01T10:40:00Z", "2026-02-30", "1.12.2026", ""] {
+            assert_eq!(Time::of_date(bad), Err(BadTime), "{bad}");
+        }
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! The audit log: every verb writes its event in its own transaction; rows are only ever added.
 
-use db::{Conn, Error, Tx};
+mod reading;
+
+use db::{Error, Tx};
 use domain::{
-    access::{May, ReadAudit},
     event::Event,
     id::{PersonId, WorkspaceId},
     now::Now,
-    time::Time,
 };
 use sha2::{Digest, Sha256};
+
+pub use reading::{After, Filter, Logged, Somebody, list, somebody, whoever_was_here};
 
 record! {
     struct Serial {
@@ -32,12 +34,13 @@ pub fn add(
         .chain_update(&event.label)
         .finalize();
     let row: Serial = tx.one(sql!(
-        "INSERT INTO event (workspace, at, what, actor, target_kind, target_id, changes, personal)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO event (workspace, at, what, actor, project, target_kind, target_id, changes, personal)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         workspace,
         now.at,
         event.what.slug(),
         actor,
+        event.project,
         event.kind,
         event.id,
         serde_json::Value::Object(event.changes.clone()).to_string(),
@@ -51,42 +54,4 @@ pub fn add(
         event.label
     ))?;
     Ok(())
-}
-
-record! {
-    /// An event as the log shows it.
-    pub struct Logged {
-        /// Its number.
-        pub id: i64,
-        /// When.
-        pub at: Time,
-        /// What.
-        pub what: String,
-        /// Who, if somebody did it.
-        pub actor: Option<PersonId>,
-        /// What he is called.
-        pub actor_name: Option<String>,
-        /// From which address; gone if erased.
-        pub client: Option<String>,
-        /// The noun of the thing.
-        pub target_kind: String,
-        /// The thing.
-        pub target_id: String,
-        /// How it was called; gone if erased.
-        pub label: Option<String>,
-        /// `{field: [old, new]}` as JSON.
-        pub changes: String,
-    }
-}
-
-/// The workspace's events, newest first, before the one numbered `before`.
-pub fn list(db: &mut Conn, may: &May<ReadAudit>, before: i64, limit: i64) -> Result<Vec<Logged>, Error> {
-    db.all(sql!(
-        "SELECT e.id, e.at, e.what, e.actor, p.name AS actor_name, x.client, e.target_kind, e.target_id, x.label, e.changes
-         FROM event e LEFT JOIN person p ON p.id = e.actor LEFT JOIN event_personal x ON x.event = e.id
-         WHERE e.workspace = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?",
-        may.workspace(),
-        before,
-        limit
-    ))
 }

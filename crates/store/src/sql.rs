@@ -76,9 +76,15 @@ impl All {
     }
 
     /// The rows of `select` for which they hold; `rest` comes after, with parameters of its own.
-    pub(crate) fn rows(mut self, select: &str, rest: &str, params: Vec<Value>) -> Statement {
-        self.params.extend(params);
-        Statement::new(format!("{select} WHERE {} {rest}", self.text), self.params)
+    pub(crate) fn rows(self, select: &str, rest: &str, params: Vec<Value>) -> Statement {
+        let (text, mut own) = self.text_of(select, rest);
+        own.extend(params);
+        Statement::new(text, own)
+    }
+
+    /// The same as a part of a larger statement.
+    pub(crate) fn text_of(self, select: &str, rest: &str) -> (String, Vec<Value>) {
+        (format!("{select} WHERE {} {rest}", self.text), self.params)
     }
 }
 

@@ -22,6 +22,8 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::workspaces::create))
         .routes(routes!(api::workspaces::get, api::workspaces::patch))
         .routes(routes!(api::projects::list, api::projects::create))
+        .routes(routes!(api::audit::list))
+        .routes(routes!(api::audit::export))
         .routes(routes!(api::roles::list))
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::delete))
@@ -67,6 +69,8 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}/settings/api-keys", get(pages::api_keys::show)),
         ("POST", "/w/{workspace}/api-keys", post(pages::api_keys::create)),
         ("POST", "/w/{workspace}/api-keys/{id}/revocation", post(pages::api_keys::revoke)),
+        ("GET", "/w/{workspace}/settings/audit", get(pages::audit::show)),
+        ("POST", "/w/{workspace}/audit/exports", post(pages::audit::export)),
         ("GET", "/assets/{name}", get(assets::serve)),
         ("GET", "/healthz", get(health::alive)),
         ("GET", "/readyz", get(health::ready)),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly wherever it stands")]
 
+mod audit;
 mod contract;
 mod coverage;
 mod docs;

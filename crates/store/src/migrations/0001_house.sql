@@ -206,12 +206,19 @@ CREATE TABLE event (
     at {time} NOT NULL,
     what {text} NOT NULL,
     actor {uuid} REFERENCES person (id),
+    project {uuid},
     target_kind {text} NOT NULL,
     target_id {text} NOT NULL,
     changes {text} NOT NULL,
     personal {bytes} NOT NULL
 ) {strict};
-CREATE INDEX event_in_workspace ON event (workspace, id);
+-- The log is read newest first, whole or by kind, actor or project, mostly within a range of time: each ends in the
+-- order of the list, so a page is a few rows of one index, however long the log.
+CREATE INDEX event_in_workspace ON event (workspace, at, id);
+CREATE INDEX event_of_kind ON event (workspace, what, at, id);
+CREATE INDEX event_by_actor ON event (workspace, actor, at, id);
+CREATE INDEX event_by_actor_of_kind ON event (workspace, actor, what, at, id);
+CREATE INDEX event_in_project ON event (workspace, project, at, id) WHERE project IS NOT NULL;
 
 CREATE TABLE event_personal (
     event {int} PRIMARY KEY REFERENCES event (id),

@@ -11,6 +11,7 @@ import { RoleField } from "./elements/role-field";
 import { watchDialogs } from "./dialogs";
 import { watchFocus } from "./focus";
 import { watchKeys } from "./keys";
+import { watchRows } from "./rows";
 import { watchSubmits } from "./submit-once";
 
 const elements = {
@@ -30,4 +31,5 @@ for (const [name, element] of Object.entries(elements)) {
 watchDialogs();
 watchFocus();
 watchKeys();
+watchRows();
 watchSubmits();

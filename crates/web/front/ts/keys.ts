@@ -31,7 +31,8 @@ function find(keys: string): HTMLElement | undefined {
   return [...all].find((one) => one.dataset["key"] === keys);
 }
 
-function resting(event: KeyboardEvent): boolean {
+/** Whether letters are no shortcuts now: somebody types, a dialog is open, or they are switched off. */
+export function resting(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   const typing = target.isContentEditable || target.matches?.("input, textarea, select");
   const covered = document.querySelector("dialog:modal, .dialog:popover-open") !== null;

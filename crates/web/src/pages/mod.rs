@@ -1,6 +1,7 @@
 //! Pages: one file per noun. Each handler gathers what its view shows, or runs a verb and goes on to the page after it.
 
 pub mod api_keys;
+pub mod audit;
 pub mod dashboard;
 pub mod errors;
 pub mod form;

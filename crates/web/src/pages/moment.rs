@@ -19,6 +19,20 @@ pub fn exact(at: Time) -> Moment {
     Moment { rfc3339: at.to_string(), text: at.in_words() }
 }
 
+/// The hour within a day that stands above it.
+pub fn hour(at: Time) -> Moment {
+    Moment { rfc3339: at.to_string(), text: at.civil().strftime("%H:%M").to_string() }
+}
+
+/// A day, as seen from `now`: `Today`, `Yesterday`, or its date.
+pub fn day(at: Time, now: Time) -> String {
+    match now.day().since(at.day()).as_secs() / DAY {
+        0 => "Today".to_owned(),
+        1 => "Yesterday".to_owned(),
+        _ => at.civil().strftime("%A, %-d %B %Y").to_string(),
+    }
+}
+
 fn ago(at: Time, now: Time) -> String {
     match now.since(at).as_secs() {
         past if past < MINUTE => "just now".into(),

@@ -67,6 +67,7 @@ impl Visit {
                 general: rights.contains(Right::ManageWorkspace),
                 projects: true,
                 api_keys: true,
+                audit: rights.contains(Right::ReadAudit),
             },
             projects: projects::visible(db, &may.member().visible())?
                 .into_iter()

@@ -33,13 +33,14 @@ pub struct Frame {
 impl Frame {
     /// Where Settings leads: the first page of it this person may open.
     pub fn first_setting(&self) -> Option<String> {
-        let Settings { users, general, projects, api_keys } = self.settings;
+        let Settings { users, general, projects, api_keys, audit } = self.settings;
         let slug = &self.slug;
         let users = users.map(|_| paths::users(slug));
         users
             .or_else(|| general.then(|| paths::general(slug)))
             .or_else(|| projects.then(|| paths::projects(slug)))
             .or_else(|| api_keys.then(|| paths::api_keys(slug)))
+            .or_else(|| audit.then(|| paths::audit(slug)))
     }
 
     pub(super) fn is_here(&self, place: Place) -> bool {
@@ -49,6 +50,7 @@ impl Frame {
 
 /// Entries of the settings navigation.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "an entry is there or it is not")]
 pub struct Settings {
     /// Users, with the number of members.
     pub users: Option<u32>,
@@ -58,6 +60,8 @@ pub struct Settings {
     pub projects: bool,
     /// API keys.
     pub api_keys: bool,
+    /// The audit log.
+    pub audit: bool,
 }
 
 /// Pages with an entry in the navigation.
@@ -73,6 +77,8 @@ pub enum Place {
     Projects,
     /// Settings > API keys.
     ApiKeys,
+    /// Settings > Audit log.
+    Audit,
 }
 
 /// A state that lasts, told on every page it matters to.

@@ -4,6 +4,7 @@
 //! the templates, all words of others (names, servers' answers) come in as text and are escaped.
 
 pub mod api_key;
+pub mod audit;
 pub mod dashboard;
 pub mod error;
 pub mod frame;

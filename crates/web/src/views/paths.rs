@@ -85,3 +85,13 @@ pub fn new_api_key(workspace: &str) -> String {
 pub fn api_key_revocation(workspace: &str, id: &str) -> String {
     format!("/w/{workspace}/api-keys/{id}/revocation")
 }
+
+/// Settings > Audit log.
+pub fn audit(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/audit")
+}
+
+/// Take the audit log out as a file.
+pub fn audit_exports(workspace: &str) -> String {
+    format!("/w/{workspace}/audit/exports")
+}
