@@ -91,6 +91,7 @@ on_both_engines! {
 
     the_filtered_log_leaves_as_a_table_and_that_is_an_event(world) {
         rename(&world, "=cmd, \"Ash\"").await;
+        world.pass(std::time::Duration::from_secs(1));
         let taken = world.owner.post(&format!("{AUDIT}/exports?event=workspace.renamed"), json!({})).await.is(200);
         assert_eq!(taken.header("content-type"), "text/csv; charset=utf-8");
         assert_eq!(taken.header("content-disposition"), "attachment; filename=\"audit-hollin-ash-2026-12-01.csv\"");
