@@ -87,7 +87,11 @@ fn order(sort: &str) -> Result<Order, Failure> {
         "role" => By::Role,
         "seen" => By::Seen,
         _ => {
-            return Err(Failure::invalid("sort", "unknown_order", "name, role or seen, with a minus to turn it round."));
+            return Err(Failure::invalid(
+                "sort",
+                "unknown_order",
+                "name, role or seen, with a minus to turn it round.",
+            ));
         }
     };
     Ok(Order { by, reversed: sort.starts_with('-') })
