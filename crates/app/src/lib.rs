@@ -5,6 +5,7 @@
 pub mod answers;
 mod attempts;
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod failure;
 pub mod invitations;

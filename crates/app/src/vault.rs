@@ -29,6 +29,11 @@ impl Vault {
         Self { key: SecretBox::new(Box::new(key)) }
     }
 
+    /// The key itself, for whoever writes it to the place where it is kept.
+    pub fn key(&self) -> &[u8; 32] {
+        self.key.expose_secret()
+    }
+
     /// Seals `plain`, bound to `purpose`: what was sealed for one purpose does not open for another.
     pub fn seal(&self, purpose: &str, plain: &[u8], now: &Now) -> Vec<u8> {
         let nonce = now.bytes::<NONCE>();

@@ -75,6 +75,14 @@ impl<'a> Conn<'a> {
         })
     }
 
+    /// Shows the rows of a statement as they come and keeps none of them, however many there are.
+    pub(crate) fn stream(&mut self, statement: &Statement, visit: Visit<'_>) -> Result<(), Error> {
+        self.guard(|session| match session {
+            Session::Sqlite(connection) => sqlite::execute(connection, statement, visit).map(drop),
+            Session::Postgres(session) => session.stream(statement, visit),
+        })
+    }
+
     /// Runs several statements without parameters.
     pub(crate) fn script(&mut self, text: &str) -> Result<(), Error> {
         self.guard(|session| match session {

@@ -96,6 +96,19 @@ impl Db {
         }
     }
 
+    /// Runs a function that fills tables in whatever order it likes: references are checked before COMMIT, all at once,
+    /// and statements may take as long as they need. It is kept whole or not at all, and never run anew.
+    pub async fn load<T, E>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        E: From<Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        match &*self.inner {
+            Inner::Sqlite(database) => database.load(work).await,
+            Inner::Postgres(database) => database.load(work).await,
+        }
+    }
+
     /// Asks the database for a sign of life.
     pub async fn ping(&self) -> Result<(), Error> {
         self.point(|conn| conn.one::<()>(sql!("SELECT 1 AS one"))).await

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{Engine, Error, Record, Row, Rule, Tx, Value, sql, text};
+use crate::{Conn, Engine, Error, Record, Row, Rule, Tx, Value, sql, text};
 
 /// One change of the schema, for both engines.
 ///
@@ -19,16 +19,21 @@ pub struct Migration {
 }
 
 impl Migration {
-    fn checksum(&self) -> Vec<u8> {
+    /// SHA-256 of its text.
+    pub fn checksum(&self) -> Vec<u8> {
         Sha256::digest(self.sql).to_vec()
     }
 }
 
 /// A migration the database has run.
-struct Applied {
-    number: u32,
-    name: String,
-    checksum: Vec<u8>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// Its number.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its text.
+    pub checksum: Vec<u8>,
 }
 
 impl Record for Applied {
@@ -42,11 +47,18 @@ impl Record for Applied {
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
      number {int} PRIMARY KEY, name {text} NOT NULL, checksum {bytes} NOT NULL) {strict}";
 
+impl Conn<'_> {
+    /// The migrations a database has run, in order. One that never ran any is refused by the engine.
+    pub fn migrations(&mut self) -> Result<Vec<Applied>, Error> {
+        self.all(sql!("SELECT number, name, checksum FROM schema_migration ORDER BY number"))
+    }
+}
+
 /// Runs what is pending, inside a transaction that is kept whole or not at all.
 pub(crate) fn run(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
     let engine = tx.engine();
     tx.script(&text::migration(TABLE, engine)?)?;
-    let applied: Vec<Applied> = tx.all(sql!("SELECT number, name, checksum FROM schema_migration ORDER BY number"))?;
+    let applied = tx.migrations()?;
     let pending = pending(&applied, migrations)?;
     for migration in pending {
         tracing::info!(number = migration.number, name = migration.name, "migrating");
@@ -82,7 +94,8 @@ fn pending<'m>(applied: &[Applied], known: &'m [Migration]) -> Result<&'m [Migra
     Ok(&known[applied.len()..])
 }
 
-fn check_references(tx: &mut Tx<'_>) -> Result<(), Error> {
+/// Refuses to commit a reference that leads nowhere.
+pub(crate) fn check_references(tx: &mut Tx<'_>) -> Result<(), Error> {
     let Some(mut broken) = tx.first::<Row>(sql!("PRAGMA foreign_key_check"))? else {
         return Ok(());
     };

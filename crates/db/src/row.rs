@@ -27,6 +27,11 @@ impl Row {
         self.values[at].take().ok_or_else(|| Error::Shape(format!("column {column} was taken before")))
     }
 
+    /// All values that were not taken, in the order of the columns.
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        self.values.into_iter().flatten().collect()
+    }
+
     /// Takes the value of a column as the type wanted.
     pub fn get<T: TryFrom<Value, Error = Error>>(&mut self, column: &str) -> Result<T, Error> {
         T::try_from(self.take(column)?).map_err(|error| Error::Shape(format!("column {column}: {error}")))

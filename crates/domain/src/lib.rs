@@ -8,6 +8,7 @@ pub mod email;
 pub mod event;
 pub mod id;
 pub mod invitation;
+pub mod mail_domain;
 pub mod message;
 pub mod now;
 pub mod project_key;

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use app::{Clock, vault::Vault};
 use data_encoding::HEXLOWER_PERMISSIVE;
 
@@ -23,7 +23,7 @@ pub fn given(text: &str) -> Result<Vault> {
 pub fn in_directory(directory: &Path) -> Result<Vault> {
     let path = directory.join(NAME);
     if !path.exists() {
-        make(directory, &path)?;
+        make(directory, &path, &Clock::system().now().bytes())?;
     }
     read(&path)
 }
@@ -36,10 +36,18 @@ pub fn existing(directory: &Path) -> Result<Option<Vault>> {
 
 const NAME: &str = "secret.key";
 
-fn make(directory: &Path, path: &Path) -> Result<()> {
+/// Puts this key into the data directory. One that is there already has to be the same.
+pub fn keep(directory: &Path, vault: &Vault) -> Result<()> {
+    let path = directory.join(NAME);
+    make(directory, &path, vault.key())?;
+    ensure!(read(&path)?.key() == vault.key(), "{} holds another key", path.display());
+    Ok(())
+}
+
+fn make(directory: &Path, path: &Path, key: &[u8; 32]) -> Result<()> {
     let aside = directory.join(format!("{NAME}.{}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
-    let key = HEXLOWER_PERMISSIVE.encode(&Clock::system().now().bytes::<32>());
+    let key = HEXLOWER_PERMISSIVE.encode(key);
     file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).context("writing the secret key")?;
     let linked = fs::hard_link(&aside, path);
     fs::remove_file(&aside).context("tidying up after the secret key")?;

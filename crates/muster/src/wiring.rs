@@ -1,8 +1,8 @@
 //! Puts the floors together.
 
-use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use app::{App, Clock};
 use db::Db;
 
@@ -15,6 +15,21 @@ pub async fn database(data: &Data) -> Result<Db> {
     let db = Db::open(&data.database()?).await.context("opening the database")?;
     db.migrate(store::migrations::ALL).await.context("bringing the database up to date")?;
     Ok(db)
+}
+
+/// Opens a database that is there and leaves it as it is.
+pub async fn existing(settings: &db::Settings) -> Result<Db> {
+    if let Some(path) = settings.url.strip_prefix("sqlite:") {
+        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+        ensure!(path.exists(), "there is no database at {}", path.display());
+    }
+    Db::open(&patient(settings.clone())).await.context("opening the database")
+}
+
+/// For what goes through a whole database: statements take as long as it is large.
+pub fn patient(settings: db::Settings) -> db::Settings {
+    let day = Duration::from_hours(24);
+    db::Settings { statement_timeout: day, idle_timeout: day, readers: 1, pool_size: 2, ..settings }
 }
 
 /// An app on the database of this data.

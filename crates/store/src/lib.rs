@@ -20,6 +20,7 @@ pub mod paging;
 pub mod people;
 pub mod projects;
 pub mod quotas;
+pub mod server;
 pub mod sessions;
 pub mod tokens;
 pub mod workspaces;

@@ -3,6 +3,7 @@
 
 mod answers;
 mod audit;
+mod backup;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
 mod departing;

@@ -4,12 +4,14 @@ mod backoff;
 mod connect;
 mod errors;
 mod listener;
+mod load;
 mod migrate;
 mod pool;
 mod session;
 mod values;
 
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -80,6 +82,26 @@ impl Database {
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<(), Error> {
         let work = move |tx: &mut Tx<'_>| migrate::migrate(tx, &migrations);
         self.transaction(self.openings.migrate.clone(), work).await
+    }
+
+    /// Runs once: what it reads from elsewhere cannot be read again.
+    pub(crate) async fn load<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        E: From<Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let permit = self.pool.permit().await?;
+        let (pool, opening) = (self.pool.clone(), self.openings.migrate.clone());
+        let unit = task::spawn_blocking(move || {
+            let _permit = permit;
+            let work = Cell::new(Some(work));
+            let once = |tx: &mut Tx<'_>| load::load(tx, work.take().expect("an attempt runs its unit once"));
+            attempt(&pool, &opening, &once).unwrap_or_else(|failure| Err(failure.error.into()))
+        });
+        unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
     }
 
     async fn transaction<T, E>(

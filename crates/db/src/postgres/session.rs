@@ -101,6 +101,29 @@ impl Session {
         self.pool.block_on(answer).map_err(|error| errors::statement(error, &statement.text))
     }
 
+    /// Shows rows while they arrive; the server waits while we look, so that never more than a few are in memory.
+    pub(crate) fn stream(&mut self, statement: &Statement, visit: Visit<'_>) -> Result<(), Failure> {
+        let numbered = self.pool.numbered(statement);
+        statement.check(numbered.places)?;
+        if self.state == State::Fresh {
+            self.begin()?;
+        }
+        let refused = |error| errors::statement(error, &statement.text);
+        let params = statement.params.iter().map(|value| (value, values::type_of(value)));
+        self.pool.block_on(async {
+            let rows = self.client.query_typed_raw(&numbered.text, params).await.map_err(refused)?;
+            pin_mut!(rows);
+            let mut columns = None;
+            while let Some(row) = rows.try_next().await.map_err(refused)? {
+                let columns = columns.get_or_insert_with(|| values::columns(&row));
+                if !visit(values::read(&row, columns)?)? {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Sends without waiting for the answer; the connection keeps the order.
     fn send_ahead(&self, text: &str) {
         drop(self.client.batch_execute(text).now_or_never());

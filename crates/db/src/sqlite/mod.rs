@@ -81,6 +81,18 @@ impl Database {
         self.writer.alone(move |file| migrate::migrate(file, &migrations)).await?
     }
 
+    /// Runs once, with no other unit beside it.
+    pub(crate) async fn load<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        E: From<Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.writer.alone(move |file| migrate::load(file, work)).await?
+    }
+
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Notice> {
         self.notices.subscribe()
     }

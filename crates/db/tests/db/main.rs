@@ -11,6 +11,7 @@ mod proxy;
 mod reads;
 mod restarts;
 mod sqlite;
+mod tables;
 mod tls;
 mod values;
 mod writes;

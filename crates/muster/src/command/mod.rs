@@ -1,7 +1,10 @@
 //! What the binary can be asked to do.
 
+mod backup;
+mod copy_database;
 mod doctor;
 mod metrics;
+mod restore;
 mod serve;
 mod setup;
 
@@ -17,6 +20,12 @@ pub enum Command {
     Serve(Box<crate::settings::Serve>),
     /// Make the first owner, workspace and project without a browser.
     Setup(Box<setup::Setup>),
+    /// Write the whole database into one file, beside a running server.
+    Backup(Box<backup::Backup>),
+    /// Restore a backup into an empty folder or database.
+    Restore(Box<restore::Restore>),
+    /// Copy the database to another place or engine.
+    CopyDatabase(Box<copy_database::CopyDatabase>),
     /// Look at settings, database and mail server, and say what is wrong.
     Doctor(Box<crate::settings::Serve>),
 }
@@ -27,6 +36,9 @@ impl Command {
         match self {
             Self::Serve(settings) => serve::run(*settings).await,
             Self::Setup(setup) => setup::run(*setup).await,
+            Self::Backup(backup) => backup::run(*backup).await,
+            Self::Restore(restore) => restore::run(*restore).await,
+            Self::CopyDatabase(copy) => copy_database::run(*copy).await,
             Self::Doctor(settings) => doctor::run(&settings).await,
         }
     }

@@ -1,5 +1,6 @@
 //! The real binary from outside: browsers, a real mail server, crashes.
 
+mod backup;
 mod browser;
 mod command;
 mod faults;

@@ -18,6 +18,7 @@ mod messages;
 mod people;
 mod projects;
 mod quotas;
+mod server;
 mod sessions;
 mod tokens;
 mod workspaces;

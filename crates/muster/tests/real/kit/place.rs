@@ -45,6 +45,17 @@ impl Place {
         self.folder.path().join("log")
     }
 
+    /// Whether it is a file.
+    pub fn is_sqlite(&self) -> bool {
+        self.database.is_none()
+    }
+
+    /// The database's address.
+    pub fn url(&self) -> String {
+        let file = || format!("sqlite://{}", self.data.join("muster.db").display());
+        self.database.as_ref().map_or_else(file, Database::url)
+    }
+
     /// What the command line says of it.
     pub fn arguments(&self) -> Vec<String> {
         let mut arguments = vec!["--data-dir".to_owned(), self.data().display().to_string()];

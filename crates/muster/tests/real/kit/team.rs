@@ -10,6 +10,7 @@ pub struct Team {
     pub server: Server,
     /// Ann, by API key.
     pub ann: Client,
+    key: String,
 }
 
 /// An invitation that was made by a call.
@@ -27,8 +28,14 @@ impl Team {
 
     /// On a server that runs and is empty.
     pub fn on(server: Server) -> Result<Self> {
-        let ann = server.with_key(&server.set_up()?)?;
-        Ok(Self { server, ann })
+        let key = server.set_up()?;
+        let ann = server.with_key(&key)?;
+        Ok(Self { server, ann, key })
+    }
+
+    /// Ann, by the same key, at another server.
+    pub fn ann_at(&self, server: &Server) -> Result<Client> {
+        server.with_key(&self.key)
     }
 
     /// Ann at a browser, signed in, on the dashboard.
