@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use app::{Clock, backup};
 use clap::Args;
-use db::Db;
 
 use super::backup::{counts, progress, tell};
 use crate::wiring;
@@ -29,7 +28,7 @@ pub struct CopyDatabase {
 pub async fn run(wanted: CopyDatabase) -> Result<ExitCode> {
     ensure!(wanted.from != wanted.to, "--from and --to are the same database");
     let from = wiring::existing(&db::Settings::new(wanted.from)).await.context("--from")?;
-    let to = Db::open(&wiring::patient(db::Settings::new(wanted.to))).await.context("--to")?;
+    let to = wiring::target(&db::Settings::new(wanted.to)).await.context("--to")?;
     let copied = backup::copy(&from, &to, wanted.replace, Clock::system(), progress).await?;
     from.close().await;
     to.close().await;

@@ -1,8 +1,7 @@
 //! `muster restore`: from a backup into an empty folder or database.
 
 use std::{
-    fs::{DirBuilder, File},
-    os::unix::fs::DirBuilderExt,
+    fs::File,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -13,7 +12,6 @@ use app::{
     vault::Vault,
 };
 use clap::Args;
-use db::Db;
 
 use super::backup::{counts, passphrase, progress, tell};
 use crate::{settings::Data, wiring};
@@ -54,9 +52,8 @@ pub async fn run(wanted: Restore) -> Result<ExitCode> {
     }
     let key = key(&wanted, &head)?;
     let dir = &wanted.data.data_dir;
-    let there = DirBuilder::new().recursive(true).mode(0o700).create(dir);
-    there.with_context(|| format!("creating {}", dir.display()))?;
-    let db = Db::open(&wiring::patient(wanted.data.database()?)).await.context("opening the database")?;
+    wiring::data_dir(dir)?;
+    let db = wiring::target(&wanted.data.database()?).await?;
     let restored = backup::restore(&db, open(&wanted.file)?, wanted.replace, progress).await?;
     if let Some(vault) = key {
         crate::key::keep(dir, &vault)?;

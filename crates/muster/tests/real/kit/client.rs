@@ -34,6 +34,11 @@ impl Client {
         Self { key: Some(key.to_owned()), ..self }
     }
 
+    /// The same with the key of somebody else.
+    pub fn as_is(self, other: &Self) -> Self {
+        Self { key: other.key.clone(), ..self }
+    }
+
     pub async fn get(&self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, None, None).await
     }

@@ -10,7 +10,6 @@ pub struct Team {
     pub server: Server,
     /// Ann, by API key.
     pub ann: Client,
-    key: String,
 }
 
 /// An invitation that was made by a call.
@@ -28,14 +27,13 @@ impl Team {
 
     /// On a server that runs and is empty.
     pub fn on(server: Server) -> Result<Self> {
-        let key = server.set_up()?;
-        let ann = server.with_key(&key)?;
-        Ok(Self { server, ann, key })
+        let ann = server.with_key(&server.set_up()?)?;
+        Ok(Self { server, ann })
     }
 
     /// Ann, by the same key, at another server.
     pub fn ann_at(&self, server: &Server) -> Result<Client> {
-        server.with_key(&self.key)
+        Ok(server.nobody()?.as_is(&self.ann))
     }
 
     /// Ann at a browser, signed in, on the dashboard.
