@@ -96,7 +96,8 @@ pub(super) struct Named {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct End {
-    pub end_of: String,
+    #[serde(rename = "end_of")]
+    pub table: String,
     pub rows: u64,
     pub sha256: String,
 }

@@ -114,11 +114,11 @@ impl Reader {
     }
 
     fn end(&mut self, end: End) -> Result<Piece, Trouble> {
-        let table = self.open.take().filter(|table| table.name == end.end_of);
+        let table = self.open.take().filter(|table| table.name == end.table);
         let tally =
             table.map(|table| table.tally).ok_or_else(|| Trouble::damaged("a table ends that did not begin"))?;
         if tally.rows != end.rows || tally.sha256() != end.sha256 {
-            return Err(Trouble::damaged(format!("the rows of {} are not those that were written", end.end_of)));
+            return Err(Trouble::damaged(format!("the rows of {} are not those that were written", end.table)));
         }
         self.summary.tables += 1;
         self.summary.rows += end.rows;

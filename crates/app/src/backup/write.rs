@@ -82,7 +82,7 @@ impl Lines<'_> {
             self.put(&row)
         })?;
         let rows = tally.rows;
-        self.put(&line(&End { end_of: table.name.clone(), rows, sha256: tally.sha256() })?)?;
+        self.put(&line(&End { table: table.name.clone(), rows, sha256: tally.sha256() })?)?;
         Ok(rows)
     }
 }

@@ -48,7 +48,7 @@ pub async fn run(wanted: Backup) -> Result<ExitCode> {
     let (summary, out) = backup::database(&db, BufWriter::new(part.file()?), key, clock, progress).await?;
     let file = out.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the backup")?;
     file.sync_all().context("writing the backup")?;
-    part.is_whole()?;
+    part.finish()?;
     db.close().await;
     tell(&done(&wanted, &summary));
     Ok(ExitCode::SUCCESS)
@@ -98,7 +98,7 @@ impl Part {
     }
 
     /// Linked and not renamed: a file that has come by that name meanwhile is not overwritten.
-    fn is_whole(self) -> Result<()> {
+    fn finish(self) -> Result<()> {
         fs::hard_link(&self.aside, &self.whole).with_context(|| format!("creating {}", self.whole.display()))
     }
 }

@@ -35,7 +35,7 @@ impl Client {
     }
 
     /// The same with the key of somebody else.
-    pub fn as_is(self, other: &Self) -> Self {
+    pub fn like(self, other: &Self) -> Self {
         Self { key: other.key.clone(), ..self }
     }
 

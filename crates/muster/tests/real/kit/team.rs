@@ -33,7 +33,7 @@ impl Team {
 
     /// Ann, by the same key, at another server.
     pub fn ann_at(&self, server: &Server) -> Result<Client> {
-        Ok(server.nobody()?.as_is(&self.ann))
+        Ok(server.nobody()?.like(&self.ann))
     }
 
     /// Ann at a browser, signed in, on the dashboard.
