@@ -27,7 +27,7 @@ const THINGS: Migration = Migration {
 
 async fn described(bed: &Bed) -> Vec<Table> {
     bed.db.migrate(&[crate::bed::NOTES, THINGS]).await.unwrap();
-    bed.db.read(db::Conn::tables).await.unwrap()
+    bed.db.read(|conn| Ok::<_, Error>(conn.tables()?)).await.unwrap()
 }
 
 async fn table(bed: &Bed, name: &str) -> Table {
