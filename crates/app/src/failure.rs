@@ -69,6 +69,14 @@ pub enum Failure {
     /// The token worked once; the invitation's state says why it does not now. `None`: a newer link took its place.
     #[error("This link has been used or is no longer valid.")]
     Gone(Option<State>),
+    /// A link to a person worked once, and does not now.
+    #[error("{detail}")]
+    Spent {
+        /// A stable word.
+        code: &'static str,
+        /// A sentence.
+        detail: &'static str,
+    },
     /// The input is wrong.
     #[error("Some of this cannot be right.")]
     Invalid(Vec<Bad>),
@@ -107,7 +115,10 @@ impl Failure {
     /// The stable word for machines and for the audit log.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::SignedOut { code, .. } | Self::Forbidden { code, .. } | Self::Conflict { code, .. } => code,
+            Self::SignedOut { code, .. }
+            | Self::Forbidden { code, .. }
+            | Self::Conflict { code, .. }
+            | Self::Spent { code, .. } => code,
             Self::Unknown => "not_found",
             Self::Lacks { .. } => "right_missing",
             Self::Gone(Some(state)) => match state {
@@ -131,10 +142,16 @@ impl Failure {
     /// Whether a rule refused it, so that the audit log is to tell of the attempt. Typing errors and guesses at
     /// things one may not know of do not count, nor does our own trouble.
     pub fn is_refusal(&self) -> bool {
-        use Failure::{Conflict, Forbidden, Gone, Lacks, OverQuota, SignedOut};
+        use Failure::{Conflict, Forbidden, Gone, Lacks, OverQuota, SignedOut, Spent};
         matches!(
             self,
-            SignedOut { .. } | Forbidden { .. } | Conflict { .. } | Lacks { .. } | Gone(_) | OverQuota { .. }
+            SignedOut { .. }
+                | Forbidden { .. }
+                | Conflict { .. }
+                | Lacks { .. }
+                | Gone(_)
+                | Spent { .. }
+                | OverQuota { .. }
         )
     }
 

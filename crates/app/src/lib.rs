@@ -17,6 +17,7 @@ pub mod notices;
 pub mod passwords;
 pub mod post;
 pub mod projects;
+pub mod resets;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
@@ -30,7 +31,7 @@ use std::{
 };
 
 use db::{Conn, Db, Tx};
-use domain::now::Now;
+use domain::{email::Email, now::Now};
 
 pub use clock::Clock;
 pub use failure::{Bad, Failure};
@@ -136,4 +137,9 @@ impl App {
     pub fn settings(&self) -> &Settings {
         &self.parts.settings
     }
+}
+
+/// An address as a table has it; it was valid when it was written.
+pub(crate) fn stored_email(address: &str) -> Result<Email, Failure> {
+    Email::parse(address).map_err(|error| Failure::Broken(format!("a stored address: {error}")))
 }

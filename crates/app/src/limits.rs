@@ -15,6 +15,8 @@ pub enum Action {
     Join,
     /// The first run's one-time code.
     Setup,
+    /// Having a letter sent that anybody can ask for: to set a new password, to prove an address.
+    Letter,
 }
 
 impl Action {
@@ -22,7 +24,7 @@ impl Action {
     /// limit only keeps one client from using up the server, and an office behind one address is not hindered.
     const fn a_minute(self) -> NonZeroU32 {
         match self {
-            Self::SignIn | Self::Setup => TEN,
+            Self::SignIn | Self::Setup | Self::Letter => TEN,
             Self::Join => MANY,
         }
     }
@@ -30,12 +32,16 @@ impl Action {
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
 const MANY: NonZeroU32 = NonZeroU32::new(120).expect("a hundred and twenty is not zero");
+/// Letters to one address: so many at once, then one in ten minutes. More would only fill somebody's inbox.
+const LETTERS: NonZeroU32 = NonZeroU32::new(3).expect("three is not zero");
+const ONE_LETTER: Duration = Duration::from_mins(10);
 const OVERALL: NonZeroU32 = NonZeroU32::new(1_200).expect("twelve hundred is not zero");
 
 /// Counts attempts per action and subject, and per action over all subjects.
 pub struct Limits {
     slow: Option<DefaultKeyedRateLimiter<(Action, String)>>,
     quick: DefaultKeyedRateLimiter<(Action, String)>,
+    letters: DefaultKeyedRateLimiter<(Action, String)>,
     overall: DefaultKeyedRateLimiter<Action>,
 }
 
@@ -46,6 +52,7 @@ impl Limits {
         Self {
             slow: on.then(|| keyed(Action::SignIn)),
             quick: keyed(Action::Join),
+            letters: RateLimiter::keyed(letters()),
             overall: RateLimiter::keyed(Quota::per_minute(OVERALL)),
         }
     }
@@ -53,9 +60,11 @@ impl Limits {
     /// Counts an attempt by each subject, or says how long to wait.
     pub fn attempt(&self, action: Action, client: Option<IpAddr>, address: Option<&str>) -> Result<(), Failure> {
         let Some(slow) = &self.slow else { return Ok(()) };
-        let limiter = if action == Action::Join { &self.quick } else { slow };
-        let subjects = [client.map(subject), address.map(str::to_owned)];
-        for subject in subjects.into_iter().flatten() {
+        let by_client = if action == Action::Join { &self.quick } else { slow };
+        let by_address = if action == Action::Letter { &self.letters } else { by_client };
+        let subjects = [(by_client, client.map(subject)), (by_address, address.map(str::to_owned))];
+        for (limiter, subject) in subjects {
+            let Some(subject) = subject else { continue };
             limiter.check_key(&(action, subject)).map_err(|until| wait(&until))?;
         }
         self.overall.check_key(&action).map_err(|until| wait(&until))
@@ -67,7 +76,12 @@ impl Limits {
             slow.retain_recent();
         }
         self.quick.retain_recent();
+        self.letters.retain_recent();
     }
+}
+
+fn letters() -> Quota {
+    Quota::with_period(ONE_LETTER).expect("ten minutes are not zero").allow_burst(LETTERS)
 }
 
 /// A client as limits know it: of IPv6 the /64, because that is what one customer gets.

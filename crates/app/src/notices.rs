@@ -3,7 +3,7 @@
 //! A new one is a variant here with its words. Who tells it writes one line: `notices::tell(tx, post, whom, notice, now)?`.
 
 use db::Tx;
-use domain::{access::System, email::Email, id::PersonId, now::Now};
+use domain::{access::System, id::PersonId, now::Now};
 use serde::{Deserialize, Serialize};
 use store::people;
 
@@ -34,6 +34,8 @@ pub enum Notice {
         /// Its slug.
         slug: String,
     },
+    /// A new password was set by a link.
+    PasswordReset,
 }
 
 impl Notice {
@@ -42,6 +44,7 @@ impl Notice {
         match self {
             Self::InvitationDeclined { invitee, .. } => format!("{invitee} declined your invitation"),
             Self::InvitationWanted { invitee, .. } => format!("{invitee} asks for a new invitation"),
+            Self::PasswordReset => "Your password was set anew".to_owned(),
         }
     }
 
@@ -54,6 +57,11 @@ impl Notice {
             Self::InvitationWanted { workspace, .. } => {
                 vec![format!("Your invitation to {workspace} ended before they opened it. One click sends it again.")]
             }
+            Self::PasswordReset => vec![
+                "It was done by a link mailed to an address of yours. All browsers are signed out.".to_owned(),
+                "It was not you? Somebody reads your mail. Secure your mailbox first, then set a new password."
+                    .to_owned(),
+            ],
         }
     }
 
@@ -63,6 +71,7 @@ impl Notice {
             Self::InvitationDeclined { slug, .. } | Self::InvitationWanted { slug, .. } => {
                 Some(("See the invitations", format!("/w/{slug}/settings/users")))
             }
+            Self::PasswordReset => Some(("Set a new password", "/forgot-password".to_owned())),
         }
     }
 }
@@ -70,6 +79,6 @@ impl Notice {
 /// Tells a person something at the primary address, if that was proved: who never proved an address is told nothing.
 pub fn tell(tx: &mut Tx, post: Post, whom: PersonId, notice: Notice, now: &Now) -> Result<(), Failure> {
     let Some(person) = people::reachable(tx, &System::because("a notice"), whom)? else { return Ok(()) };
-    let email = Email::parse(&person.address).map_err(|error| Failure::Broken(format!("a stored address: {error}")))?;
+    let email = crate::stored_email(&person.address)?;
     post.put_patiently(tx, Recipient { person: whom, name: &person.name, email: &email }, Says::Notice(notice), now)
 }

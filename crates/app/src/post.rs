@@ -21,9 +21,16 @@ pub struct Post<'a> {
 }
 
 /// What a letter needs to be written, as it lies sealed in the outbox. Each is a kind of message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum Says {
+    /// Here is a link to set a new password.
+    Reset {
+        /// The link's token.
+        token: String,
+        /// When it ends.
+        ends_at: Time,
+    },
     /// Something happened.
     Notice(Notice),
 }
@@ -32,13 +39,14 @@ impl Says {
     /// The kind of message.
     pub const fn kind(&self) -> Kind {
         match self {
+            Self::Reset { .. } => Kind::Reset,
             Self::Notice(_) => Kind::Notice,
         }
     }
 }
 
 /// A letter in the outbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Posted {
     /// What the recipient is called.
     pub(crate) name: String,

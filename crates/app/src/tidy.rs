@@ -2,14 +2,15 @@
 
 use db::Tx;
 use domain::now::Now;
-use store::{answers, quotas, sessions};
+use store::{answers, links, quotas, sessions};
 
 use crate::Failure;
 
-/// Deletes answers (those with a secret an hour after they were given), sessions that are over, and the counts of
+/// Deletes answers (those with a secret an hour after they were given), sessions and links that are over, and the counts of
 /// earlier days. To be called every hour.
 pub fn tidy(tx: &mut Tx, now: &Now) -> Result<(), Failure> {
     answers::forget(tx, now.at)?;
     sessions::forget(tx, now.at)?;
+    links::forget(tx, now.at)?;
     Ok(quotas::forget(tx, now.at.day())?)
 }

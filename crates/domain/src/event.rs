@@ -141,6 +141,15 @@ events! {
     /// An account nobody had proved began anew for whoever proved its address.
     PersonTakenOver = "person.taken_over",
         "{who} began the account of {target} anew";
+    /// Somebody asked for a link to set a new password, whether or not the address has an account.
+    PasswordResetAsked = "password.reset_asked",
+        "A link to set a new password was asked for[ at {target}]";
+    /// A new password was set by a link.
+    PasswordReset = "password.reset",
+        "{who} set a new password by a link";
+    /// Somebody tried to change an account and was refused.
+    PersonRefused = "person.refused",
+        "{who} tried to {attempt} and was refused";
     /// Something mailed to an address proved it.
     AddressVerified = "address.verified",
         "{who} proved the address {target}";

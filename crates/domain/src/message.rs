@@ -11,6 +11,8 @@ words! {
     Kind {
         /// Asks an address to join; told in the list of invitations.
         Invitation = "invitation",
+        /// Brings a link to set a new password.
+        Reset = "reset",
         /// Tells a person what happened.
         Notice = "notice",
     }

@@ -13,6 +13,7 @@ pub mod events;
 pub mod holders;
 pub mod invitations;
 pub mod keys;
+pub mod links;
 pub mod members;
 pub mod messages;
 pub mod migrations;

@@ -157,6 +157,17 @@ pub fn verify(tx: &mut Tx, address: AddressId, now: Time) -> Result<bool, Error>
     Ok(changed == 1)
 }
 
+/// Keeps others from changing a person until the transaction ends. The first lock of whatever changes how he gets in.
+pub fn lock(tx: &mut Tx, person: PersonId) -> Result<(), Error> {
+    tx.first::<db::Row>(sql!("SELECT id FROM person WHERE id = ? /*pg: FOR NO KEY UPDATE */", person)).map(drop)
+}
+
+/// Gives a person another password.
+pub fn set_password(tx: &mut Tx, person: PersonId, password: &str) -> Result<(), Error> {
+    tx.run(sql!("UPDATE person SET password = ? WHERE id = ?", password, person))?;
+    Ok(())
+}
+
 /// What ended when an account began anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -164,20 +175,33 @@ pub struct Ended {
     pub keys: u64,
     /// So many sessions.
     pub sessions: u64,
+    /// So many addresses beside the one that was proved.
+    pub addresses: u64,
 }
 
-/// Starts an account anew for whoever proved its address: earlier password, keys and sessions end (Identity).
-pub fn take_over(tx: &mut Tx, person: PersonId, name: &PersonName, password: &str, now: Time) -> Result<Ended, Error> {
-    tx.run(sql!(
-        "UPDATE person SET name = ?, folded = ?, password = ? WHERE id = ?",
-        name.as_str(),
-        name.folded(),
-        password,
-        person
-    ))?;
-    members::refold(tx, person)?;
+/// Starts an account anew for whoever proved its address: earlier password, keys and sessions end (Identity), and so do
+/// other addresses, by which somebody might come back. A name is kept if no new one is given.
+pub fn take_over(
+    tx: &mut Tx,
+    person: PersonId,
+    proved: AddressId,
+    name: Option<&PersonName>,
+    password: &str,
+    now: Time,
+) -> Result<Ended, Error> {
+    set_password(tx, person, password)?;
+    if let Some(name) = name {
+        rename(tx, person, name)?;
+    }
     let keys =
         tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
-    let sessions = tx.run(sql!("DELETE FROM session WHERE person = ?", person))?;
-    Ok(Ended { keys, sessions })
+    let addresses = tx.run(sql!("DELETE FROM person_address WHERE person = ? AND id <> ?", person, proved))?;
+    tx.run(sql!("UPDATE person_address SET is_primary = TRUE WHERE id = ?", proved))?;
+    Ok(Ended { keys, sessions: crate::sessions::close_all(tx, person, None)?, addresses })
+}
+
+/// Gives a person another name.
+pub fn rename(tx: &mut Tx, person: PersonId, name: &PersonName) -> Result<(), Error> {
+    tx.run(sql!("UPDATE person SET name = ?, folded = ? WHERE id = ?", name.as_str(), name.folded(), person))?;
+    members::refold(tx, person)
 }

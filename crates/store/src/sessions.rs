@@ -36,6 +36,14 @@ pub fn close(tx: &mut Tx, hash: &TokenHash) -> Result<bool, Error> {
     Ok(tx.run(sql!("DELETE FROM session WHERE hash = ?", hash))? == 1)
 }
 
+/// Ends all sessions of a person, perhaps but one, and says how many.
+pub fn close_all(tx: &mut Tx, person: PersonId, but: Option<SessionId>) -> Result<u64, Error> {
+    match but {
+        Some(but) => tx.run(sql!("DELETE FROM session WHERE person = ? AND id <> ?", person, but)),
+        None => tx.run(sql!("DELETE FROM session WHERE person = ?", person)),
+    }
+}
+
 /// Notes that a session was used, and so lives on.
 pub fn seen(tx: &mut Tx, who: &SignedIn, at: Time) -> Result<(), Error> {
     if let Some(session) = who.session() {

@@ -1,4 +1,4 @@
-//! Our cookies: the session, the invitation one is looking at, and what just happened.
+//! Our cookies: the session, the link one is looking at, and what just happened.
 
 use app::Settings;
 use axum_extra::extract::cookie::{Cookie, CookieJar};
@@ -11,11 +11,13 @@ pub enum Name {
     Session,
     /// The token of the invitation link that was opened.
     Join,
+    /// The token of the link to set a new password that was opened.
+    Reset,
     /// What the last POST did, told by the next page.
     Flash,
 }
 
-/// How long an opened invitation is remembered; every view of its page counts anew.
+/// How long an opened link is remembered; every view of its page counts anew.
 const QUARTER_HOUR: i64 = 15 * 60;
 
 impl Name {
@@ -26,6 +28,8 @@ impl Name {
             (Self::Session, false) => "muster",
             (Self::Join, true) => "__Host-muster-join",
             (Self::Join, false) => "muster-join",
+            (Self::Reset, true) => "__Host-muster-reset",
+            (Self::Reset, false) => "muster-reset",
             (Self::Flash, true) => "__Host-muster-flash",
             (Self::Flash, false) => "muster-flash",
         }
@@ -46,7 +50,7 @@ impl Name {
         let age = match self {
             // The row in the database decides; the cookie only has to outlive it (browsers cut at 400 days).
             Self::Session => 400 * 24 * 60 * 60,
-            Self::Join => QUARTER_HOUR,
+            Self::Join | Self::Reset => QUARTER_HOUR,
             Self::Flash => 60,
         };
         jar.add(self.build(settings, value, age))

@@ -31,7 +31,7 @@ pub fn status(failure: &Failure) -> StatusCode {
         Failure::Unknown => StatusCode::NOT_FOUND,
         Failure::Lacks { .. } | Failure::Forbidden { .. } => StatusCode::FORBIDDEN,
         Failure::Conflict { .. } => StatusCode::CONFLICT,
-        Failure::Gone(_) => StatusCode::GONE,
+        Failure::Gone(_) | Failure::Spent { .. } => StatusCode::GONE,
         Failure::Invalid(_) | Failure::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Failure::OverQuota { .. } | Failure::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
         Failure::Db(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,

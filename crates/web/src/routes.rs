@@ -18,6 +18,8 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::docs::openapi))
         .routes(routes!(api::sessions::create))
         .routes(routes!(api::sessions::delete))
+        .routes(routes!(api::resets::create))
+        .routes(routes!(api::resets::complete))
         .routes(routes!(api::me::get))
         .routes(routes!(api::workspaces::create))
         .routes(routes!(api::workspaces::get, api::workspaces::patch))
@@ -51,6 +53,11 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/sign-in", get(pages::sessions::show)),
         ("POST", "/sign-in", post(pages::sessions::create)),
         ("POST", "/sign-out", post(pages::sessions::delete)),
+        ("GET", "/forgot-password", get(pages::resets::ask)),
+        ("POST", "/forgot-password", post(pages::resets::create)),
+        ("GET", "/reset", get(pages::resets::show)),
+        ("GET", "/reset/{token}", get(pages::resets::open)),
+        ("POST", "/reset", post(pages::resets::update)),
         ("GET", "/join", get(pages::join::show)),
         ("GET", "/join/{token}", get(pages::join::open)),
         ("POST", "/join/acceptance", post(pages::join::accept)),

@@ -120,7 +120,7 @@ fn person(
                 // Proved this very moment with another token: from now on nothing replaces the password.
                 return Err(SIGN_IN_REQUIRED);
             }
-            let ended = people::take_over(tx, account.person, &new.name, &new.password, now.at)?;
+            let ended = people::take_over(tx, account.person, account.address, Some(&new.name), &new.password, now.at)?;
             let event = Event::new(What::PersonTakenOver, "person", account.person, email.as_str());
             let event = event.change("name", account.name.as_str(), new.name.as_str());
             let event = event.change("keys", ended.keys, 0).change("sessions", ended.sessions, 0);

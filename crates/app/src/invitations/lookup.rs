@@ -126,5 +126,5 @@ fn live(borne: &Borne) -> Result<Bearer, Failure> {
 }
 
 pub(super) fn address(invitation: &Invitation) -> Result<Email, Failure> {
-    Email::parse(&invitation.address).map_err(|error| Failure::Broken(format!("a stored address: {error}")))
+    crate::stored_email(&invitation.address)
 }

@@ -6,6 +6,7 @@ mod message_id;
 mod names;
 mod notice;
 mod plain;
+mod reset;
 
 use std::{
     fmt,
@@ -31,6 +32,7 @@ use super::{
 pub use invitation::{Invitation, Inviter, Project};
 pub use message_id::MessageId;
 pub use notice::{Notice, WayOn};
+pub use reset::Reset;
 
 /// A link of this many characters or more is broken by some mail programs.
 const LINK_LIMIT: usize = 200;

@@ -2,7 +2,9 @@
 
 use app::mail::{
     channel::MailFrom,
-    letter::{Content, Headers, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, WayOn},
+    letter::{
+        Content, Headers, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, WayOn,
+    },
 };
 use jiff::Timestamp;
 use mail_parser::{Message, MessageParser};
@@ -315,4 +317,23 @@ fn a_notice_without_a_way_on_has_no_link_and_none_leads_elsewhere() {
     assert!(targets(&html(&letter)).is_empty() && !text(&letter).contains("https://"));
     let elsewhere = WayOn { label: "Here", link: "https://evil.example/w/x" };
     assert!(matches!(write_notice(&Notice { way_on: Some(elsewhere), ..good }), Err(LetterError::Link)));
+}
+
+const RESET: &str = "https://muster.hollinash.example/reset/Q7fK2mXw9TzR4bNcVd3hYs";
+
+fn write_reset(link: &str) -> Result<Letter, LetterError> {
+    let (base_url, from): (_, MailFrom) = (base_url(), "Muster <muster@hollinash.example>".parse().unwrap());
+    let to = Person { name: Some("Ann Keller"), address: "ann.keller@hollinash.example" };
+    let id = MessageId::of_message("msg_01h4", &base_url).unwrap();
+    let letter = Reset { to, base_url: &base_url, link, ends: "Tuesday, 24 November 2026, 11:40 UTC" };
+    letter.letter(&from, &id, Timestamp::UNIX_EPOCH)
+}
+
+#[test]
+fn a_letter_to_set_a_new_password_says_how_long_and_what_if_not() {
+    let letter = write_reset(RESET).unwrap();
+    insta::assert_snapshot!(text(&letter));
+    assert_eq!(targets(&html(&letter)), [RESET, RESET]);
+    assert!(html(&letter).contains("Tuesday, 24 November 2026, 11:40 UTC"));
+    assert!(matches!(write_reset(LINK), Err(LetterError::Link)), "no link into another folder");
 }

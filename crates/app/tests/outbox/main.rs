@@ -6,5 +6,6 @@ mod endings;
 mod hand_over;
 mod notices;
 mod refusals;
+mod resets;
 mod trouble;
 mod world;

@@ -248,11 +248,16 @@ pub async fn soon<T>(find: impl AsyncFn() -> Option<T>) -> Option<T> {
     timeout(PATIENCE, found).await.ok()
 }
 
-/// The token of the link in a mail.
+/// The token of the link in an invitation's mail.
 pub fn token_in(mail: &str) -> Token {
+    token_behind("/join/", mail)
+}
+
+/// The token of the link into this folder in a mail.
+pub fn token_behind(folder: &str, mail: &str) -> Token {
     let text = mail_parser::MessageParser::default().parse(mail.as_bytes()).unwrap();
     let body = text.body_text(0).unwrap().into_owned();
-    let link = body.split_whitespace().find(|word| word.contains("/join/")).unwrap();
+    let link = body.split_whitespace().find(|word| word.contains(folder)).unwrap();
     link.rsplit('/').next().unwrap().parse().unwrap()
 }
 

@@ -16,6 +16,7 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
         Failure::SignedOut { code, .. } | Failure::Forbidden { code, .. } | Failure::Conflict { code, .. } => {
             code.into()
         }
+        Failure::Spent { code, .. } => code.into(),
         Failure::Unknown => "unknown".into(),
         Failure::Lacks { right, .. } => format!("lacks {right}"),
         Failure::Gone(state) => state.map_or_else(|| "gone".into(), |state| format!("gone {state}")),

@@ -4,6 +4,7 @@ mod backup;
 mod copy_database;
 mod doctor;
 mod metrics;
+mod person;
 mod restore;
 mod serve;
 mod setup;
@@ -26,6 +27,9 @@ pub enum Command {
     Restore(Box<restore::Restore>),
     /// Copy the database to another place or engine.
     CopyDatabase(Box<copy_database::CopyDatabase>),
+    /// Help somebody back in who is locked out.
+    #[command(subcommand)]
+    Person(person::Person),
     /// Look at settings, database and mail server, and say what is wrong.
     Doctor(Box<crate::settings::Serve>),
 }
@@ -39,6 +43,7 @@ impl Command {
             Self::Backup(backup) => backup::run(*backup).await,
             Self::Restore(restore) => restore::run(*restore).await,
             Self::CopyDatabase(copy) => copy_database::run(*copy).await,
+            Self::Person(person) => person::run(person).await,
             Self::Doctor(settings) => doctor::run(&settings).await,
         }
     }

@@ -161,6 +161,8 @@ fn body(route: &Route, n: usize) -> Value {
     let token = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     match route.path.trim_start_matches("/api/v1").trim_start_matches("/workspaces/{workspace}") {
         "/sessions" => json!({"email": "nobody@hollin.example", "password": "wrong"}),
+        "/password-resets" => json!({"email": "nobody@hollin.example"}),
+        "/password-resets/completion" => json!({"token": token, "password": "four unrelated words"}),
         "/workspaces" => json!({"name": format!("Workspace {n}")}),
         "" => json!({"name": "Hollin & Ash"}),
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
@@ -177,6 +179,7 @@ fn body(route: &Route, n: usize) -> Value {
 /// The same for a page's form.
 fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
     match route.path.as_str() {
+        "/forgot-password" => vec![("email", "nobody@hollin.example".into())],
         "/sign-in" => vec![("email", "nobody@hollin.example".into()), ("password", "wrong".into())],
         "/setup" => ["name", "email", "password", "workspace"].map(|name| (name, String::new())).into(),
         "/w/{workspace}/projects" => vec![("name", format!("Project {n}")), ("key", format!("P{n}"))],

@@ -9,4 +9,5 @@ mod docs;
 mod joining;
 mod kit;
 mod members;
+mod resets;
 mod safety;

@@ -27,6 +27,22 @@ CREATE TABLE person_address (
 ) {strict};
 CREATE UNIQUE INDEX person_address_primary ON person_address (person) WHERE is_primary;
 
+-- Links to a person: to set a new password, to prove an address. Hashes only, as for invitations. `proves` says that the
+-- link went by mail and nowhere else, so that bearing it proves the address. An address to be added is kept only here
+-- until then: it is nobody's.
+CREATE TABLE person_link (
+    hash {bytes} PRIMARY KEY,
+    kind {text} NOT NULL,
+    person {uuid} NOT NULL REFERENCES person (id),
+    address {text} NOT NULL,
+    normalised {text} NOT NULL,
+    proves {bool} NOT NULL,
+    created_at {time} NOT NULL,
+    ends_at {time} NOT NULL,
+    ended_at {time}
+) {strict};
+CREATE INDEX person_link_of_person ON person_link (person, kind);
+
 CREATE TABLE workspace (
     id {uuid} PRIMARY KEY,
     slug {text} NOT NULL UNIQUE,

@@ -12,6 +12,7 @@ mod holders;
 mod house;
 mod invitations;
 mod keys;
+mod links;
 mod locks;
 mod members;
 mod messages;

@@ -26,6 +26,7 @@ on_both_engines! { House:
     an_address_is_proved_once
     who_has_proved_an_address_can_be_told_something
     a_taken_over_account_begins_anew
+    a_person_gets_another_name_and_another_password
     the_first_run_is_claimed_once
 }
 
@@ -100,11 +101,13 @@ async fn a_taken_over_account_begins_anew(house: House) {
     let ended = house
         .write(move |tx, now| {
             let name = PersonName::parse("Änn").unwrap();
-            Ok(people::take_over(tx, ann.who.person, &name, "$argon2id$2", now.at)?)
+            let proved =
+                people::account(tx, &system(), &email("ann@people.example"))?.expect("she is a member").address;
+            Ok(people::take_over(tx, ann.who.person, proved, Some(&name), "$argon2id$2", now.at)?)
         })
         .await;
     // The one she joined with, and the one opened here.
-    assert_eq!(ended, people::Ended { keys: 1, sessions: 2 });
+    assert_eq!(ended, people::Ended { keys: 1, sessions: 2, addresses: 0 });
     let account = account(&house, "ann@people.example").await.unwrap();
     assert_eq!((account.name.as_str(), account.password.as_deref()), ("Änn", Some("$argon2id$2")));
     let password = |of| house.write(move |tx, _| Ok(people::locked_password(tx, &system(), of)?));
@@ -134,4 +137,18 @@ async fn who_has_proved_an_address_can_be_told_something(house: House) {
     house.write(move |tx, now| Ok(people::verify(tx, address, now.at)?)).await;
     let found = reachable().await.unwrap();
     assert_eq!((found.name.as_str(), found.address.as_str()), ("Ann Lee", "Ann@x.example"));
+}
+
+async fn a_person_gets_another_name_and_another_password(house: House) {
+    house.write(|tx, now| Ok(insert(tx, now, "ann@x.example", true)?)).await;
+    let ann = account(&house, "ann@x.example").await.unwrap().person;
+    house
+        .write(move |tx, _| {
+            people::lock(tx, ann)?;
+            people::rename(tx, ann, &PersonName::parse("Änn").unwrap())?;
+            Ok(people::set_password(tx, ann, "$argon2id$2")?)
+        })
+        .await;
+    let account = account(&house, "ann@x.example").await.unwrap();
+    assert_eq!((account.name.as_str(), account.password.as_deref()), ("Änn", Some("$argon2id$2")));
 }

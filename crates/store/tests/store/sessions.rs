@@ -14,6 +14,7 @@ on_both_engines! { House:
     a_session_ends_once
     a_session_that_is_used_lives_on
     a_session_that_is_over_is_forgotten
+    all_sessions_of_a_person_end_but_the_one_that_asks
 }
 
 async fn a_session_keeps_where_it_was_opened(house: House) {
@@ -64,4 +65,15 @@ async fn a_session_that_is_over_is_forgotten(house: House) {
     house.write(|tx, now| Ok(sessions::forget(tx, now.at)?)).await;
     assert_eq!(house.read(|db| db.all::<Row>(sql!("SELECT id FROM session"))).await.len(), 1);
     assert!(house.write(move |tx, _| Ok(sessions::close(tx, &kept)?)).await);
+}
+
+async fn all_sessions_of_a_person_end_but_the_one_that_asks(house: House) {
+    let (olga, otto) = (house.owner.who, house.another().await.who);
+    house.write(move |tx, now| Ok(sessions::open(tx, olga.person, None, now)?)).await;
+    let close = |but| house.write(move |tx, _| Ok(sessions::close_all(tx, olga.person, but)?));
+    assert_eq!(close(olga.session()).await, 1);
+    assert_eq!(close(None).await, 1);
+    let left = house.read(|db| db.all::<Row>(sql!("SELECT person FROM session"))).await;
+    let left: Vec<uuid::Uuid> = left.into_iter().map(|mut row| row.get("person").unwrap()).collect();
+    assert_eq!(left, [uuid::Uuid::from(otto.person)]);
 }

@@ -9,6 +9,7 @@ pub mod list;
 pub mod me;
 pub mod members;
 pub mod projects;
+pub mod resets;
 pub mod roles;
 pub mod sessions;
 pub mod workspaces;

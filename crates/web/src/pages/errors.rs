@@ -19,7 +19,7 @@ use crate::{
 pub fn page(failure: &Failure, request: &str) -> Response {
     let problem = match failure {
         Failure::Unknown => Problem::NotFound,
-        Failure::Gone(_) => Problem::Gone,
+        Failure::Gone(_) | Failure::Spent { .. } => Problem::Gone,
         Failure::Lacks { right, .. } => Problem::NoRight {
             right: right.words().to_owned(),
             place: "this workspace".to_owned(),

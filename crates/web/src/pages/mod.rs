@@ -12,6 +12,7 @@ pub mod join;
 pub mod moment;
 pub mod page;
 pub mod projects;
+pub mod resets;
 pub mod sessions;
 pub mod setup;
 pub mod shell;

@@ -147,6 +147,8 @@ pub enum Flash {
     AnotherInvitation,
     /// The session ended.
     SignedOut,
+    /// A new password was set by a link.
+    PasswordReset,
 }
 
 /// Colours of the page.

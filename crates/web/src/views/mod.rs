@@ -13,6 +13,7 @@ pub mod join;
 pub mod parts;
 pub mod paths;
 pub mod project;
+pub mod reset;
 pub mod setup;
 pub mod sign_in;
 pub mod users;

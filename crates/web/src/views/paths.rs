@@ -6,6 +6,12 @@
 pub const SIGN_IN: &str = "/sign-in";
 /// End the session.
 pub const SIGN_OUT: &str = "/sign-out";
+/// Ask for a link to set a new password.
+pub const FORGOT_PASSWORD: &str = "/forgot-password";
+/// The same after asking.
+pub const FORGOT_PASSWORD_SENT: &str = "/forgot-password?sent=1";
+/// What such a link leads to.
+pub const RESET: &str = "/reset";
 /// First run.
 pub const SETUP: &str = "/setup";
 /// The workspaces of whoever is signed in, or sign-in.

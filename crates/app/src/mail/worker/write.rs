@@ -11,7 +11,7 @@ use crate::{
     invitations::MAILED_TOKEN,
     mail::{
         channel::MailFrom,
-        letter::{Content, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, WayOn},
+        letter::{Content, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, WayOn},
     },
     post::{self, Posted, Says},
     vault::CannotOpen,
@@ -96,6 +96,10 @@ fn posted(errand: &Errand, app: &App, from: &MailFrom, date: Timestamp) -> Resul
     let to = Person { name: Some(&name), address: &message.address };
     let id = MessageId::of_message(&message.id.to_string(), base_url)?;
     match &says {
+        Says::Reset { token, ends_at } => {
+            let (link, ends) = (app.settings().link(&format!("/reset/{token}")), ends_at.in_words());
+            Ok(Reset { to, base_url, link: &link, ends: &ends }.letter(from, &id, date)?)
+        }
         Says::Notice(notice) => {
             let way = notice.way_on().map(|(label, path)| (label, app.settings().link(&path)));
             let way_on = way.as_ref().map(|(label, link)| WayOn { label, link });

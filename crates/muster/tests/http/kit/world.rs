@@ -85,6 +85,25 @@ impl World {
         self.clock.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
 
+    /// Somebody at the same server, had it a mail server and its limits.
+    pub fn with_mail_and_limits(&self) -> Actor {
+        let mail = app::settings::Mail {
+            smtp: "smtp://127.0.0.1:9?tls=none".parse().unwrap(),
+            from: "Muster <muster@hollin.example>".parse().unwrap(),
+            connections: 1,
+            retry_first: Duration::from_secs(10),
+        };
+        let settings = app::Settings { mail: Some(mail), rate_limits: true, ..self.app.settings().clone() };
+        let app = App::new(self.app.db().clone(), self.app.clock().clone(), Vault::new([7; 32]), settings);
+        Actor::nobody(web::router(web::Site::new(app, web::Settings::default())))
+    }
+
+    /// A link to set a new password, as the operator hands one over.
+    pub async fn reset_link(&self, address: &str) -> Token {
+        let (system, email) = (System::because("a test"), address.parse().unwrap());
+        self.app.write(None, move |tx, now| app::resets::by_hand(tx, &system, &email, now)).await.unwrap()
+    }
+
     /// Somebody without key or cookie.
     pub fn nobody(&self) -> Actor {
         Actor::nobody(self.router.clone())
