@@ -113,7 +113,8 @@ pub async fn set(app: &App, token: Token, password: SecretString, from: Browser)
         Ok((link, account)) => {
             let about = [account.name.as_str(), &link.address];
             passwords::judge("password", &password, &about).map_err(|bad| Failure::Invalid(vec![bad]))?;
-            Some(app.passwords().hash(password, app.clock().now().bytes()).await?)
+            let salt = app.clock().now().bytes();
+            Some(app.passwords().hash(password, salt).await?)
         }
         // A dead link is refused by the verb, which notes the attempt.
         Err(Failure::Spent { .. }) => None,
