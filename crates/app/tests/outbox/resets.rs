@@ -136,7 +136,7 @@ async fn a_link_works_for_an_hour(world: World) {
 
 async fn a_weak_password_is_refused_and_the_link_lives_on(world: World) {
     let token = by_hand(&world).await;
-    for weak in ["short", "annkellerann", "password1234"] {
+    for weak in ["short", "password12"] {
         let refused = resets::set(&world.app, token.clone(), weak.into(), Browser::default()).await;
         assert_eq!(refusal(refused), "invalid", "{weak}");
     }
