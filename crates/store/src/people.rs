@@ -197,6 +197,7 @@ pub fn take_over(
         tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
     let addresses = tx.run(sql!("DELETE FROM person_address WHERE person = ? AND id <> ?", person, proved))?;
     tx.run(sql!("UPDATE person_address SET is_primary = TRUE WHERE id = ?", proved))?;
+    members::refold(tx, person)?;
     Ok(Ended { keys, sessions: crate::sessions::close_all(tx, person, None)?, addresses })
 }
 
