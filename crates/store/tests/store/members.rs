@@ -426,10 +426,9 @@ async fn every_page(house: &House, order: Order) -> Vec<MemberId> {
 async fn whoever_is_renamed_is_found_by_the_new_name(house: House) {
     let person = house.member("Ann", Role::Tester).await.who.person;
     house
-        .write(move |tx, now| {
+        .write(move |tx, _| {
             let name = domain::title::PersonName::parse("Zoë").unwrap();
-            store::people::take_over(tx, person, &name, "hash", now.at)?;
-            Ok(())
+            Ok(store::people::rename(tx, person, &name)?)
         })
         .await;
     assert_eq!(asked(&house, house.owner, words("zoe")).await, ["Zoë"]);
