@@ -77,6 +77,11 @@ pub enum Failure {
         /// A sentence.
         detail: &'static str,
     },
+    /// No open invitation has this address and code; nothing tells which of the two is wrong.
+    #[error(
+        "This address and code do not belong together. Five wrong tries end a code; a mail sent anew brings another."
+    )]
+    WrongCode,
     /// The input is wrong.
     #[error("Some of this cannot be right.")]
     Invalid(Vec<Bad>),
@@ -131,6 +136,7 @@ impl Failure {
             Self::Gone(None) => "invitation_link_replaced",
             // A batch that is too long is a case of its own in the contract.
             Self::Invalid(bad) if bad.iter().any(|bad| bad.code == "too_many") => "too_many",
+            Self::WrongCode => "wrong_code",
             Self::Invalid(_) => "invalid",
             Self::KeyReused => "key_reused",
             Self::OverQuota { .. } => "over_quota",

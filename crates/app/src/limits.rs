@@ -85,7 +85,7 @@ fn letters() -> Quota {
 }
 
 /// A client as limits know it: of IPv6 the /64, because that is what one customer gets.
-fn subject(client: IpAddr) -> String {
+pub(crate) fn subject(client: IpAddr) -> String {
     match client {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("{:x}/64", u128::from(ip) >> 64),

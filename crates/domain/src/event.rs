@@ -60,6 +60,12 @@ events! {
     /// Somebody looked up a copied link, whose answer may tell that an account exists.
     InvitationLookedUp = "invitation.looked_up",
         "{who} looked up the copied link of {target}";
+    /// A mail went anew, with a new link.
+    InvitationResent = "invitation.resent",
+        "{who} sent the invitation of {target} again";
+    /// Somebody else took an invitation on hold over as its inviter.
+    InvitationSponsored = "invitation.sponsored",
+        "{who} took the invitation of {target} over";
     /// A link was copied.
     InvitationLinkCopied = "invitation.link_copied",
         "{who} copied the link of {target}";

@@ -45,6 +45,11 @@ impl Time {
         midnight.map(|stamp| Self(stamp.as_microsecond())).map_err(|_| BadTime)
     }
 
+    /// The first moment of the hour this moment lies in.
+    pub const fn hour(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(HOUR_MICROS))
+    }
+
     /// How long after `earlier` this is; zero if it is not.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0 - earlier.0).unwrap_or(0))
@@ -65,7 +70,8 @@ impl Time {
     }
 }
 
-const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
+const HOUR_MICROS: i64 = 60 * 60 * 1_000_000;
+const DAY_MICROS: i64 = 24 * HOUR_MICROS;
 
 /// A number of whole days.
 pub const fn days(days: u32) -> Duration {

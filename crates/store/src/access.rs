@@ -255,11 +255,15 @@ pub enum Borne {
 pub fn bearer(db: &mut Conn, hash: &TokenHash, now: Time) -> Result<Option<Borne>, Error> {
     let row: Option<TokenRow> = db.first(sql!(
         "SELECT t.invitation, t.kind, t.ended_at, i.state, i.ends_at
-         FROM invitation_token t JOIN invitation i ON i.id = t.invitation WHERE t.hash = ? AND t.kind <> 'code'",
+         FROM invitation_token t JOIN invitation i ON i.id = t.invitation WHERE t.hash = ?",
         hash
     ))?;
     Ok(row.map(|row| {
-        let kind = if row.kind == "mailed" { TokenKind::Mailed } else { TokenKind::Copied };
+        let kind = match row.kind.as_str() {
+            "mailed" => TokenKind::Mailed,
+            "code" => TokenKind::Code,
+            _ => TokenKind::Copied,
+        };
         match row.state.at(row.ends_at, now) {
             state if !state.is_open() => Borne::Spent(row.invitation, Some(state)),
             _ if row.ended_at.is_some() => Borne::Spent(row.invitation, None),

@@ -1,5 +1,7 @@
 //! Invitations: one row each, never deleted; at most one open per workspace and address (I2).
 
+mod renewal;
+
 use db::{Conn, Error, Tx, Value};
 use domain::{
     access::{Bearer, Grants, InviteMembers, May, Membership, People, ProjectFacts, ProjectRole, Role, Still},
@@ -10,6 +12,8 @@ use domain::{
     time::Time,
     title::PersonName,
 };
+
+pub use renewal::{follow, renew, sponsor};
 
 use crate::{
     Param,
@@ -51,6 +55,10 @@ record! {
         pub ends_at: Time,
         /// When it ended, if it did.
         pub closed_at: Option<Time>,
+        /// The one it took the place of (T13).
+        pub predecessor: Option<InvitationId>,
+        /// The one that took its place.
+        pub successor: Option<InvitationId>,
         /// What became of the last mail; `None` if none was wanted.
         pub delivery: Option<Delivery>,
         /// The mail server's words.
@@ -81,7 +89,7 @@ impl Invitation {
 
 const WHOLE: &str = "SELECT i.id, i.workspace, i.address, i.name, i.role, i.message, i.state, i.invited_by,
     p.name AS inviter, CASE WHEN a.verified_at IS NOT NULL THEN a.address END AS inviter_address, i.valid_days, i.created_at, i.first_out_at, i.ends_at, i.closed_at,
-    m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
+    i.predecessor, i.successor, m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
     (SELECT MAX(s.at) FROM message_step s WHERE s.message = m.id) AS delivery_at
     FROM invitation i JOIN person p ON p.id = i.invited_by
     JOIN person_address a ON a.person = p.id AND a.is_primary
@@ -101,6 +109,8 @@ pub enum Which {
     In(State),
     /// Those the invitee can still accept, now or when they come off hold.
     Open,
+    /// Those that ended without anybody joining by them.
+    Ended,
 }
 
 impl Which {
@@ -108,6 +118,11 @@ impl Which {
         match self {
             Self::All => None,
             Self::Open => Some(("i.state IN ('pending', 'on_hold') AND i.ends_at > ?", vec![now.value()])),
+            Self::Ended => Some((
+                "i.state IN ('declined', 'revoked', 'expired', 'superseded')
+                 OR i.state IN ('pending', 'on_hold') AND i.ends_at <= ?",
+                vec![now.value()],
+            )),
             Self::In(State::Expired) => {
                 Some(("i.state = 'expired' OR i.state IN ('pending', 'on_hold') AND i.ends_at <= ?", vec![now.value()]))
             }
@@ -127,14 +142,47 @@ pub fn list(
     page: &Page<InvitationId>,
     now: Time,
 ) -> Result<Slice<Invitation>, Error> {
-    let mut wanted = known_to(may);
-    if let Some((state, params)) = which.condition(now) {
-        wanted = wanted.and(state, params);
-    }
+    search(db, may, which, "", page, now)
+}
+
+/// The same of those whose address holds this text, in whatever case.
+pub fn search(
+    db: &mut Conn,
+    may: &May<Membership>,
+    which: Which,
+    text: &str,
+    page: &Page<InvitationId>,
+    now: Time,
+) -> Result<Slice<Invitation>, Error> {
+    let mut wanted = sought(may, which, text, now);
     if let Some(after) = page.after {
         wanted = wanted.and("i.id < ?", vec![after.value()]);
     }
     Ok(page.cut(db.all(wanted.rows(WHOLE, "ORDER BY i.id DESC LIMIT ?", vec![page.probe().value()]))?))
+}
+
+/// How many there are of them.
+pub fn count(db: &mut Conn, may: &May<Membership>, which: Which, text: &str, now: Time) -> Result<i64, Error> {
+    let count: Count =
+        db.one(sought(may, which, text, now).rows("SELECT COUNT(*) AS n FROM invitation i", "", Vec::new()))?;
+    Ok(count.n)
+}
+
+fn sought(may: &May<Membership>, which: Which, text: &str, now: Time) -> All {
+    let mut wanted = known_to(may);
+    if let Some((state, params)) = which.condition(now) {
+        wanted = wanted.and(state, params);
+    }
+    if !text.is_empty() {
+        wanted = wanted.and("i.normalised LIKE ? ESCAPE '!'", vec![like(text).value()]);
+    }
+    wanted
+}
+
+/// A pattern for any text that holds this one; addresses are stored in lower case.
+fn like(text: &str) -> String {
+    let literal = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{literal}%")
 }
 
 /// Those of the proof's workspace that the reader may know of.

@@ -9,6 +9,7 @@ mod sql;
 pub mod access;
 pub mod answers;
 pub mod channel;
+pub mod codes;
 pub mod events;
 pub mod holders;
 pub mod invitations;

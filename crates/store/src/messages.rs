@@ -23,6 +23,8 @@ record! {
     pub struct Step {
         /// Of which invitation's mail.
         pub invitation: InvitationId,
+        /// The how-manieth mail of the invitation, from 1.
+        pub send: i64,
         /// When.
         pub at: Time,
         /// What.
@@ -82,6 +84,18 @@ pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now:
     step(tx, id, state, detail, now.at)?;
     ring(tx, Some(still.workspace()));
     Ok(id)
+}
+
+record! {
+    struct Last {
+        send: i64,
+    }
+}
+
+/// The number of an invitation's next mail, from 1. Its Message-ID is made of it.
+pub fn next_send(tx: &mut Tx, _: &Still<InviteMembers>, invitation: InvitationId) -> Result<i64, Error> {
+    let text = "SELECT COALESCE(MAX(send), 0) AS send FROM message WHERE invitation = ?";
+    Ok(tx.one::<Last>(sql!(text, invitation))?.send + 1)
 }
 
 /// What the worker and open pages listen to; the payload is the workspace, or nothing for a letter of the server.
@@ -175,7 +189,8 @@ pub fn timelines(db: &mut Conn, invitations: &[InvitationId]) -> Result<Vec<Step
     if invitations.is_empty() {
         return Ok(Vec::new());
     }
-    let text = "SELECT m.invitation, s.at, s.state, s.detail FROM message_step s JOIN message m ON m.id = s.message
+    let text =
+        "SELECT m.invitation, m.send, s.at, s.state, s.detail FROM message_step s JOIN message m ON m.id = s.message
          WHERE m.invitation IN ({}) ORDER BY m.invitation, m.send, s.n";
     db.all(within(text, Vec::new(), invitations))
 }

@@ -43,6 +43,17 @@ pub fn spend(
     Ok(Err((limit - row.used).max(0)))
 }
 
+/// Gives one of the period that begins at `day` back.
+pub fn give_back(tx: &mut Tx, day: Time, scope: &'static str, subject: &str) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE quota SET used = used - 1 WHERE day = ? AND scope = ? AND subject = ? AND used > 0",
+        day,
+        scope,
+        subject
+    ))?;
+    Ok(())
+}
+
 /// Forgets the days before this one.
 pub fn forget(tx: &mut Tx, before: Time) -> Result<(), Error> {
     tx.run(sql!("DELETE FROM quota WHERE day < ?", before))?;

@@ -25,13 +25,25 @@ pub fn replace(
     hash: &TokenHash,
     now: Time,
 ) -> Result<(), Error> {
+    end(tx, still, invitation, kind, now)?;
+    add(tx, still, invitation, kind, hash, now)
+}
+
+/// Ends the live token of this kind, if there is one.
+pub fn end(
+    tx: &mut Tx,
+    _: &Still<InviteMembers>,
+    invitation: InvitationId,
+    kind: TokenKind,
+    now: Time,
+) -> Result<(), Error> {
     tx.run(sql!(
         "UPDATE invitation_token SET ended_at = ? WHERE invitation = ? AND kind = ? AND ended_at IS NULL",
         now,
         invitation,
         word(kind)
     ))?;
-    add(tx, still, invitation, kind, hash, now)
+    Ok(())
 }
 
 /// Gives an invitation its first token of a kind.

@@ -28,7 +28,7 @@ impl IntoResponse for Failed {
 pub fn status(failure: &Failure) -> StatusCode {
     match failure {
         Failure::SignedOut { .. } => StatusCode::UNAUTHORIZED,
-        Failure::Unknown => StatusCode::NOT_FOUND,
+        Failure::Unknown | Failure::WrongCode => StatusCode::NOT_FOUND,
         Failure::Lacks { .. } | Failure::Forbidden { .. } => StatusCode::FORBIDDEN,
         Failure::Conflict { .. } => StatusCode::CONFLICT,
         Failure::Gone(_) | Failure::Spent { .. } => StatusCode::GONE,

@@ -39,6 +39,9 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::invitations::get))
         .routes(routes!(api::invitations::revoke))
         .routes(routes!(api::invitations::link))
+        .routes(routes!(api::invitations::renewal::resend))
+        .routes(routes!(api::invitations::renewal::correct))
+        .routes(routes!(api::invitations::renewal::sponsor))
         .routes(routes!(api::joining::lookup))
         .routes(routes!(api::joining::accept))
         .routes(routes!(api::joining::decline))
@@ -60,6 +63,7 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/reset", post(pages::resets::update)),
         ("GET", "/join", get(pages::join::show)),
         ("GET", "/join/{token}", get(pages::join::open)),
+        ("POST", "/join/code", post(pages::join::code)),
         ("POST", "/join/acceptance", post(pages::join::accept)),
         ("POST", "/join/refusal", post(pages::join::decline)),
         ("POST", "/join/sign-out", post(pages::join::sign_out)),
@@ -68,6 +72,13 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}/settings/users", get(pages::users::show)),
         ("GET", "/w/{workspace}/settings/users/invite", get(pages::invitations::show)),
         ("POST", "/w/{workspace}/invitations", post(pages::invitations::create)),
+        ("POST", "/w/{workspace}/invitations/resending", post(pages::invitation::chosen::resend)),
+        ("POST", "/w/{workspace}/invitations/revocation", post(pages::invitation::chosen::revoke)),
+        ("GET", "/w/{workspace}/invitations/{id}", get(pages::invitation::show)),
+        ("POST", "/w/{workspace}/invitations/{id}/resending", post(pages::invitation::resend)),
+        ("GET", "/w/{workspace}/invitations/{id}/correction", get(pages::invitation::correction::show)),
+        ("POST", "/w/{workspace}/invitations/{id}/correction", post(pages::invitation::correction::create)),
+        ("POST", "/w/{workspace}/invitations/{id}/sponsorship", post(pages::invitation::sponsor)),
         ("POST", "/w/{workspace}/invitations/{id}/link", post(pages::invitations::link)),
         ("POST", "/w/{workspace}/invitations/{id}/revocation", post(pages::invitations::revoke)),
         ("GET", "/w/{workspace}/settings/general", get(pages::general::show)),

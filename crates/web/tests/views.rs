@@ -24,7 +24,7 @@ fn frame() -> Frame {
 }
 
 fn users(inviting: Inviting, form: Option<InviteForm>) -> Users {
-    Users { frame: frame(), inviting, form, batch: None, invitations: None, members: Members::default() }
+    Users { frame: frame(), inviting, form, batch: None, acted: None, invitations: None, members: Members::default() }
 }
 
 fn form() -> InviteForm {

@@ -21,6 +21,7 @@ use store::{
 use super::{
     MAILED_TOKEN,
     batch::{Batch, Verdict},
+    code::token_of,
     expire::expire,
     judge::{Judged, judge, overtaken},
     wanted,
@@ -79,7 +80,13 @@ pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, 
 
 /// Counts what was really written. Last of all, and the server's row last: it is everybody's, and held until the
 /// commit. From the narrowest scope to the widest, so that two batches queue instead of blocking each other.
-fn spend(tx: &mut Tx, still: &Still<InviteMembers>, per_day: &PerDay, n: usize, now: &Now) -> Result<(), Failure> {
+pub(super) fn spend(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    per_day: &PerDay,
+    n: usize,
+    now: &Now,
+) -> Result<(), Failure> {
     if n == 0 {
         return Ok(());
     }
@@ -124,28 +131,32 @@ fn write(
     };
     let mailed = batch.send_email && with.mail;
     if mailed {
-        enqueue(tx, with, still, id, email, now)?;
+        enqueue(tx, with, still, id, email, 1, now)?;
     }
-    tell(tx, still, id, &new, mailed, now)?;
+    events::add(tx, Some(still.workspace()), Some(still.person()), &created(id, &new, mailed), now)?;
     Ok(Verdict { invitation: Some(id), ..judged.verdict })
 }
 
-fn enqueue(
+/// Queues a mail with a token and a code of its own; `send` counts the invitation's mails from 1.
+pub(super) fn enqueue(
     tx: &mut Tx,
     with: With,
     still: &Still<InviteMembers>,
     id: InvitationId,
     email: &Email,
+    send: i64,
     now: &Now,
 ) -> Result<(), Failure> {
-    let token = now.token();
+    let (token, code) = (now.token(), now.code());
     tokens::add(tx, still, id, TokenKind::Mailed, &token.hash(), now.at)?;
+    tokens::add(tx, still, id, TokenKind::Code, &token_of(with.vault, id, &code).hash(), now.at)?;
+    let secrets = format!("{} {}", token.reveal(), code.letters());
     let message = messages::NewMessage {
         invitation: id,
-        send: 1,
+        send,
         address: email.as_str(),
         normalised: email.normalised(),
-        secret: &with.vault.seal(MAILED_TOKEN, token.reveal().as_bytes(), now),
+        secret: &with.vault.seal(MAILED_TOKEN, secrets.as_bytes(), now),
         not_before: if with.per_day.is_some() { turn(tx, email, now)? } else { now.at },
     };
     messages::enqueue(tx, still, &message, now)?;
@@ -172,20 +183,13 @@ fn turn(tx: &mut Tx, email: &Email, now: &Now) -> Result<Time, Failure> {
 
 const DAY: Duration = days(1);
 
-fn tell(
-    tx: &mut Tx,
-    still: &Still<InviteMembers>,
-    id: InvitationId,
-    new: &NewInvitation,
-    mailed: bool,
-    now: &Now,
-) -> Result<(), Failure> {
+/// What the audit log says of a new invitation.
+pub(super) fn created(id: InvitationId, new: &NewInvitation, mailed: bool) -> Event {
     let event = Event::new(What::InvitationCreated, "invitation", id, new.email.as_str());
     let event = event.change("role", (), new.grants.role.slug());
     let event = event.change("days", (), new.valid.get()).change("mailed", (), mailed);
-    let event = match new.grants.projects.as_slice() {
+    match new.grants.projects.as_slice() {
         [] => event,
         projects => event.change("projects", (), wanted::words(projects)),
-    };
-    Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)
+    }
 }

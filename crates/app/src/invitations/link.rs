@@ -10,6 +10,7 @@ use domain::{
 };
 use store::{Again, events, invitations, invitations::Invitation, tokens};
 
+use super::{locked, not_pending, within_reach};
 use crate::Failure;
 
 /// A fresh link to an open invitation, shown in this one answer (I5). Audited with the copier.
@@ -21,16 +22,11 @@ pub fn copy_link(
 ) -> Result<(Invitation, Token), Failure> {
     now.tries(Attempt::new(What::InvitationRefused, "invitation", id, "copy the link").by(may));
     let still = tx.still(may, now.at)?;
-    let invitation = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
-    let state = invitations::lock(tx, id, now.at)?;
-    if !state.is_open() {
-        return Err(not_pending(state));
+    let invitation = locked(tx, &still, id, now)?;
+    if !invitation.state.is_open() {
+        return Err(not_pending(invitation.state));
     }
-    if !still.member().may_act_on(invitation.role) {
-        return Err(Failure::forbidden("target_above_you", "Only owners copy the link of an invitation to Owner."));
-    }
-    let grants = invitations::grants(tx, &invitation)?;
-    still.member().may_grant(&grants)?;
+    within_reach(tx, &still, &invitation, "Only owners copy the link of an invitation to Owner.")?;
     let token = now.token();
     tokens::replace(tx, &still, id, TokenKind::Copied, &token.hash(), now.at)?;
     invitations::out(tx, id, invitation.valid(), now.at)?;
@@ -38,9 +34,4 @@ pub fn copy_link(
     events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
     let refreshed = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
     Ok((refreshed, token))
-}
-
-/// The invitation's state forbids it.
-pub(super) fn not_pending(state: domain::invitation::State) -> Failure {
-    Failure::conflict("invitation_not_pending", format!("This invitation is not open any more: it is {state}."))
 }

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
+mod codes;
 mod departing;
 mod ending;
 mod given;
@@ -18,6 +19,7 @@ mod looking;
 mod members;
 mod proofs;
 mod races;
+mod renewing;
 mod secrets;
 mod sessions;
 mod setup;

@@ -26,6 +26,11 @@ on_both_engines! { World:
     accepting_against_a_demotion_of_the_inviter_never_grants_too_much
     accepting_against_copying_a_new_link_never_uses_a_dead_one
     declining_against_copying_a_new_link_never_uses_a_dead_one
+    accepting_against_resending_never_uses_a_dead_link
+    accepting_against_correcting_has_one_winner
+    two_admins_resending_at_once_leave_one_live_link
+    two_admins_resending_an_expired_one_make_one_successor
+    two_sponsors_at_once_make_one_inviter
     two_admins_inviting_the_same_address_make_one_row_and_one_mail
     the_last_place_of_the_day_is_given_once
     links_copied_at_once_leave_one_alive
@@ -228,6 +233,92 @@ async fn declining_against_copying_a_new_link_never_uses_a_dead_one(world: World
             Ok(()) => assert_eq!(refusal(copied), "invitation_not_pending"),
             Err(_) => assert_eq!((refusal(declined), copied.is_ok()), ("gone".into(), true)),
         }
+    }
+}
+
+async fn accepting_against_resending_never_uses_a_dead_link(world: World) {
+    let world = Arc::new(world);
+    for n in 0..ROUNDS {
+        let id = world.invite(world.owner, &format!("a{n}@x.example")).await;
+        let first = world.mailed(id).await;
+        let sending = world.clone();
+        let (joined, sent) =
+            both(accept(&world, &first), async move { sending.resend(sending.owner, id).await.map(drop) }).await;
+        agree(&world, id, &joined).await;
+        match joined {
+            Ok(()) => assert_eq!(refusal(sent), "invitation_not_pending"),
+            Err(_) => assert_eq!((refusal(joined), sent.is_ok()), ("gone".into(), true)),
+        }
+    }
+}
+
+async fn accepting_against_correcting_has_one_winner(world: World) {
+    let world = Arc::new(world);
+    for n in 0..ROUNDS {
+        let id = world.invite(world.owner, &format!("a{n}@x.example")).await;
+        let (token, correcting) = (world.mailed(id).await, world.clone());
+        let correct = async move { correcting.correct(correcting.owner, id, &format!("b{n}@x.example")).await };
+        let (joined, corrected) = both(accept(&world, &token), correct).await;
+        agree(&world, id, &joined).await;
+        match joined {
+            Ok(()) => assert_eq!(refusal(corrected), "invitation_not_pending"),
+            Err(_) => {
+                assert_eq!(refusal(joined), "gone revoked");
+                assert_eq!(world.invitation(id).await.successor, Some(corrected.unwrap()));
+            }
+        }
+    }
+}
+
+async fn two_admins_resending_at_once_leave_one_live_link(world: World) {
+    let world = Arc::new(world);
+    let admins = [world.member(Role::Admin).await, world.member(Role::Admin).await];
+    for n in 0..ROUNDS {
+        let id = world.invite(world.owner, &format!("a{n}@x.example")).await;
+        let sent = at_once(admins.map(|admin| {
+            let world = world.clone();
+            async move { world.resend(admin, id).await }
+        }));
+        assert!(sent.await.into_iter().all(|sent| sent.is_ok()));
+        assert_eq!(world.mails(id).await, ["withdrawn", "withdrawn", "queued"]);
+        accept(&world, &world.mailed(id).await).await.unwrap();
+    }
+    let live = "SELECT COUNT(*) AS n FROM invitation_token WHERE kind = 'mailed' AND ended_at IS NULL";
+    assert_eq!(world.count(live).await, i64::try_from(ROUNDS).unwrap());
+}
+
+async fn two_admins_resending_an_expired_one_make_one_successor(world: World) {
+    let world = Arc::new(world);
+    let admins = [world.member(Role::Admin).await, world.member(Role::Admin).await];
+    for n in 0..ROUNDS {
+        let id = world.invite(world.owner, &format!("a{n}@x.example")).await;
+        world.pass(days(12));
+        let sent = at_once(admins.map(|admin| {
+            let world = world.clone();
+            async move { world.resend(admin, id).await }
+        }));
+        let (made, refused): (Vec<_>, Vec<_>) = sent.await.into_iter().partition(Result::is_ok);
+        assert_eq!((made.len(), refused.len()), (1, 1));
+        assert!(refused.into_iter().all(|refused| refusal(refused) == "invitation_not_pending"));
+        assert_eq!(world.invitation(id).await.successor, Some(made.into_iter().next().unwrap().unwrap()));
+    }
+}
+
+async fn two_sponsors_at_once_make_one_inviter(world: World) {
+    let world = Arc::new(world);
+    let admins = [world.member(Role::Admin).await, world.member(Role::Admin).await];
+    for n in 0..ROUNDS {
+        let lead = world.member(Role::Manager).await;
+        let id = world.invite(lead, &format!("a{n}@x.example")).await;
+        world.set_role(world.owner, lead, Role::Tester).await.unwrap();
+        let sponsored = at_once(admins.map(|admin| {
+            let world = world.clone();
+            async move { world.sponsor(admin, id).await }
+        }));
+        let (took, refused): (Vec<_>, Vec<_>) = sponsored.await.into_iter().partition(Result::is_ok);
+        assert_eq!(took.len(), 1);
+        assert!(refused.into_iter().all(|refused| refusal(refused) == "invitation_not_pending"));
+        assert_eq!(world.stored(id).await, State::Pending);
     }
 }
 

@@ -25,6 +25,8 @@ async fn i5_no_table_holds_a_secret_in_plain_sight(world: World) {
     let (_, session) = world.browser(world.owner.who.person).await;
     let contents = world.bed.contents().await;
     assert!(contents.contains("ann@x.example"), "the search finds what is there");
+    let code = world.code(id).await;
+    assert!(!contents.contains(code.letters()) && !contents.contains(&code.reveal()));
     for secret in [mailed, copied, key, session] {
         let hex = data_encoding::HEXLOWER.encode(secret.reveal().as_bytes());
         assert!(!contents.contains(secret.reveal()) && !contents.contains(&hex));

@@ -24,6 +24,7 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
             bad.iter().map(|bad| format!("{} {}", bad.field, bad.code)).collect::<Vec<_>>().join(", ")
         }
         Failure::OverQuota { scope, left, .. } => format!("over {scope}, {left} left"),
+        Failure::WrongCode => "wrong code".into(),
         Failure::TooFast(_) => "too fast".into(),
         Failure::KeyReused => "key_reused".into(),
         trouble @ (Failure::Db(_) | Failure::Broken(_)) => panic!("{trouble}"),

@@ -23,7 +23,7 @@ use domain::{
     invitation::{Outcome, State},
     now::Now,
     project_key::ProjectKey,
-    secret::Token,
+    secret::{Code, Token},
     time::{Time, days},
     title::{KeyName, PersonName, ProjectName, WorkspaceName},
 };
@@ -267,19 +267,54 @@ impl World {
         Ok(self.write(move |tx, now| invitations::copy_link(tx, &may, id, now)).await?.1)
     }
 
+    /// Sends an invitation once more; gives the one whose link works now.
+    pub async fn resend(&self, by: Actor, id: InvitationId) -> Result<InvitationId, Failure> {
+        let (may, app, per_day) = (self.try_may(by).await?, self.app.clone(), *self.limits.lock().unwrap());
+        let sent = self.write(move |tx, now| {
+            let with = With { vault: app.vault(), per_day: per_day.as_ref(), mail: true };
+            invitations::resend(tx, with, &may, id, now)
+        });
+        sent.await
+    }
+
+    /// Corrects the address; gives the successor.
+    pub async fn correct(&self, by: Actor, id: InvitationId, address: &str) -> Result<InvitationId, Failure> {
+        let (may, app, per_day) = (self.try_may(by).await?, self.app.clone(), *self.limits.lock().unwrap());
+        let address = email(address);
+        let corrected = self.write(move |tx, now| {
+            let with = With { vault: app.vault(), per_day: per_day.as_ref(), mail: true };
+            invitations::correct(tx, with, &may, id, &address, now)
+        });
+        corrected.await
+    }
+
+    pub async fn sponsor(&self, by: Actor, id: InvitationId) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.write(move |tx, now| invitations::sponsor(tx, &may, id, now)).await
+    }
+
     pub async fn revoke(&self, by: Actor, id: InvitationId) -> Result<(), Failure> {
         let may = self.try_may(by).await?;
         self.write(move |tx, now| invitations::revoke(tx, &may, id, now)).await
     }
 
-    /// The token in the mail of an invitation, as the outbox holds it before the hand-over.
+    /// The token in the last mail of an invitation, as the outbox holds it before the hand-over.
     pub async fn mailed(&self, id: InvitationId) -> Token {
-        let rows: Vec<db::Row> = self
-            .read(move |db, _| Ok(db.all(sql!("SELECT secret FROM message WHERE invitation = ?", Uuid::from(id)))?))
-            .await;
+        self.secrets(id).await.0
+    }
+
+    /// The code in the last mail of an invitation.
+    pub async fn code(&self, id: InvitationId) -> Code {
+        self.secrets(id).await.1
+    }
+
+    async fn secrets(&self, id: InvitationId) -> (Token, Code) {
+        let text = "SELECT secret FROM message WHERE invitation = ? ORDER BY send DESC";
+        let rows: Vec<db::Row> = self.read(move |db, _| Ok(db.all(sql!(text, Uuid::from(id)))?)).await;
         let secret: Vec<u8> = rows.into_iter().next().expect("a mail").get("secret").unwrap();
-        let token = self.app.vault().open("mailed token", &secret).unwrap();
-        String::from_utf8(token).unwrap().parse().unwrap()
+        let opened = String::from_utf8(self.app.vault().open("mailed token", &secret).unwrap()).unwrap();
+        let (token, code) = opened.split_once(' ').unwrap();
+        (token.parse().unwrap(), code.parse().unwrap())
     }
 
     pub async fn accept(&self, token: &Token, joiner: Joiner) -> Result<Accepted, Failure> {

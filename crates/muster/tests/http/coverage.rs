@@ -148,6 +148,8 @@ async fn filled(world: &World, route: &Route, n: usize) -> String {
     }
     let id = if path.contains("/members/") {
         world.member(&format!("victim{n}"), Role::Tester).await.1
+    } else if path.contains("/sponsorship") {
+        world.invitation_on_hold(n).await
     } else if path.contains("/invitations/{id}") {
         world.invitation(&format!("invitee{n}@hollin.example"), Role::Tester).await.to_string()
     } else {
@@ -168,6 +170,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
         "/api-keys" => json!({"name": "a key"}),
         "/members/{id}" => json!({"role": "read_only"}),
+        "/invitations/{id}/correction" => json!({"address": format!("right{n}@hollin.example")}),
         "/invitations" | "/invitations/preview" if !route.path.contains("lookup") => {
             json!({"recipients": format!("try{n}@hollin.example"), "role": "read_only"})
         }
@@ -184,6 +187,7 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/setup" => ["name", "email", "password", "workspace"].map(|name| (name, String::new())).into(),
         "/w/{workspace}/projects" => vec![("name", format!("Project {n}")), ("key", format!("P{n}"))],
         "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
+        "/w/{workspace}/invitations/{id}/correction" => vec![("address", format!("right{n}@hollin.example"))],
         "/w/{workspace}/api-keys" => vec![("name", "a key".into())],
         "/w/{workspace}/invitations" => vec![
             ("recipients", format!("try{n}@hollin.example")),

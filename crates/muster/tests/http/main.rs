@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly wherever it stands")]
 
 mod audit;
+mod codes;
 mod contract;
 mod coverage;
 mod docs;
 mod joining;
 mod kit;
 mod members;
+mod renewing;
 mod resets;
 mod safety;

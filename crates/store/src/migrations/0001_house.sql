@@ -79,7 +79,10 @@ CREATE TABLE invitation (
     first_out_at {time},
     ends_at {time} NOT NULL,
     closed_at {time},
-    code_tries {int} NOT NULL DEFAULT 0
+    code_tries {int} NOT NULL DEFAULT 0,
+    -- T13: resending an expired one or correcting an address makes a new row; both name each other.
+    predecessor {uuid} UNIQUE REFERENCES invitation (id),
+    successor {uuid} REFERENCES invitation (id)
 ) {strict};
 -- I2: at most one open invitation per workspace and address, whoever writes it.
 CREATE UNIQUE INDEX invitation_open ON invitation (workspace, normalised) WHERE state IN ('pending', 'on_hold');

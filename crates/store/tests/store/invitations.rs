@@ -29,6 +29,7 @@ on_both_engines! { House:
     what_was_left_out_is_left_out
     invitations_are_listed_newest_first_in_pages
     a_list_shows_one_part_of_the_life_cycle_as_the_clock_tells_it
+    an_address_is_found_by_any_part_of_it
     one_without_the_right_sees_his_own_invitations_only
     an_invitation_of_another_workspace_is_unknown
     the_list_shows_what_became_of_the_last_mail
@@ -136,6 +137,16 @@ async fn a_list_shows_one_part_of_the_life_cycle_as_the_clock_tells_it(house: Ho
     house.invite(owner, "pending@x.example").await;
     for (which, expected) in [
         (Which::Open, vec!["held@x.example", "pending@x.example"]),
+        (
+            Which::Ended,
+            vec![
+                "declined@x.example",
+                "expired@x.example",
+                "late@x.example",
+                "revoked@x.example",
+                "superseded@x.example",
+            ],
+        ),
         (Which::In(State::Pending), vec!["pending@x.example"]),
         (Which::In(State::OnHold), vec!["held@x.example"]),
         (Which::In(State::Accepted), vec!["accepted@x.example"]),
@@ -150,6 +161,29 @@ async fn a_list_shows_one_part_of_the_life_cycle_as_the_clock_tells_it(house: Ho
         assert_eq!(found, expected, "{which:?}");
     }
     assert_eq!(list(&house, owner, Which::All, Page::first(50)).await.0.len(), 8);
+}
+
+async fn an_address_is_found_by_any_part_of_it(house: House) {
+    let owner = house.owner;
+    for address in ["ann.lee@x.example", "ann_lee@y.example", "bob@x.example"] {
+        house.invite(owner, address).await;
+    }
+    let now = house.now();
+    for (text, expected) in [
+        ("LEE@", vec!["ann_lee@y.example", "ann.lee@x.example"]),
+        ("ann_lee", vec!["ann_lee@y.example"]),
+        ("@x.", vec!["bob@x.example", "ann.lee@x.example"]),
+        ("%", vec![]),
+    ] {
+        let (slice, count) = house
+            .read_as(owner, move |db, may| {
+                let found = invitations::search(db, may, Which::Open, text, &Page::first(9), now)?;
+                Ok((found, invitations::count(db, may, Which::Open, text, now)?))
+            })
+            .await;
+        assert_eq!(addresses(&slice.rows), expected, "{text}");
+        assert_eq!(usize::try_from(count).unwrap(), expected.len());
+    }
 }
 
 async fn one_without_the_right_sees_his_own_invitations_only(house: House) {

@@ -10,6 +10,7 @@ on_both_engines! { House:
     more_than_is_left_uses_nothing
     subjects_scopes_and_days_are_counted_apart
     earlier_days_are_forgotten
+    what_is_given_back_can_be_spent_again
 }
 
 async fn spend(house: &House, scope: &'static str, subject: &'static str, n: i64) -> Result<(), i64> {
@@ -45,4 +46,14 @@ async fn earlier_days_are_forgotten(house: House) {
     let left: Vec<db::Row> = house.read(|db| db.all(db::sql!("SELECT used FROM quota"))).await;
     assert_eq!(left.len(), 1);
     assert_eq!(spend(&house, "inviter", "ann", 1).await, Err(0), "today counts on");
+}
+
+async fn what_is_given_back_can_be_spent_again(house: House) {
+    let give_back = || house.write(|tx, now| Ok(quotas::give_back(tx, now.at.day(), "inviter", "ann")?));
+    assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()));
+    give_back().await;
+    assert_eq!((spend(&house, "inviter", "ann", 1).await, spend(&house, "inviter", "ann", 1).await), (Ok(()), Err(0)));
+    house.pass(days(1));
+    give_back().await;
+    assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()), "nothing is owed");
 }

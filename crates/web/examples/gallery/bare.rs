@@ -112,7 +112,16 @@ fn join_pages() -> Vec<Page> {
             "join-somebody-else",
             JoinState::SomebodyElse { masked: "a•••••.r•••@hollinash.example".into(), person: ann() },
         ),
-        ("join-forgotten", JoinState::Forgotten),
+        (
+            "join-typing",
+            JoinState::Typing {
+                address: Field::new("amelie.roth@hollinash.example"),
+                code: Field::wrong(
+                    "H4QX-7MRA",
+                    "This address and code do not belong together. Five wrong tries end a code; a mail sent anew brings another.",
+                ),
+            },
+        ),
         ("join-expired", JoinState::Expired { at: moment("17 November"), inviter: inviter() }),
         ("join-used", JoinState::Used),
         ("join-declined", JoinState::Declined { inviter: inviter() }),

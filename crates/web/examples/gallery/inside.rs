@@ -5,9 +5,13 @@ use web::views::api_key::{ApiKeyRow, ApiKeys, NewApiKey};
 use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Notice, Place};
 use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState, Scope};
+use web::views::invitations::{
+    Acted, ActedOn, Correction, Deed, Delivery, InvitationPage, InvitationRow, Invitations, Kin, Mail, Part, Stage,
+    Standing, Step,
+};
 use web::views::parts::{Face, Field, Grant, ProjectLink};
 use web::views::project::{Creating, ProjectRow, Projects};
-use web::views::users::{Delivery, InvitationRow, Invitations, MemberRow, Members, Users};
+use web::views::users::{MemberRow, Members, Users};
 use web::views::workspace::General;
 
 use crate::Page;
@@ -48,7 +52,11 @@ fn users_pages() -> Vec<Page> {
         members: Members { details: false, ..members() },
         ..users()
     };
+    let acted = Users { acted: Some(acted()), ..users() };
     vec![
+        ("users-acted", acted.render()),
+        ("invitation", invitation().render()),
+        ("correction", correction().render()),
         ("users", full.render()),
         ("users-copy-link", copying.render()),
         ("users-sent", flashed.render()),
@@ -63,6 +71,7 @@ fn users() -> Users {
         inviting: Inviting::Ready,
         form: Some(invite_form()),
         batch: None,
+        acted: None,
         invitations: Some(invitations()),
         members: members(),
     }
@@ -102,7 +111,73 @@ fn invitations() -> Invitations {
         row("viktor.ahl@hollinash.example", "", everywhere("Read Only"), Delivery::Sent { at: moment("18 Nov") }),
         row("o.haddad@hollinash.example", "", everywhere("Tester"), Delivery::NoMail),
     ];
-    Invitations { count: 9, need_you: 2, rows, more: Some("?invitations=cursor".into()) }
+    Invitations {
+        count: 9,
+        need_you: 2,
+        shown: Part::Open,
+        search: String::new(),
+        rows,
+        more: Some("?invitations=cursor".into()),
+        key: "key".into(),
+    }
+}
+
+fn acted() -> Acted {
+    let one = |address: &str, why_not: Option<&str>| ActedOn {
+        id: "i1".into(),
+        address: address.into(),
+        why_not: why_not.map(Into::into),
+    };
+    Acted {
+        deed: Deed::Resend,
+        results: vec![
+            one("mei.chen@hollinash.example", None),
+            one("ines.duarte@brightloop.example", Some("It is on hold. Sponsor it first.")),
+        ],
+    }
+}
+
+fn invitation() -> InvitationPage {
+    let step = |what, at: &str, words: &str| Step { at: moment(at), what, words: words.into() };
+    let refused = "550 5.1.2 Domain hollinahs.example not found";
+    let failed = Delivery::Failed { words: refused.into() };
+    InvitationPage {
+        frame: frame(Place::Users),
+        row: row("leo.marten@hollinahs.example", "Leo Marten", vec![only("Tester", &["WEB", "APP"])], failed),
+        message: Some("Hi, this is where we test the web shop.\nQuestions to me.".into()),
+        created: moment("2 hours ago"),
+        predecessor: Some(Kin {
+            id: "i0".into(),
+            address: "leo.martin@hollinahs.example".into(),
+            created: moment("17 Nov"),
+        }),
+        successor: None,
+        mails: vec![
+            Mail { number: 2, steps: vec![step(Stage::Queued, "10:40", ""), step(Stage::Failed, "10:41", refused)] },
+            Mail {
+                number: 1,
+                steps: vec![
+                    step(Stage::Queued, "9:12", ""),
+                    step(Stage::Deferred, "9:12", "451 4.7.1 Greylisted, try again in 300 seconds"),
+                    step(Stage::Withdrawn, "10:40", ""),
+                ],
+            },
+        ],
+    }
+}
+
+fn correction() -> Correction {
+    Correction {
+        frame: frame(Place::Users),
+        id: "i1".into(),
+        former: "leo.marten@hollinahs.example".into(),
+        words: Some("550 5.1.2 Domain hollinahs.example not found".into()),
+        mails: true,
+        address: Field::wrong(
+            "leo.marten@hollinash,example",
+            "A comma where a dot should be, character 21. Did you mean leo.marten@hollinash.example?",
+        ),
+    }
 }
 
 fn row(address: &str, name: &str, grants: Vec<Grant>, delivery: Delivery) -> InvitationRow {
@@ -113,11 +188,14 @@ fn row(address: &str, name: &str, grants: Vec<Grant>, delivery: Delivery) -> Inv
         face: Face::of(if name.is_empty() { address } else { name }, address),
         grants,
         invited_by: "Ann Keller".into(),
+        standing: if matches!(delivery, Delivery::OnHold { .. }) { Standing::OnHold } else { Standing::Pending },
+        deeds: match delivery {
+            Delivery::OnHold { .. } => vec![Deed::Copy, Deed::Correct, Deed::Sponsor, Deed::Revoke],
+            _ => vec![Deed::Copy, Deed::Resend, Deed::Correct, Deed::Revoke],
+        },
         delivery,
         expires: moment("in 7 days"),
         ends_soon: address.starts_with("viktor"),
-        may_copy: true,
-        may_revoke: true,
     }
 }
 

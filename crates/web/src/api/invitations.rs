@@ -2,6 +2,7 @@
 
 mod batch;
 mod body;
+pub mod renewal;
 
 use app::{
     App, Failure,

@@ -1,8 +1,11 @@
-//! What the invitee's side asks: look a link up, accept, decline. No key; the token is the proof.
+//! What the invitee's side asks: look a link up, accept, decline. No key; the token, or
+//! the code with its address, is the proof.
+
+use std::net::IpAddr;
 
 use app::{
     App, Bad, Failure,
-    invitations::{self, Accepted, Joiner, Needs, NewAccount, Offer},
+    invitations::{self, Accepted, Joiner, Needs, NewAccount, Offer, code::typed},
     limits::Action,
     passwords,
 };
@@ -10,7 +13,7 @@ use axum::{Json, extract::State};
 use axum_extra::extract::CookieJar;
 use domain::{access::Role, secret::Token, time::Time, title::PersonName};
 use http::StatusCode;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,13 +26,29 @@ use crate::{
     problem::Problem,
 };
 
-/// A token.
+/// A token, or address and code.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Borne {
     /// The last part of the link.
-    #[schema(value_type = String)]
-    token: SecretString,
+    #[schema(value_type = Option<String>)]
+    token: Option<SecretString>,
+    /// In place of the token, together with the code: the invited address.
+    address: Option<String>,
+    /// The eight letters in the mail. Five wrong ones end it.
+    #[schema(value_type = Option<String>, example = "H4QX-7MRT")]
+    code: Option<SecretString>,
+}
+
+impl Borne {
+    /// What was shown. A text that cannot be a token answers like an unknown one.
+    async fn token(&self, app: &App, client: Option<IpAddr>) -> Result<Token, Failure> {
+        match (&self.token, &self.address, &self.code) {
+            (Some(token), None, None) => token.expose_secret().parse().map_err(|_| Failure::Unknown),
+            (None, Some(address), Some(code)) => typed(app, address, code.expose_secret(), client).await,
+            _ => Err(Failure::invalid("token", "required", "Send a token, or an address and its code.")),
+        }
+    }
 }
 
 /// What a live link offers.
@@ -68,16 +87,12 @@ impl From<Offer> for OfferBody {
     }
 }
 
-/// A token that looks like one; others answer like unknown ones.
-pub fn token(text: &SecretString) -> Result<Token, Failure> {
-    secrecy::ExposeSecret::expose_secret(text).parse().map_err(|_| Failure::Unknown)
-}
-
 /// What an invitation's link leads to. Changes nothing.
 ///
 /// For a copied link `needs` tells whether the address has an account on this server; such a look is noted in the audit log.
 #[utoipa::path(post, path = "/api/v1/invitations/lookup", tag = "Joining", request_body = Borne, responses(
-    (status = OK, body = OfferBody), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem)
+    (status = OK, body = OfferBody), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem),
+    (status = TOO_MANY_REQUESTS, body = Problem)
 ))]
 pub async fn lookup(
     client::From(from): client::From,
@@ -85,17 +100,22 @@ pub async fn lookup(
     body: Body<Borne>,
 ) -> Result<Json<OfferBody>, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let token = token(&body.value.token)?;
+    let token = body.value.token(&app, from.client).await?;
     Ok(Json(invitations::lookup::look_up(&app, token, from.client).await?.into()))
 }
 
-/// A token with, for a new account, name and password.
+/// A token, or address and code, with name and password for a new account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptanceBody {
     /// The last part of the link.
-    #[schema(value_type = String)]
-    token: SecretString,
+    #[schema(value_type = Option<String>)]
+    token: Option<SecretString>,
+    /// In place of the token, together with the code: the invited address.
+    address: Option<String>,
+    /// The eight letters in the mail. Five wrong ones end it.
+    #[schema(value_type = Option<String>, example = "H4QX-7MRT")]
+    code: Option<SecretString>,
     #[schema(max_length = 100)]
     name: Option<String>,
     #[schema(value_type = Option<String>, format = Password)]
@@ -122,8 +142,9 @@ pub async fn accept(
     body: Body<AcceptanceBody>,
 ) -> Result<(StatusCode, CookieJar, Json<Joined>), Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let token = token(&body.value.token)?;
-    let form = Form { name: body.value.name, password: body.value.password };
+    let AcceptanceBody { token, address, code, name, password } = body.value;
+    let token = Borne { token, address, code }.token(&app, from.client).await?;
+    let form = Form { name, password };
     let accepted = join(&app, token, caller, form, from).await?;
     let jar = Name::Session.set(jar, app.settings(), accepted.session.reveal());
     let joined = Joined { member: accepted.member.to_string(), workspace: accepted.workspace.into() };
@@ -186,7 +207,7 @@ pub async fn decline(
     body: Body<Borne>,
 ) -> Result<StatusCode, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let token = token(&body.value.token)?;
+    let token = body.value.token(&app, from.client).await?;
     app.write(from.client, move |tx, now| invitations::decline(tx, &token, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -23,6 +23,7 @@ use store::projects;
 
 use super::{
     form::Form,
+    invitation::whose,
     moment::exact,
     page::{Page, on},
     shell::Visit,
@@ -375,12 +376,4 @@ pub async fn revoke(
 async fn ended(app: &App, visit: Visit, may: May<Membership>, id: InvitationId) -> Result<Response, Failed> {
     let (slug, address) = whose(app, may, id).await?;
     Ok(on(visit.jar, app.settings(), &paths::users(&slug), &Flash::InvitationEnded { address }))
-}
-
-async fn whose(app: &App, may: May<Membership>, id: InvitationId) -> Result<(String, String), Failure> {
-    app.point(move |db, _| {
-        let found = store::invitations::find(db, &may, id)?.ok_or(Failure::Unknown)?;
-        Ok((store::workspaces::of(db, may.member())?.slug, found.address))
-    })
-    .await
 }

@@ -12,7 +12,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use domain::{access::Role, invitation::State as Where, secret::Token};
 use http::StatusCode;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use store::people;
 
@@ -27,12 +27,12 @@ use crate::{
     client,
     cookies::Name,
     extract::Caller,
-    failed::Failed,
+    failed::{Failed, status},
     pages::sessions,
     views::{
         frame::{Bare, Flash},
         join::{Join, JoinState, Offer},
-        parts::{Face, Person},
+        parts::{Face, Field, Person},
         paths,
     },
 };
@@ -58,11 +58,56 @@ pub async fn open(
 
 /// The page of the remembered link. Every view counts the quarter of an hour anew.
 pub async fn show(caller: Option<Caller>, State(app): State<App>, jar: CookieJar) -> Result<Response, Failed> {
-    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(forgotten()) };
+    let Some(token) = Name::Join.token(&jar, app.settings()) else {
+        return Ok(page(StatusCode::OK, typing("", "", None)));
+    };
     let flash = told(&jar, app.settings());
     let jar = forget(Name::Join.set(jar, app.settings(), token.reveal()), app.settings());
     let response = render_told(&app, token, caller, Typed::default(), &[], flash).await?;
     Ok((jar, response).into_response())
+}
+
+/// Address and code as typed.
+#[derive(Debug, Deserialize)]
+pub struct AddressAndCode {
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    code: SecretString,
+}
+
+/// Takes a typed code for the link it stands for, and remembers that for a quarter of an hour.
+pub async fn code(
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+    Form(entered): Form<AddressAndCode>,
+) -> Result<Response, Failed> {
+    app.limits().attempt(Action::Join, from.client, None)?;
+    match invitations::code::typed(&app, &entered.address, entered.code.expose_secret(), from.client).await {
+        Ok(token) => {
+            let jar = Name::Join.set(jar, app.settings(), token.reveal());
+            Ok((jar, Redirect::to(paths::JOIN)).into_response())
+        }
+        Err(wrong @ (Failure::WrongCode | Failure::TooFast(_))) => {
+            let status =
+                if matches!(wrong, Failure::WrongCode) { StatusCode::UNPROCESSABLE_ENTITY } else { status(&wrong) };
+            Ok(page(status, typing(&entered.address, entered.code.expose_secret(), Some(said(&wrong)))))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn said(wrong: &Failure) -> String {
+    match wrong {
+        Failure::TooFast(wait) => {
+            let minutes = wait.as_secs().div_ceil(60);
+            format!(
+                "Too many wrong codes came from your network. Try again in {minutes} minutes, or open the link instead."
+            )
+        }
+        other => other.to_string(),
+    }
 }
 
 /// The form as typed.
@@ -300,8 +345,9 @@ async fn dead(app: &App, token: Token, failure: Failure) -> Result<Response, Fai
     Ok(page(StatusCode::GONE, state))
 }
 
-fn forgotten() -> Response {
-    page(StatusCode::OK, JoinState::Forgotten)
+/// The form for address and code, with what is wrong with them together.
+fn typing(address: &str, code: &str, wrong: Option<String>) -> JoinState {
+    JoinState::Typing { address: Field::new(address), code: Field { value: code.to_owned(), error: wrong } }
 }
 
 /// From a form back to the page, which knows how things stand: an answer of 200 to a form would not be shown.

@@ -7,6 +7,7 @@ pub mod errors;
 pub mod form;
 pub mod general;
 pub mod home;
+pub mod invitation;
 pub mod invitations;
 pub mod join;
 pub mod moment;

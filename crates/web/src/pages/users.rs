@@ -1,4 +1,4 @@
-//! Settings > Users: open invitations and members.
+//! Settings > Users: invitations and members.
 
 use app::{App, Failure, answers};
 use axum::{
@@ -7,13 +7,11 @@ use axum::{
 };
 use db::Conn;
 use domain::{
-    access::{May, Membership, People, Right, Role},
-    invitation::{Delivery as Sent, State as Where},
+    access::{May, Membership, People, Role},
     now::Now,
 };
 use serde::Deserialize;
 use store::{
-    invitations::{self, Invitation, OnProject, Which},
     members::{self, Listed},
     paging::Page as Rows,
     projects,
@@ -21,6 +19,7 @@ use store::{
 
 use super::{
     dashboard::inviting,
+    invitation::{chosen, rows},
     invitations::{Told, batch_of, form},
     moment::moment,
     page::Page,
@@ -34,19 +33,27 @@ use crate::{
         invitation::InviteForm,
         parts::{Face, Grant},
         paths,
-        users::{Delivery, InvitationRow, Invitations, MemberRow, Members, Users},
+        users::{MemberRow, Members, Users},
     },
 };
 
 /// Where the lists continue, and the batch to tell of.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Shown {
-    invitations: Option<String>,
+    /// Invitations go on after this one.
+    pub invitations: Option<String>,
+    /// Which invitations.
+    pub show: Option<String>,
+    /// What their addresses hold.
+    pub q: Option<String>,
+    /// The key under which something was done with many.
+    pub acted: Option<String>,
     members: Option<String>,
     batch: Option<String>,
 }
 
-const ROWS: i64 = 50;
+/// So many on a page.
+pub const ROWS: i64 = 50;
 
 /// The page.
 pub async fn show(
@@ -86,85 +93,14 @@ pub fn gathered(
     let batch = batch.filter(|told| told.workspace == may.workspace());
     let frame = visit.frame(app, db, may, Place::Users)?;
     Ok(Users {
-        invitations: open(db, may, &frame.slug, shown, now)?,
+        acted: chosen::told(app, db, visit, may, shown, now)?,
+        invitations: rows::list(db, may, &frame.slug, shown, now)?,
         members: current(db, may, &frame.slug, shown, now)?,
         frame,
         inviting,
         form,
         batch: batch.map(|told| batch_of(told.results, told.mailed)),
     })
-}
-
-fn open(
-    db: &mut Conn,
-    may: &May<Membership>,
-    slug: &str,
-    shown: &Shown,
-    now: &Now,
-) -> Result<Option<Invitations>, Failure> {
-    let page = Rows { limit: ROWS, after: Paging::after(shown.invitations.as_deref())? };
-    let slice = invitations::list(db, may, Which::Open, &page, now.at)?;
-    let all = may.member().people() == People::WithAddresses;
-    if slice.rows.is_empty() && !all {
-        return Ok(None);
-    }
-    let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
-    let visible = may.member().visible();
-    let roles: Vec<OnProject> =
-        invitations::projects(db, &ids)?.into_iter().filter(|role| visible.contains(role.grant().project)).collect();
-    let next = slice.rows.last().filter(|_| slice.more).map(|row| Paging::cursor(&row.id));
-    let rows: Vec<InvitationRow> = slice.rows.into_iter().map(|row| invitation_row(row, &roles, may, now)).collect();
-    let count = if all { invitations::count_open(db, may, now.at)? } else { i64::try_from(rows.len()).unwrap_or(0) };
-    Ok(Some(Invitations {
-        count: u32::try_from(count).unwrap_or(u32::MAX),
-        need_you: u32::try_from(rows.iter().filter(|row| needs_somebody(&row.delivery)).count()).unwrap_or(0),
-        rows,
-        more: next.map(|cursor| format!("{}?invitations={cursor}", paths::users(slug))),
-    }))
-}
-
-fn needs_somebody(delivery: &Delivery) -> bool {
-    matches!(delivery, Delivery::Failed { .. } | Delivery::Bounced { .. } | Delivery::OnHold { .. })
-}
-
-fn invitation_row(row: Invitation, roles: &[OnProject], may: &May<Membership>, now: &Now) -> InvitationRow {
-    let member = may.member();
-    let own = row.invited_by == member.person();
-    let reaches = member.may_act_on(row.role);
-    let on_projects = roles.iter().filter(|role| role.invitation == row.id);
-    InvitationRow {
-        id: row.id.to_string(),
-        face: Face::of(row.name.as_deref().unwrap_or(&row.address), &row.id.to_string()),
-        grants: grants(row.role, on_projects.map(|role| (role.role, role.key.clone()))),
-        delivery: delivery(&row, now),
-        expires: moment(row.ends_at, now.at),
-        ends_soon: row.ends_at.since(now.at) < domain::time::days(1),
-        may_copy: reaches
-            && member.rights().contains(Right::InviteMembers)
-            && row.state == Where::Pending
-            && member.may_grant_role(row.role).is_ok(),
-        may_revoke: reaches && (own || member.rights().contains(Right::ManageMembers)),
-        name: row.name.unwrap_or_default(),
-        address: row.address,
-        invited_by: row.inviter,
-    }
-}
-
-fn delivery(row: &Invitation, now: &Now) -> Delivery {
-    let words = row.delivery_detail.clone().unwrap_or_default();
-    if row.state == Where::OnHold {
-        return Delivery::OnHold { inviter: row.inviter.clone() };
-    }
-    match row.delivery.unwrap_or(Sent::None) {
-        Sent::None | Sent::Withdrawn => Delivery::NoMail,
-        Sent::Queued => Delivery::Queued,
-        Sent::Sending => Delivery::Sending,
-        Sent::Sent => Delivery::Sent { at: moment(row.delivery_at.unwrap_or(row.created_at), now.at) },
-        Sent::Deferred => Delivery::Deferred { next_try: moment(row.next_try_at.unwrap_or(now.at), now.at), words },
-        Sent::Failed => Delivery::Failed { words },
-        Sent::Bounced => Delivery::Bounced { words },
-        Sent::Suppressed => Delivery::Suppressed { words },
-    }
 }
 
 /// "Tester" everywhere, or "Tester in WEB, APP": a guest is named by what he holds on projects.

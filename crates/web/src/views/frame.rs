@@ -116,6 +116,34 @@ pub enum Flash {
         /// Whose.
         address: String,
     },
+    /// An invitation was sent again.
+    InvitationResent {
+        /// To whom.
+        address: String,
+        /// Whether a mail goes; otherwise only the end counts anew.
+        mailed: bool,
+    },
+    /// An invitation was revoked and another address invited in its place.
+    InvitationCorrected {
+        /// The wrong address.
+        former: String,
+        /// The right one.
+        address: String,
+    },
+    /// Somebody became the inviter of an invitation on hold.
+    InvitationSponsored {
+        /// Whose.
+        address: String,
+    },
+    /// Something could not be done with an invitation.
+    InvitationKept {
+        /// Whose.
+        address: String,
+        /// Why, as a sentence.
+        why: String,
+    },
+    /// Nothing was chosen.
+    NothingChosen,
     /// An action came too late for an invitation.
     InvitationEnded {
         /// Whose.

@@ -70,8 +70,13 @@ pub enum JoinState {
         /// Who is signed in.
         person: Person,
     },
-    /// The quarter hour is over or cookies are off.
-    Forgotten,
+    /// No link is remembered: the quarter hour is over, cookies are off, or the code is to be typed.
+    Typing {
+        /// The invited address.
+        address: Field,
+        /// The code in the mail.
+        code: Field,
+    },
     /// Past its end.
     Expired {
         /// The end.

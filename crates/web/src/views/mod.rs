@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod error;
 pub mod frame;
 pub mod invitation;
+pub mod invitations;
 pub mod join;
 pub mod parts;
 pub mod paths;

@@ -20,6 +20,8 @@ pub const HOME: &str = "/";
 pub const JOIN: &str = "/join";
 /// Accept the invitation.
 pub const JOIN_ACCEPTANCE: &str = "/join/acceptance";
+/// Type address and code.
+pub const JOIN_CODE: &str = "/join/code";
 /// Decline the invitation.
 pub const JOIN_REFUSAL: &str = "/join/refusal";
 /// Sign out and come back to the invitation.
@@ -55,6 +57,36 @@ pub fn invitations_preview(workspace: &str) -> String {
 /// Make a link to copy.
 pub fn invitation_link(workspace: &str, id: &str) -> String {
     format!("/w/{workspace}/invitations/{id}/link")
+}
+
+/// One invitation, with its history.
+pub fn invitation(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/invitations/{id}")
+}
+
+/// Send an invitation again.
+pub fn invitation_resending(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/invitations/{id}/resending")
+}
+
+/// Correct an invitation's address: the form, and where it is sent.
+pub fn invitation_correction(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/invitations/{id}/correction")
+}
+
+/// Sponsor an invitation.
+pub fn invitation_sponsorship(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/invitations/{id}/sponsorship")
+}
+
+/// Send many invitations again.
+pub fn invitations_resending(workspace: &str) -> String {
+    format!("/w/{workspace}/invitations/resending")
+}
+
+/// Revoke many invitations.
+pub fn invitations_revocation(workspace: &str) -> String {
+    format!("/w/{workspace}/invitations/revocation")
 }
 
 /// Revoke an invitation.

@@ -120,12 +120,16 @@ impl Writer {
         Ok(())
     }
 
-    /// The token and the outbox row.
+    /// The token, the code and the outbox row.
     fn queue(&self, invitation: &[u8; 16], number: u64, address: &str) -> Result<()> {
-        let (message, hash) = (id(number, 2), hash(number));
+        let (message, hash, code) = (id(number, 2), hash(number), hash(u64::MAX - number));
         self.run(
             "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?)",
             params![hash, invitation, "mailed", NOW],
+        )?;
+        self.run(
+            "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?)",
+            params![code, invitation, "code", NOW],
         )?;
         self.read("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND not_before >= ?", params![address, NOW])?;
         self.run(

@@ -90,7 +90,13 @@ fn put_down(tx: &mut Tx, errand: &Errand, end: &End, first: Duration, now: &Now)
 
 /// The link is out, and a probe that got so far ends the pause.
 fn sent(tx: &mut Tx, errand: &Errand, words: &str, now: &Now) -> Result<News, Failure> {
-    if let Some(Invited { invitation, .. }) = errand.invited.as_deref() {
+    let invited = errand.invited.as_deref().map(|invited| &invited.invitation);
+    if let Some(invitation) = invited {
+        invitations::lock(tx, invitation.id, now.at)?;
+    }
+    // One that was withdrawn meanwhile carries a dead link, whose days count for nothing.
+    let counts = messages::is_held(tx, &system(), &errand.message)?;
+    if let Some(invitation) = invited.filter(|_| counts) {
         invitations::out(tx, invitation.id, invitation.valid(), now.at)?;
     }
     messages::hand_over(tx, &system(), &errand.message, words, now.at)?;

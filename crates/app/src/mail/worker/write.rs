@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use domain::time::Time;
+use domain::{secret::Code, time::Time};
 use jiff::Timestamp;
 
 use super::errand::{Errand, Invited};
@@ -57,7 +57,8 @@ fn invitation(
 ) -> Result<Letter, Unwritable> {
     let (settings, invitation) = (app.settings(), &invited.invitation);
     let base_url = &settings.base_url;
-    let link = settings.link(&format!("/join/{}", token(errand, app)?));
+    let (token, code) = secrets(errand, app)?;
+    let link = settings.link(&format!("/join/{token}"));
     let projects: Vec<_> = invited.projects.iter().map(|on| project(on, invitation.role)).collect();
     let says = Invitation {
         to: Person { name: invitation.name.as_deref(), address: &errand.message.address },
@@ -65,7 +66,7 @@ fn invitation(
         workspace: &invited.workspace.name,
         base_url,
         link: &link,
-        code: None,
+        code: Some(&code.reveal()),
         role: invitation.role.name(),
         role_can: invitation.role.words(),
         projects: &projects,
@@ -78,10 +79,12 @@ fn invitation(
     Ok(says.letter(from, &id, date)?)
 }
 
-/// The one place that opens the mailed token.
-fn token(errand: &Errand, app: &App) -> Result<String, CannotOpen> {
+/// The one place that opens the mailed token and the code.
+fn secrets(errand: &Errand, app: &App) -> Result<(String, Code), CannotOpen> {
     let sealed = errand.message.secret.as_deref().ok_or(CannotOpen)?;
-    String::from_utf8(app.vault().open(MAILED_TOKEN, sealed)?).map_err(|_| CannotOpen)
+    let opened = String::from_utf8(app.vault().open(MAILED_TOKEN, sealed)?).map_err(|_| CannotOpen)?;
+    let (token, code) = opened.split_once(' ').ok_or(CannotOpen)?;
+    Ok((token.to_owned(), code.parse().map_err(|_| CannotOpen)?))
 }
 
 fn project(on: &store::invitations::OnProject, usual: domain::access::Role) -> Project<'_> {

@@ -21,7 +21,7 @@ use domain::{
     access::{Member, Role, System},
     id::{InvitationId, PersonId, WorkspaceId},
     invitation::ValidDays,
-    secret::Token,
+    secret::{Code, Token},
     time::Time,
 };
 use tempfile::TempDir;
@@ -133,6 +133,24 @@ impl World {
         sent.await.unwrap().results[0].invitation.unwrap()
     }
 
+    /// An invitation by the owner with a mail in the outbox; gives the code that stands in it.
+    pub async fn mailed(&self, address: &str) -> (InvitationId, Code) {
+        let (owner, text, app) = (self.owner_member().await, address.to_owned(), self.app.clone());
+        let sent = self.app.write(None, move |tx, now| {
+            let (rows, valid) = (pasted(&text), ValidDays::default());
+            let batch =
+                Batch { rows, role: Role::Tester, projects: Vec::new(), message: None, valid, send_email: true };
+            let with = With { vault: app.vault(), per_day: None, mail: true };
+            let id = invitations::invite(tx, with, &owner.may()?, &batch, now)?.results[0].invitation.unwrap();
+            let text = "SELECT secret FROM message WHERE invitation = ?";
+            let mut row: db::Row = tx.one(db::sql!(text, uuid::Uuid::from(id)))?;
+            Ok((id, row.get::<Vec<u8>>("secret").map_err(broken)?))
+        });
+        let (id, sealed) = sent.await.unwrap();
+        let opened = String::from_utf8(self.app.vault().open("mailed token", &sealed).unwrap()).unwrap();
+        (id, opened.split_once(' ').unwrap().1.parse().unwrap())
+    }
+
     /// A fresh copied token of an invitation.
     pub async fn token(&self, id: InvitationId) -> Token {
         let owner = self.owner_member().await;
@@ -151,6 +169,16 @@ impl World {
         });
         let joined = joined.await.unwrap();
         (self.with_session(&joined.session), joined.member.to_string())
+    }
+
+    /// An invitation whose inviter may not invite any more.
+    pub async fn invitation_on_hold(&self, n: usize) -> String {
+        let (lead, member) = self.member(&format!("lead{n}"), Role::Manager).await;
+        let asked = serde_json::json!({"recipients": format!("held{n}@hollin.example"), "role": "tester"});
+        let sent = lead.post("/api/v1/workspaces/hollin-ash/invitations", asked).await.is(201).json();
+        let path = format!("/api/v1/workspaces/hollin-ash/members/{member}");
+        self.owner.patch(&path, serde_json::json!({"role": "tester"})).await.is(200);
+        sent["results"][0]["invitation"].as_str().unwrap().to_owned()
     }
 
     async fn owner_member(&self) -> Arc<Member> {

@@ -93,6 +93,10 @@ pub struct InvitationBody {
     /// The current end: it counts from when the link first went out.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
+    /// The invitation it took the place of: an expired one sent again, or one with a wrong address.
+    predecessor: Option<String>,
+    /// The invitation that took its place.
+    successor: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -161,6 +165,8 @@ impl InvitationBody {
             invited_by: InviterBody { id: row.invited_by.to_string(), name: row.inviter },
             created_at: row.created_at,
             expires_at: row.ends_at,
+            predecessor: row.predecessor.map(|id| id.to_string()),
+            successor: row.successor.map(|id| id.to_string()),
         }
     }
 }
