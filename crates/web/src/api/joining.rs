@@ -41,14 +41,19 @@ pub struct Borne {
 }
 
 impl Borne {
-    /// What was shown. A text that cannot be a token answers like an unknown one.
+    /// What was shown.
     async fn token(&self, app: &App, client: Option<IpAddr>) -> Result<Token, Failure> {
         match (&self.token, &self.address, &self.code) {
-            (Some(token), None, None) => token.expose_secret().parse().map_err(|_| Failure::Unknown),
+            (Some(shown), None, None) => token(shown),
             (None, Some(address), Some(code)) => typed(app, address, code.expose_secret(), client).await,
             _ => Err(Failure::invalid("token", "required", "Send a token, or an address and its code.")),
         }
     }
+}
+
+/// A token that looks like one; others answer like unknown ones.
+pub fn token(text: &SecretString) -> Result<Token, Failure> {
+    text.expose_secret().parse().map_err(|_| Failure::Unknown)
 }
 
 /// What a live link offers.
