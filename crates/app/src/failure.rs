@@ -66,6 +66,9 @@ pub enum Failure {
         /// A sentence.
         detail: String,
     },
+    /// What was seen before it was acted on has changed meanwhile; says what.
+    #[error("{0}")]
+    Stale(String),
     /// The token worked once; the invitation's state says why it does not now. `None`: a newer link took its place.
     #[error("This link has been used or is no longer valid.")]
     Gone(Option<State>),
@@ -126,6 +129,7 @@ impl Failure {
             | Self::Spent { code, .. } => code,
             Self::Unknown => "not_found",
             Self::Lacks { .. } => "right_missing",
+            Self::Stale(_) => "changed_meanwhile",
             Self::Gone(Some(state)) => match state {
                 State::Accepted => "invitation_used",
                 State::Declined => "invitation_declined",

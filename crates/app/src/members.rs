@@ -2,11 +2,14 @@
 
 mod absence;
 mod change;
+mod deed;
 mod departure;
+mod effects;
+mod grants;
 
 use std::sync::Arc;
 
-use db::Tx;
+use db::{Conn, Tx};
 use domain::{
     access::{ManageMembers, May, Member, Role, Still},
     event::{Event, What},
@@ -16,8 +19,11 @@ use domain::{
 use store::{Again, events, members, members::Listed};
 
 pub use absence::{deactivate, reactivate, shut_out};
-pub use change::{Change, change};
+pub use change::{Change, change, regrant};
+pub use deed::{Deed, Seen, act, standing, unchanged};
 pub use departure::{leave, remove};
+pub use effects::{Effects, effects};
+pub use grants::{Regrant, Wish};
 
 use crate::{App, Failure};
 
@@ -30,15 +36,19 @@ fn reach(
 ) -> Result<(Still<ManageMembers>, Listed), Failure> {
     let still = tx.still(may, now.at)?;
     let target = members::lock(tx, &still, id)?.ok_or(Failure::Unknown)?;
-    if !still.member().may_act_on(target.role) {
-        return Err(Failure::forbidden("target_above_you", "Only owners change owners."));
-    }
+    above(still.member(), &target)?;
     Ok((still, target))
 }
 
+/// Whether the member acted on stands above the actor.
+fn above(by: &Member, target: &Listed) -> Result<(), Failure> {
+    let refusal = || Failure::forbidden("target_above_you", "Only owners change owners.");
+    by.may_act_on(target.role).then_some(()).ok_or_else(refusal)
+}
+
 /// I4: the workspace's row is held, so two owners cannot remove each other at once.
-fn keep_an_owner<R>(tx: &mut Tx, still: &Still<R>, target: &Listed) -> Result<(), Failure> {
-    if target.role == Role::Owner && target.is_active() && members::owners(tx, still)? <= 1 {
+fn keep_an_owner<R>(db: &mut Conn, may: &May<R>, target: &Listed) -> Result<(), Failure> {
+    if target.role == Role::Owner && target.is_active() && members::owners(db, may)? <= 1 {
         let detail = format!("{} is the last owner. Make somebody else an owner first.", target.name);
         return Err(Failure::conflict("last_owner", detail));
     }

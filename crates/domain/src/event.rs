@@ -51,7 +51,10 @@ events! {
     /// A project was made.
     ProjectCreated = "project.created",
         "{who} made the project {target}[ with the key {key}]";
-    /// Somebody tried to make a project and was refused.
+    /// A project got another name, or became private or open.
+    ProjectChanged = "project.changed",
+        "{who} changed the project {target}[, name {name.old} to {name}][, private {private.old} to {private}]";
+    /// Somebody tried to make or change a project and was refused.
     ProjectRefused = "project.refused",
         "{who} tried to {attempt} a project and was refused";
     /// Somebody was invited.

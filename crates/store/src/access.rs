@@ -3,7 +3,8 @@
 use db::{Conn, Error, Tx};
 use domain::{
     access::{
-        Bearer, Grant, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, TokenKind, Via, Wanted,
+        Bearer, Grant, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, Supposed, TokenKind, Via,
+        Wanted,
     },
     id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
     invitation::State,
@@ -132,6 +133,18 @@ fn let_in(db: &mut Conn, row: Option<MemberRow>, via: Option<Via>) -> Result<Opt
     let opened: Option<db::Row> =
         db.first(sql!("SELECT id FROM session WHERE id = ? AND created_at > ?", id, *shut_out_at))?;
     Ok(row.filter(|_| opened.is_some()))
+}
+
+/// A current member, active or not, as he would be: to judge what a change would do. Others are unknown.
+#[expect(clippy::disallowed_methods, reason = "it becomes a supposition, which proves nothing")]
+pub fn supposed<R>(db: &mut Conn, may: &May<R>, id: MemberId) -> Result<Option<Supposed>, Error> {
+    let row: Option<MemberRow> = db.first(sql!(
+        "SELECT id, workspace, person, role, shut_out_at FROM member
+         WHERE workspace = ? AND id = ? AND state IN ('active', 'deactivated')",
+        may.workspace(),
+        id
+    ))?;
+    Ok(row.map(|row| with_grants(db, &row, None)).transpose()?.map(Supposed::of))
 }
 
 /// The same membership again, locked until the transaction ends.

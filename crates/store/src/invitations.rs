@@ -4,7 +4,7 @@ mod renewal;
 
 use db::{Conn, Error, Tx, Value};
 use domain::{
-    access::{Bearer, Grants, InviteMembers, May, Membership, People, ProjectFacts, ProjectRole, Role, Still},
+    access::{Bearer, Grants, InviteMembers, May, Membership, People, ProjectFacts, ProjectRole, Role, Still, Visible},
     email::Email,
     id::{InvitationId, PersonId, ProjectId, WorkspaceId},
     invitation::{Delivery, State, ValidDays},
@@ -19,7 +19,8 @@ use crate::{
     Param,
     messages::Taken,
     paging::{Page, Slice},
-    sql::{All, within},
+    projects::readable,
+    sql::{All, marks, within},
 };
 
 record! {
@@ -259,7 +260,35 @@ impl OnProject {
     }
 }
 
-/// The project roles of these invitations, by project name.
+/// The project roles of these invitations on projects the reader may see, by project name.
+pub fn projects_seen(db: &mut Conn, visible: &Visible, ids: &[InvitationId]) -> Result<Vec<OnProject>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = "SELECT ip.invitation, ip.project, p.key, p.name, p.private, ip.role FROM invitation_project ip
+        JOIN project p ON p.id = ip.project";
+    let theirs = format!("ip.invitation IN ({})", marks(ids));
+    let wanted = readable(visible).and(theirs, ids.iter().map(Param::value).collect());
+    db.all(wanted.rows(select, "ORDER BY p.folded, p.id", Vec::new()))
+}
+
+/// Who sent open invitations that would grant a role on a project: to be judged again when it becomes private or open.
+pub fn inviters_on(tx: &mut Tx, project: ProjectId) -> Result<Vec<PersonId>, Error> {
+    let rows: Vec<Inviter> = tx.all(sql!(
+        "SELECT DISTINCT i.invited_by FROM invitation_project ip JOIN invitation i ON i.id = ip.invitation
+         WHERE ip.project = ? AND i.state IN ('pending', 'on_hold') ORDER BY i.invited_by",
+        project
+    ))?;
+    Ok(rows.into_iter().map(|row| row.invited_by).collect())
+}
+
+record! {
+    struct Inviter {
+        invited_by: PersonId,
+    }
+}
+
+/// All the project roles of these invitations, by project name: to judge and to grant them.
 pub fn projects(db: &mut Conn, ids: &[InvitationId]) -> Result<Vec<OnProject>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -367,8 +396,8 @@ pub fn hold(tx: &mut Tx, id: InvitationId, on_hold: bool) -> Result<bool, Error>
 }
 
 /// The open invitations somebody sent in a workspace, to be judged again when his rights change.
-pub fn open_by(tx: &mut Tx, workspace: WorkspaceId, inviter: PersonId) -> Result<Vec<Invitation>, Error> {
-    tx.all(whole(
+pub fn open_by(db: &mut Conn, workspace: WorkspaceId, inviter: PersonId) -> Result<Vec<Invitation>, Error> {
+    db.all(whole(
         "WHERE i.workspace = ? AND i.invited_by = ? AND i.state IN ('pending', 'on_hold') ORDER BY i.id",
         vec![workspace.value(), inviter.value()],
     ))

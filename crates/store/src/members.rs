@@ -11,7 +11,7 @@ use domain::{
     time::Time,
 };
 
-pub use list::{After, By, Listed, Order, Which, count, count_of, list};
+pub use list::{After, By, ByRole, Listed, Order, Which, count, count_by_role, count_of, list};
 
 use crate::{
     Param,
@@ -140,10 +140,10 @@ pub fn shut_out(tx: &mut Tx, still: &Still<ManageMembers>, id: MemberId, now: Ti
 }
 
 /// How many active owners the workspace has. Hold the workspace's row before counting (I4).
-pub fn owners<R>(tx: &mut Tx, still: &Still<R>) -> Result<i64, Error> {
-    let count: Count = tx.one(sql!(
+pub fn owners<R>(db: &mut Conn, may: &May<R>) -> Result<i64, Error> {
+    let count: Count = db.one(sql!(
         "SELECT COUNT(*) AS n FROM member WHERE workspace = ? AND state = 'active' AND role = 'owner'",
-        still.workspace()
+        may.workspace()
     ))?;
     Ok(count.n)
 }

@@ -2,7 +2,7 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{CreateProjects, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
+    access::{CreateProjects, ManageProject, May, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
     id::{MemberId, PersonId, ProjectId},
     now::Now,
     project_key::ProjectKey,
@@ -12,7 +12,8 @@ use domain::{
 
 use crate::{
     Param,
-    sql::{All, marks},
+    paging::{Page, Slice},
+    sql::{All, containing, marks},
 };
 
 record! {
@@ -58,6 +59,79 @@ pub(crate) fn readable(visible: &Visible) -> All {
 pub fn visible(db: &mut Conn, visible: &Visible) -> Result<Vec<Project>, Error> {
     let select = "SELECT p.id, p.key, p.name, p.private, p.created_at FROM project p";
     db.all(readable(visible).rows(select, "ORDER BY p.folded, p.id", Vec::new()))
+}
+
+/// The projects one may read whose name or key has these folded words in it, by name.
+pub fn search(db: &mut Conn, visible: &Visible, words: &str) -> Result<Vec<Project>, Error> {
+    let select = "SELECT p.id, p.key, p.name, p.private, p.created_at FROM project p";
+    let pattern = containing(words);
+    let named = r"p.folded LIKE ? ESCAPE '\' OR LOWER(p.key) LIKE ? ESCAPE '\'";
+    let wanted = readable(visible).and(named, vec![pattern.clone(), pattern]);
+    db.all(wanted.rows(select, "ORDER BY p.folded, p.id", Vec::new()))
+}
+
+/// One project that one may read; others are unknown.
+pub fn find(db: &mut Conn, visible: &Visible, id: ProjectId) -> Result<Option<Project>, Error> {
+    let select = "SELECT p.id, p.key, p.name, p.private, p.created_at FROM project p";
+    db.first(readable(visible).and("p.id = ?", vec![id.value()]).rows(select, "", Vec::new()))
+}
+
+/// Gives the proof's project another name, or makes it private or open.
+pub fn update(tx: &mut Tx, still: &Still<ManageProject>, name: &ProjectName, private: bool) -> Result<(), Error> {
+    tx.run(sql!(
+        "UPDATE project SET name = ?, folded = ?, private = ? WHERE workspace = ? AND id = ?",
+        name.as_str(),
+        name.folded(),
+        private,
+        still.workspace(),
+        still.project()
+    ))?;
+    Ok(())
+}
+
+record! {
+    /// Somebody with a role on a project.
+    pub struct OnProject {
+        /// The membership.
+        pub member: MemberId,
+        /// Whose.
+        pub person: PersonId,
+        /// What the person is called.
+        pub name: String,
+        /// What the list is sorted by.
+        pub folded: String,
+        /// The role on the project.
+        pub role: Role,
+        /// The role in the workspace.
+        pub workspace_role: Role,
+        /// `active` or `deactivated`.
+        pub state: String,
+    }
+}
+
+/// Who holds a role on the proof's project, by name.
+pub fn people<R>(db: &mut Conn, may: &May<R>, page: &Page<(String, MemberId)>) -> Result<Slice<OnProject>, Error> {
+    let on = "m.workspace = ? AND g.project = ? AND m.state IN ('active', 'deactivated')";
+    let mut wanted = All::of(on, vec![may.workspace().value(), may.project().value()]);
+    if let Some((folded, id)) = &page.after {
+        wanted = wanted.and("(m.folded, m.id) > (?, ?)", vec![folded.value(), id.value()]);
+    }
+    let select = "SELECT g.member, m.person, p.name, m.folded, g.role, m.role AS workspace_role, m.state
+        FROM project_grant g JOIN member m ON m.id = g.member JOIN person p ON p.id = m.person";
+    Ok(page.cut(db.all(wanted.rows(select, "ORDER BY m.folded, m.id LIMIT ?", vec![page.probe().value()]))?))
+}
+
+/// The key of a project one may read.
+pub fn key_of(db: &mut Conn, visible: &Visible, id: ProjectId) -> Result<Option<String>, Error> {
+    let wanted = readable(visible).and("p.id = ?", vec![id.value()]);
+    let row: Option<Key> = db.first(wanted.rows("SELECT p.key FROM project p", "", Vec::new()))?;
+    Ok(row.map(|row| row.key))
+}
+
+record! {
+    struct Key {
+        key: String,
+    }
 }
 
 /// Whether the workspace has any project at all: inviting needs one.
@@ -109,6 +183,12 @@ pub fn grant(tx: &mut Tx, to: MemberId, grant: ProjectRole, by: PersonId, now: &
     Ok(())
 }
 
+/// Takes back the role a member holds on one project.
+pub fn ungrant(tx: &mut Tx, from: MemberId, project: ProjectId) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM project_grant WHERE member = ? AND project = ?", from, project))?;
+    Ok(())
+}
+
 /// Takes back every role a member holds on projects.
 pub fn ungrant_all(tx: &mut Tx, from: MemberId) -> Result<(), Error> {
     tx.run(sql!("DELETE FROM project_grant WHERE member = ?", from))?;
@@ -124,12 +204,12 @@ record! {
 }
 
 /// The roles a member holds on projects, active or not: what letting him in again would grant.
-pub fn of_member<R>(tx: &mut Tx, still: &Still<R>, member: MemberId) -> Result<Vec<ProjectRole>, Error> {
-    let rows: Vec<GrantRow> = tx.all(sql!(
+pub fn of_member<R>(db: &mut Conn, may: &May<R>, member: MemberId) -> Result<Vec<ProjectRole>, Error> {
+    let rows: Vec<GrantRow> = db.all(sql!(
         "SELECT g.project, p.private, g.role FROM project_grant g JOIN project p ON p.id = g.project
          WHERE g.member = ? AND p.workspace = ? ORDER BY p.folded, p.id",
         member,
-        still.workspace()
+        may.workspace()
     ))?;
     let grant =
         |row: GrantRow| ProjectRole { project: ProjectFacts { id: row.project, private: row.private }, role: row.role };

@@ -51,6 +51,11 @@ pub(crate) fn within<T: Param>(text: &str, first: Vec<Value>, values: &[T]) -> S
     Statement::new(text.replacen("{}", &marks(values), 1), params)
 }
 
+/// For `LIKE ? ESCAPE '\'`: any text with these words in it. Wildcards in them are themselves.
+pub(crate) fn containing(words: &str) -> Value {
+    format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")).value()
+}
+
 /// As many `?` as there are `values`.
 pub(crate) fn marks<T>(values: &[T]) -> String {
     vec!["?"; values.len()].join(", ")

@@ -22,6 +22,7 @@ export const icons = {
   plus: "plus",
   queue: "inbox",
   sent: "check-check",
+  shield: "shield",
   settings: "sliders-horizontal",
   "sign-out": "log-out",
   switch: "chevrons-up-down",

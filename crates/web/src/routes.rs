@@ -26,6 +26,9 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::projects::list, api::projects::create))
         .routes(routes!(api::audit::list))
         .routes(routes!(api::audit::export))
+        .routes(routes!(api::projects::get, api::projects::patch))
+        .routes(routes!(api::projects::people))
+        .routes(routes!(api::projects::grant, api::projects::ungrant))
         .routes(routes!(api::roles::list))
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::delete))
@@ -70,6 +73,10 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}", get(pages::dashboard::show)),
         ("POST", "/w/{workspace}/projects", post(pages::projects::create)),
         ("GET", "/w/{workspace}/settings/users", get(pages::users::show)),
+        ("GET", "/w/{workspace}/members/{id}", get(pages::members::one::show)),
+        ("GET", "/w/{workspace}/members/review", get(pages::members::review::show)),
+        ("POST", "/w/{workspace}/members/deeds", post(pages::members::review::act)),
+        ("GET", "/w/{workspace}/settings/roles", get(pages::roles::show)),
         ("GET", "/w/{workspace}/settings/users/invite", get(pages::invitations::show)),
         ("POST", "/w/{workspace}/invitations", post(pages::invitations::create)),
         ("POST", "/w/{workspace}/invitations/resending", post(pages::invitation::chosen::resend)),
@@ -84,6 +91,8 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}/settings/general", get(pages::general::show)),
         ("POST", "/w/{workspace}/settings/general", post(pages::general::update)),
         ("GET", "/w/{workspace}/settings/projects", get(pages::projects::show)),
+        ("GET", "/w/{workspace}/settings/projects/{project}", get(pages::projects::one::show)),
+        ("POST", "/w/{workspace}/settings/projects/{project}", post(pages::projects::one::update)),
         ("GET", "/w/{workspace}/settings/api-keys", get(pages::api_keys::show)),
         ("POST", "/w/{workspace}/api-keys", post(pages::api_keys::create)),
         ("POST", "/w/{workspace}/api-keys/{id}/revocation", post(pages::api_keys::revoke)),

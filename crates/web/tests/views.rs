@@ -4,9 +4,10 @@ use askama::Template;
 use web::views::frame::{Bare, Flash, Frame, Notice, Place, Settings, Theme};
 use web::views::invitation::{InviteForm, Inviting, RoleChoice, Scope};
 use web::views::join::{Join, JoinState};
+use web::views::member::Members;
 use web::views::parts::Person;
 use web::views::sign_in::SignIn;
-use web::views::users::{Members, Users};
+use web::views::users::Users;
 
 fn frame() -> Frame {
     Frame {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::{Conn, Tx};
 use domain::{
-    access::{Grants, InviteMembers, Member, Still},
+    access::{Grants, InviteMembers, May, Member, Still, Supposed},
     event::What,
     id::{InvitationId, PersonId},
     invitation::State,
@@ -32,6 +32,30 @@ pub fn reconsider<R>(tx: &mut Tx, by: &Still<R>, inviter: PersonId, now: &Now) -
         }
     }
     Ok(())
+}
+
+/// The addresses of a person's open invitations that would go on hold, and of those that would come back, if he were so.
+/// `None` is nobody who could come in.
+pub fn outlook<R>(
+    db: &mut Conn,
+    may: &May<R>,
+    inviter: PersonId,
+    supposed: Option<&Supposed>,
+    now: &Now,
+) -> Result<(Vec<String>, Vec<String>), Failure> {
+    let open = invitations::open_by(db, may.workspace(), inviter)?;
+    let ids: Vec<InvitationId> = open.iter().map(|invitation| invitation.id).collect();
+    let projects = invitations::projects(db, &ids)?;
+    let (mut held, mut released) = (Vec::new(), Vec::new());
+    for invitation in open.into_iter().filter(|invitation| invitation.state_at(now.at).is_open()) {
+        let backed = supposed.is_some_and(|one| one.backs(&grants(&invitation, &projects)));
+        match (invitation.state, backed) {
+            (State::Pending, false) => held.push(invitation.address),
+            (State::OnHold, true) => released.push(invitation.address),
+            _ => {}
+        }
+    }
+    Ok((held, released))
 }
 
 fn grants(invitation: &Invitation, projects: &[OnProject]) -> Grants {

@@ -1,7 +1,7 @@
 //! Roles on projects as people write them: by the project's id or key.
 
 use db::Conn;
-use domain::access::{Member, ProjectRole, Role};
+use domain::access::{Member, ProjectFacts, ProjectRole, Role};
 use store::access;
 
 use crate::Failure;
@@ -19,17 +19,22 @@ pub struct WantedRole {
 pub fn resolve(db: &mut Conn, member: &Member, wanted: &[WantedRole]) -> Result<Vec<ProjectRole>, Failure> {
     let mut found: Vec<ProjectRole> = Vec::with_capacity(wanted.len());
     for want in wanted {
-        if want.project.contains('\0') {
-            return Err(unknown(&want.project));
-        }
-        let project = access::project(db, member, &want.project)?.filter(|project| member.visible().contains(*project));
-        let project = project.ok_or_else(|| unknown(&want.project))?;
+        let project = find(db, member, &want.project)?;
         if found.iter().any(|other| other.project.id == project.id) {
             return Err(Failure::invalid("projects", "twice", format!("The project {} is named twice.", want.project)));
         }
         found.push(ProjectRole { project, role: want.role });
     }
     Ok(found)
+}
+
+/// The project of an id or key, if the member can read it.
+pub fn find(db: &mut Conn, member: &Member, reference: &str) -> Result<ProjectFacts, Failure> {
+    if reference.contains('\0') {
+        return Err(unknown(reference));
+    }
+    let found = access::project(db, member, reference)?.filter(|project| member.visible().contains(*project));
+    found.ok_or_else(|| unknown(reference))
 }
 
 fn unknown(project: &str) -> Failure {

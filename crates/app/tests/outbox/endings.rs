@@ -113,7 +113,7 @@ async fn joined(world: &World, address: &'static str, role: Role) -> Arc<Member>
 }
 
 async fn set_role(world: &World, target: &Arc<Member>, role: Role) {
-    let (may, id) = (world.owner.may().unwrap(), target.id());
+    let (may, id) = (world.owner.may::<domain::access::ManageMembers>().unwrap(), target.id());
     let change = members::Change { role: Some(role), projects: None };
     world.app.write(None, move |tx, now| members::change(tx, &may, id, &change, now)).await.unwrap();
 }

@@ -7,6 +7,7 @@ mod backup;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
 mod codes;
+mod deeds;
 mod departing;
 mod ending;
 mod given;

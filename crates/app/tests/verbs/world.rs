@@ -403,7 +403,7 @@ impl World {
     }
 
     pub async fn change(&self, by: Actor, whom: Actor, change: app::members::Change) -> Result<(), Failure> {
-        let may = self.try_may(by).await?;
+        let may = self.try_may::<domain::access::Membership>(by).await?;
         self.write(move |tx, now| app::members::change(tx, &may, whom.member, &change, now).map(drop)).await
     }
 

@@ -14,7 +14,6 @@ use tokio::{
 
 use super::{
     batch::Batch,
-    errors,
     file::File,
     job::{Job, Unit},
     readers::Shelf,
@@ -112,12 +111,11 @@ struct Desk {
 }
 
 impl Desk {
+    /// No statistics are gathered at the end: those of a small database have every index passed over once it has grown,
+    /// and without any the planner takes the index that was made for the query.
     fn work(mut self) {
         while let Some(order) = self.queue.blocking_recv() {
             self.handle(order);
-        }
-        if let Err(error) = self.file.execute_batch("PRAGMA optimize") {
-            tracing::debug!(error = %errors::outside(error), "statistics were not brought up to date");
         }
     }
 

@@ -207,6 +207,11 @@ impl Member {
         target != Role::Owner || self.rights().contains(Right::OwnWorkspace)
     }
 
+    /// Somebody with another role and other grants: nobody who is, so only [`Supposed`](super::Supposed) makes him.
+    pub(super) fn with(&self, role: Role, grants: Vec<Grant>) -> Self {
+        Self { role, grants, ..self.clone() }
+    }
+
     fn limited(&self, rights: Rights) -> Rights {
         self.limit().map_or(rights, |limit| rights & limit)
     }

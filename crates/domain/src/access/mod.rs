@@ -8,6 +8,8 @@ mod member;
 mod proof;
 mod right;
 mod role;
+mod standing;
+mod supposed;
 
 pub use ceiling::{Above, Grants, ProjectRole};
 pub use member::{Grant, Member, People, ProjectFacts, Refused, Visible};
@@ -18,3 +20,5 @@ pub use right::{
     Read, ReadAudit, ReviewCases, Right, Rights, SeePrivateProjects, SharePublicly, UnknownRight, WriteCases,
 };
 pub use role::{Role, UnknownRole};
+pub use standing::{BadStanding, Standing};
+pub use supposed::Supposed;

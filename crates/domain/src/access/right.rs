@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 pub struct UnknownRight(pub String);
 
 macro_rules! rights {
-    ($($scope:ident { $($name:ident = $slug:literal, $words:literal;)* })*) => {
+    ($($scope:ident { $($name:ident = $slug:literal, $words:literal, $meaning:literal;)* })*) => {
         /// One thing one may do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Right {$($(
@@ -34,6 +34,11 @@ macro_rules! rights {
             /// The name for people, after "the right …".
             pub const fn words(self) -> &'static str {
                 match self {$($(Self::$name => $words,)*)*}
+            }
+
+            /// What it covers, after its name: what a reader of the permission matrix asks next.
+            pub const fn meaning(self) -> &'static str {
+                match self {$($(Self::$name => $meaning,)*)*}
             }
 
             /// Whether it is held in a project rather than in the workspace.
@@ -58,30 +63,30 @@ macro_rules! rights {
 
 rights! {
     workspace {
-        OwnWorkspace = "own_workspace", "Own the workspace";
-        ManageWorkspace = "manage_workspace", "Manage the workspace";
-        InviteMembers = "invite_members", "Invite members";
-        ManageMembers = "manage_members", "Manage members";
-        ManageRoles = "manage_roles", "Manage roles";
-        ManageGroups = "manage_groups", "Manage groups";
-        CreateProjects = "create_projects", "Create projects";
-        ReadAudit = "read_audit", "Read the audit log";
-        ManageIntegrations = "manage_integrations", "Manage integrations";
-        ManageMail = "manage_mail", "Manage mail";
-        SeePrivateProjects = "see_private_projects", "See private projects";
+        OwnWorkspace = "own_workspace", "Own the workspace", "grant and change owners, transfer or delete the workspace";
+        ManageWorkspace = "manage_workspace", "Manage the workspace", "its name, sign-in rules and invitation domains";
+        InviteMembers = "invite_members", "Invite members", "never above one's own rights";
+        ManageMembers = "manage_members", "Manage members", "roles, removal, ending sessions, service accounts";
+        ManageRoles = "manage_roles", "Manage roles", "make and change roles of one's own";
+        ManageGroups = "manage_groups", "Manage groups", "sets of members that hold roles together";
+        CreateProjects = "create_projects", "Create projects", "whoever creates one is Admin in it";
+        ReadAudit = "read_audit", "Read the audit log", "who did what, when and from where";
+        ManageIntegrations = "manage_integrations", "Manage integrations", "webhooks, issue trackers, chat";
+        ManageMail = "manage_mail", "Manage mail", "look at the mail queue, pause it, try again";
+        SeePrivateProjects = "see_private_projects", "See private projects", "the workspace role holds in private projects too";
     }
     project {
-        ManageProject = "manage_project", "Manage the project";
-        Read = "read", "Read";
-        WriteCases = "write_cases", "Write cases";
-        DeleteCases = "delete_cases", "Delete cases";
-        ReviewCases = "review_cases", "Review cases";
-        ManageRuns = "manage_runs", "Manage runs";
-        ExecuteRuns = "execute_runs", "Execute runs";
-        ManagePlans = "manage_plans", "Manage plans";
-        ManageReports = "manage_reports", "Manage reports";
-        SharePublicly = "share_publicly", "Share publicly";
-        Import = "import", "Import cases";
+        ManageProject = "manage_project", "Manage the project", "settings, members, fields and deletion";
+        Read = "read", "Read", "cases, runs, plans and reports";
+        WriteCases = "write_cases", "Write cases", "cases, folders, step groups, labels and data sets";
+        DeleteCases = "delete_cases", "Delete cases", "and take them back out of the trash";
+        ReviewCases = "review_cases", "Review cases", "say that a case is ready or send it back";
+        ManageRuns = "manage_runs", "Manage runs", "create, assign, close and delete runs";
+        ExecuteRuns = "execute_runs", "Execute runs", "set results, by hand or by machine";
+        ManagePlans = "manage_plans", "Manage plans", "runs toward a goal, with dates";
+        ManageReports = "manage_reports", "Manage reports", "save, schedule and send reports";
+        SharePublicly = "share_publicly", "Share publicly", "links that need no account";
+        Import = "import", "Import cases", "from files and other systems";
     }
 }
 
@@ -129,6 +134,12 @@ impl Rights {
     /// Whether all of them are among `other`. The ceiling is this and never a rank.
     pub const fn within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
+    }
+
+    /// These but not those of `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Whether there is none.

@@ -62,6 +62,13 @@ impl Role {
         }
     }
 
+    /// Whether a role on a project gives its holder anything there that this role in the workspace does not.
+    pub fn is_widened_by(self, on_project: Self, private: bool) -> bool {
+        let reaches = !private || self.rights().contains(Right::SeePrivateProjects);
+        let has = if reaches { self.rights().in_project() } else { Rights::NONE };
+        !on_project.rights().in_project().within(has)
+    }
+
     /// The name in API, URLs and tables.
     pub const fn slug(self) -> &'static str {
         match self {
@@ -149,6 +156,15 @@ mod tests {
         assert_eq!(Role::Tester.rights().to_words(), "read write_cases execute_runs manage_reports");
         assert_eq!(Role::ReadOnly.rights().to_words(), "read");
         assert!(Role::Guest.rights().is_empty());
+    }
+
+    #[test]
+    fn a_role_on_a_project_counts_where_it_adds_something() {
+        assert!(!Role::Owner.is_widened_by(Role::Admin, true));
+        assert!(Role::Manager.is_widened_by(Role::Admin, false));
+        assert!(!Role::Tester.is_widened_by(Role::Tester, false));
+        assert!(Role::Tester.is_widened_by(Role::Tester, true), "a private project is closed to the role");
+        assert!(Role::Guest.is_widened_by(Role::ReadOnly, false) && !Role::Guest.is_widened_by(Role::Guest, false));
     }
 
     #[test]

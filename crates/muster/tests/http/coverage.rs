@@ -28,6 +28,10 @@ enum For {
     Colleagues,
     /// Members with this right.
     Holders(Right),
+    /// Who reads the project WEB, which is open: by a role in the workspace, all but guests.
+    Readers,
+    /// Members with this right in the project WEB.
+    InProject(Right),
     /// Whose own thing it is, or members with this right. The walk's things are the owner's.
     OwnOr(Right),
 }
@@ -58,6 +62,8 @@ fn route(line: &str) -> Route {
         "operators" => For::Operators,
         "members" => For::Members,
         "colleagues" => For::Colleagues,
+        "readers" => For::Readers,
+        there if there.starts_with("in project ") => For::InProject(there["in project ".len()..].parse().expect(line)),
         own if own.starts_with("own or ") => For::OwnOr(own["own or ".len()..].parse().expect(line)),
         right => For::Holders(right.parse().expect(line)),
     };
@@ -143,6 +149,7 @@ async fn stranger(world: &World, name: &str, operator: bool) -> Actor {
 /// The path with real things in it, made afresh for each try.
 async fn filled(world: &World, route: &Route, n: usize) -> String {
     let path = route.path.replace("{workspace}", "hollin-ash").replace("{name}", "none.css");
+    let path = path.replace("{project}", "WEB");
     if path.contains("{token}") {
         return path.replace("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     }
@@ -171,6 +178,8 @@ fn body(route: &Route, n: usize) -> Value {
         "/api-keys" => json!({"name": "a key"}),
         "/members/{id}" => json!({"role": "read_only"}),
         "/invitations/{id}/correction" => json!({"address": format!("right{n}@hollin.example")}),
+        "/projects/{project}" => json!({"name": format!("Shop {n}")}),
+        "/projects/{project}/members/{id}" => json!({"role": "manager"}),
         "/invitations" | "/invitations/preview" if !route.path.contains("lookup") => {
             json!({"recipients": format!("try{n}@hollin.example"), "role": "read_only"})
         }
@@ -186,6 +195,7 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/sign-in" => vec![("email", "nobody@hollin.example".into()), ("password", "wrong".into())],
         "/setup" => ["name", "email", "password", "workspace"].map(|name| (name, String::new())).into(),
         "/w/{workspace}/projects" => vec![("name", format!("Project {n}")), ("key", format!("P{n}"))],
+        "/w/{workspace}/settings/projects/{project}" => vec![("name", format!("Shop {n}"))],
         "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
         "/w/{workspace}/invitations/{id}/correction" => vec![("address", format!("right{n}@hollin.example"))],
         "/w/{workspace}/api-keys" => vec![("name", "a key".into())],
@@ -222,6 +232,13 @@ fn expected(route: &Route, somebody: &Somebody) -> Option<u16> {
         _ if in_workspace && somebody.role.is_none() => Some(404),
         For::Members => None,
         For::Colleagues => (somebody.role == Some(Role::Guest)).then_some(404),
+        For::Readers => (somebody.role == Some(Role::Guest)).then_some(404),
+        For::InProject(right) => {
+            let role = somebody.role.expect("checked above");
+            let limited = somebody.limit.is_some_and(|limit| limit != *right);
+            let refused = limited || !role.rights().contains(*right);
+            refused.then_some(if role == Role::Guest { 404 } else { 403 })
+        }
         For::OwnOr(right) => {
             let role = somebody.role.expect("checked above");
             let seen = role.rights().contains(Right::InviteMembers);

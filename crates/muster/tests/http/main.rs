@@ -10,6 +10,7 @@ mod docs;
 mod joining;
 mod kit;
 mod members;
+mod projects;
 mod renewing;
 mod resets;
 mod safety;

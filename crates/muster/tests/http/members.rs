@@ -83,4 +83,78 @@ on_both_engines! {
             assert_eq!(tom.get(&format!("{MEMBERS}?{hidden}")).await.is(403).code(), "right_missing");
         }
     }
+
+    what_a_change_would_do_is_shown_before_it_is_done_and_taken_back_after(world) {
+        let (owner, _) = world.member("olga", Role::Owner).await;
+        let (lead, id) = world.member("max", Role::Manager).await;
+        lead.post("/api/v1/workspaces/hollin-ash/invitations", json!({"recipients": "a@x.example", "role": "tester"})).await.is(201);
+        let page = owner.get(&format!("/w/hollin-ash/members/{id}")).await.is(200);
+        assert!(page.text.contains("max@hollin.example") && page.text.contains("Review change"), "{}", page.text);
+        let review = owner.get(&format!("/w/hollin-ash/members/review?do=role&role=tester&member={id}")).await.is(200);
+        assert!(review.text.contains("Loses: Invite members") && review.text.contains("a@x.example"), "{}", review.text);
+        assert_eq!(world.owner.get(&format!("{MEMBERS}/{id}")).await.json()["role"], "manager", "looking changes nothing");
+        let token = format!("{id} manager active");
+        assert!(review.text.contains(&format!("value=\"{token}\"")), "{}", review.text);
+        let form = [("do", "role"), ("role", "tester"), ("member", token.as_str())];
+        let done = owner.form("/w/hollin-ash/members/deeds", &form).await.is(303);
+        assert_eq!(done.header("location"), format!("/w/hollin-ash/members/{id}"));
+        let told = owner.get(done.header("location")).await.is(200);
+        assert!(told.text.contains("max has another role") && told.text.contains("Undo"), "{}", told.text);
+        let undo = [("do", "role"), ("role", "manager"), ("member", &format!("{id} tester active"))];
+        owner.form("/w/hollin-ash/members/deeds", &undo).await.is(303);
+        assert_eq!(world.owner.get(&format!("{MEMBERS}/{id}")).await.json()["role"], "manager");
+        let late = owner.form("/w/hollin-ash/members/deeds", &undo).await.is(409);
+        assert!(late.text.contains("the role went from Tester to Manager"), "{}", late.text);
+    }
+
+    several_change_at_once_and_who_cannot_be_changed_is_skipped(world) {
+        let (admin, _) = world.member("ada", Role::Admin).await;
+        let (_, a) = world.member("a", Role::Tester).await;
+        let (_, b) = world.member("b", Role::Tester).await;
+        let (_, top) = world.member("top", Role::Owner).await;
+        let review = admin.get(&format!("/w/hollin-ash/members/review?do=role&role=guest&member={a}&member={b}&member={top}")).await.is(200);
+        assert!(review.text.contains("2 members") && review.text.contains("Only owners change owners"), "{}", review.text);
+        let form = [("do", "role"), ("role", "guest"), ("member", a.as_str()), ("member", &b), ("member", &top)];
+        admin.form("/w/hollin-ash/members/deeds", &form).await.is(303);
+        let told = admin.get("/w/hollin-ash/settings/users").await.is(200);
+        assert!(told.text.contains("2 members have another role, 1 skipped"), "{}", told.text);
+        assert_eq!(names(&world.owner.get(&format!("{MEMBERS}?role=guest")).await.json()), ["a", "b"]);
+        for bad in ["do=role&role=guest", "do=fly&member=mem_x", "do=role&role=wizard&member="] {
+            let refused = admin.get(&format!("/w/hollin-ash/members/review?{bad}")).await;
+            assert!(refused.status.is_client_error(), "{bad}");
+        }
+    }
+
+    a_change_with_an_old_tag_is_refused(world) {
+        let (_, id) = world.member("tom", Role::Tester).await;
+        let path = format!("{MEMBERS}/{id}");
+        let tag = world.owner.get(&path).await.is(200).header("etag").to_owned();
+        let patch = async |role: &str| {
+            let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+            world.owner.send(http::Method::PATCH, &path, Some(json!({"role": role}).to_string()), &headers).await
+        };
+        assert_ne!(patch("manager").await.is(200).header("etag"), tag);
+        assert_eq!(patch("guest").await.is(412).code(), "changed_meanwhile");
+        assert_eq!(world.owner.get(&path).await.json()["role"], "manager");
+    }
+
+    colleagues_see_names_and_roles_on_a_members_page_and_no_deeds(world) {
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        let (_, id) = world.member("max", Role::Manager).await;
+        let page = tom.get(&format!("/w/hollin-ash/members/{id}")).await.is(200).text;
+        assert!(page.contains("Manager") && !page.contains("max@hollin") && !page.contains("Review change"), "{page}");
+        tom.get(&format!("/w/hollin-ash/members/review?do=remove&member={id}")).await.is(403);
+        tom.form("/w/hollin-ash/members/deeds", &[("do", "remove"), ("member", &id)]).await.is(403);
+    }
+
+    the_matrix_shows_every_right_and_who_holds_each_role(world) {
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        let page = tom.get("/w/hollin-ash/settings/roles").await.is(200).text;
+        for right in domain::access::Right::ALL {
+            assert!(page.contains(right.words()) && page.contains(right.meaning().split('\'').next().unwrap()), "{right}");
+        }
+        let roles = tom.get("/api/v1/workspaces/hollin-ash/roles").await.is(200).json();
+        let counts: Vec<_> = roles["items"].as_array().unwrap().iter().map(|role| role["members"].as_i64().unwrap()).collect();
+        assert_eq!(counts, [1, 0, 0, 1, 0, 0]);
+    }
 }

@@ -126,8 +126,8 @@ CREATE TABLE member (
 CREATE UNIQUE INDEX member_current ON member (workspace, person) WHERE state IN ('active', 'deactivated');
 CREATE INDEX member_of_person ON member (person);
 CREATE INDEX member_owner ON member (workspace) WHERE state = 'active' AND role = 'owner';
--- One for each order of the list, see `members::list`.
-CREATE INDEX member_by_name ON member (workspace, folded, id) WHERE state IN ('active', 'deactivated');
+-- One for each order of the list, see `members::list`. That by name also answers searches and counts by itself.
+CREATE INDEX member_by_name ON member (workspace, folded, id, address, role) WHERE state IN ('active', 'deactivated');
 CREATE INDEX member_by_role ON member (workspace, (CASE role WHEN 'owner' THEN '0' WHEN 'admin' THEN '1'
     WHEN 'manager' THEN '2' WHEN 'tester' THEN '3' WHEN 'read_only' THEN '4' ELSE '5' END || folded), id)
     WHERE state IN ('active', 'deactivated');

@@ -40,6 +40,7 @@ on_both_engines! { House:
     open_invitations_are_found_by_inviter_and_by_invitee
     the_days_count_from_the_first_time_the_link_is_out
     project_roles_are_read_for_many_invitations_at_once
+    project_roles_one_may_not_see_are_left_out_and_their_inviters_are_found
 }
 
 async fn an_address_has_one_open_invitation_in_a_workspace(house: House) {
@@ -330,6 +331,30 @@ async fn project_roles_are_read_for_many_invitations_at_once(house: House) {
     assert_eq!(shown, [(asked[0], "APP", "APP"), (asked[0], "WEB", "WEB")]);
     assert_eq!(rows[0].grant(), ProjectRole { project: app.facts(), role: Role::Manager });
     assert!(none.is_empty());
+}
+
+async fn project_roles_one_may_not_see_are_left_out_and_their_inviters_are_found(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Manager).await);
+    let (web, app) = (house.project("WEB", false).await, house.project("APP", true).await);
+    let grants = Grants {
+        role: Role::Guest,
+        projects: [&web, &app].map(|project| ProjectRole { project: project.facts(), role: Role::Tester }).to_vec(),
+    };
+    let id = house.write(move |tx, now| Ok(invite_to(tx, now, owner, "both@x.example", &grants)?.unwrap())).await;
+    let seen = |reader: Actor| {
+        house.read(move |db| {
+            let visible = reader.visible(db)?;
+            assert!(invitations::projects_seen(db, &visible, &[])?.is_empty());
+            let rows = invitations::projects_seen(db, &visible, &[id])?;
+            Ok(rows.into_iter().map(|row| row.key).collect::<Vec<_>>())
+        })
+    };
+    assert_eq!((seen(owner).await, seen(ann).await), (vec!["APP".into(), "WEB".into()], vec!["WEB".to_owned()]));
+    let project = app.id;
+    let inviters = || house.write(move |tx, _| Ok(invitations::inviters_on(tx, project)?));
+    assert_eq!(inviters().await, [owner.who.person]);
+    close(&house, id, State::Revoked).await;
+    assert!(inviters().await.is_empty());
 }
 
 async fn close(house: &House, id: InvitationId, to: State) {

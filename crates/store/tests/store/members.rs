@@ -41,6 +41,8 @@ on_both_engines! { House:
     roles_come_from_most_rights_to_fewest_and_last_seen_is_an_order
     each_order_turns_round_and_its_pages_join_up
     whoever_is_renamed_is_found_by_the_new_name
+    holders_of_each_role_are_counted
+    a_member_is_supposed_to_be_otherwise_active_or_not
 }
 
 async fn named(house: &House, name: &'static str, address: &'static str) -> MemberId {
@@ -440,4 +442,24 @@ async fn whoever_is_renamed_is_found_by_the_new_name(house: House) {
         })
         .await;
     assert_eq!(asked(&house, house.owner, words("z@new")).await, ["Zoë"]);
+}
+
+async fn holders_of_each_role_are_counted(house: House) {
+    house.member("Ann", Role::Tester).await;
+    house.member("Bob", Role::Tester).await;
+    house.another().await;
+    let counts = house.read_as(house.owner, members::count_by_role).await;
+    let mut counts: Vec<_> = counts.into_iter().map(|count| (count.role, count.n)).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [(Role::Owner, 1), (Role::Tester, 2)]);
+}
+
+async fn a_member_is_supposed_to_be_otherwise_active_or_not(house: House) {
+    let (owner, ann, there) = (house.owner, house.member("Ann", Role::Manager).await, house.another().await);
+    set_active(&house, owner, ann, false).await;
+    let supposed = |by: Actor| house.read_as(by, move |db, may| store::access::supposed(db, may, ann.member));
+    let is = supposed(owner).await.unwrap();
+    assert_eq!(is.rights(), Role::Manager.rights());
+    assert_eq!(is.with(Role::Guest, Vec::new()).rights(), Role::Guest.rights());
+    assert!(supposed(there).await.is_none());
 }

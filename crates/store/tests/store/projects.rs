@@ -1,12 +1,13 @@
 //! Projects and the roles held on them.
 
 use domain::{
-    access::{ManageMembers, ProjectRole, Role, Still},
+    access::{ManageMembers, ManageProject, May, ProjectRole, Read, Role, Still},
     project_key::ProjectKey,
     title::ProjectName,
 };
 use store::{
     access,
+    paging::Page,
     projects::{self, Project},
 };
 
@@ -22,6 +23,10 @@ on_both_engines! { House:
     a_second_grant_on_a_project_takes_the_place_of_the_first
     roles_held_are_shown_on_projects_one_may_see
     the_roles_of_a_member_are_taken_back_together
+    one_role_is_taken_back_and_the_others_stay
+    projects_are_found_by_name_key_and_id_if_one_may_read_them
+    a_project_is_changed_in_the_proofs_workspace_only
+    who_holds_a_role_on_a_project_is_listed_by_name_in_pages
 }
 
 async fn insert(house: &House, by: Actor, key: &'static str, name: &'static str, private: bool) -> Option<Project> {
@@ -130,4 +135,88 @@ async fn the_roles_of_a_member_are_taken_back_together(house: House) {
     assert_eq!(of_member(&house, owner, ann).await.len(), 2);
     house.write(move |tx, _| Ok(projects::ungrant_all(tx, ann.member)?)).await;
     assert_eq!((of_member(&house, owner, ann).await.len(), of_member(&house, owner, bob).await.len()), (0, 1));
+}
+
+async fn one_role_is_taken_back_and_the_others_stay(house: House) {
+    let (web, app) = (house.project("WEB", true).await, house.project("APP", true).await);
+    let ann = house.member("Ann", Role::Guest).await;
+    for project in [&web, &app] {
+        house.grant(ann, project, Role::Tester).await;
+    }
+    let gone = web.id;
+    house.write(move |tx, _| Ok(projects::ungrant(tx, ann.member, gone)?)).await;
+    assert_eq!(of_member(&house, house.owner, ann).await, [ProjectRole { project: app.facts(), role: Role::Tester }]);
+}
+
+async fn projects_are_found_by_name_key_and_id_if_one_may_read_them(house: House) {
+    let owner = house.owner;
+    let shop = insert(&house, owner, "WEB", "Büro_Shop", false).await.unwrap();
+    let vault = insert(&house, owner, "SEC", "Büro vault", true).await.unwrap();
+    let tester = house.member("Tim", Role::Tester).await;
+    let found = async |reader: Actor, words: &'static str| {
+        let search = house.read(move |db| {
+            let visible = reader.visible(db)?;
+            projects::search(db, &visible, words)
+        });
+        search.await.into_iter().map(|project| project.key).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (found(owner, "buro").await, found(tester, "buro").await),
+        (vec!["SEC".into(), "WEB".into()], vec!["WEB".to_owned()])
+    );
+    assert_eq!((found(owner, "se").await, found(owner, "o_s").await), (vec!["SEC".to_owned()], vec!["WEB".to_owned()]));
+    let one = |reader: Actor, project: &Project| {
+        let id = project.id;
+        house.read(move |db| {
+            let visible = reader.visible(db)?;
+            Ok((projects::find(db, &visible, id)?.map(|found| found.key), projects::key_of(db, &visible, id)?))
+        })
+    };
+    assert_eq!(one(owner, &vault).await, (Some("SEC".to_owned()), Some("SEC".to_owned())));
+    assert_eq!((one(tester, &vault).await, one(tester, &shop).await.1), ((None, None), Some("WEB".to_owned())));
+}
+
+async fn a_project_is_changed_in_the_proofs_workspace_only(house: House) {
+    let (owner, web) = (house.owner, house.project("WEB", false).await);
+    let facts = web.facts();
+    house
+        .write(move |tx, _| {
+            let member = access::member(tx, &owner.who, owner.workspace)?.unwrap();
+            let may: May<ManageProject> = std::sync::Arc::new(member).may_in(facts)?;
+            let still = store::Again::still(tx, &may, crate::house::START)?;
+            Ok(projects::update(tx, &still, &ProjectName::parse("Élan").unwrap(), true)?)
+        })
+        .await;
+    let found = house.read(move |db| {
+        let visible = owner.visible(db)?;
+        projects::search(db, &visible, "elan")
+    });
+    let found = found.await;
+    assert_eq!((found[0].id, found[0].name.as_str(), found[0].private), (web.id, "Élan", true));
+}
+
+async fn who_holds_a_role_on_a_project_is_listed_by_name_in_pages(house: House) {
+    let (owner, web, app) = (house.owner, house.project("WEB", true).await, house.project("APP", true).await);
+    for (name, role) in [("Zoe", Role::Guest), ("Ann", Role::Tester), ("Bob", Role::Guest)] {
+        let member = house.member(name, role).await;
+        house.grant(member, &web, Role::Manager).await;
+    }
+    let other = house.member("Cleo", Role::Guest).await;
+    house.grant(other, &app, Role::Manager).await;
+    let facts = web.facts();
+    let page = |page: Page<(String, domain::id::MemberId)>| {
+        house.read(move |db| {
+            let member = access::member(db, &owner.who, owner.workspace)?.unwrap();
+            let may: May<Read> = std::sync::Arc::new(member).may_in(facts).unwrap();
+            projects::people(db, &may, &page)
+        })
+    };
+    let first = page(Page::first(2)).await;
+    let names = |slice: &store::paging::Slice<projects::OnProject>| {
+        slice.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((names(&first), first.more), (vec!["Ann".to_owned(), "Bob".to_owned()], true));
+    assert_eq!((first.rows[0].role, first.rows[0].workspace_role), (Role::Manager, Role::Tester));
+    let last = first.rows.last().map(|row| (row.folded.clone(), row.member));
+    assert_eq!(names(&page(Page { limit: 2, after: last }).await), ["Zoe"]);
 }

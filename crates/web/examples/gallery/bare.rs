@@ -21,7 +21,7 @@ fn entry_pages() -> Vec<Page> {
         name: Field::new("Ann Keller"),
         email: Field::wrong("ann.keller@", "The part after the @ is missing."),
         workspace: Field::new("Hollin & Ash"),
-        project: ProjectForm { name: Field::new("Web shop"), key: Field::new("WEB") },
+        project: ProjectForm { name: Field::new("Web shop"), key: Field::new("WEB"), private: false },
         code: Some(Field::default()),
         ..Setup::default()
     };

@@ -9,9 +9,10 @@ use web::views::invitations::{
     Acted, ActedOn, Correction, Deed, Delivery, InvitationPage, InvitationRow, Invitations, Kin, Mail, Part, Stage,
     Standing, Step,
 };
+use web::views::member::{MemberRow, Members};
 use web::views::parts::{Face, Field, Grant, ProjectLink};
 use web::views::project::{Creating, ProjectRow, Projects};
-use web::views::users::{MemberRow, Members, Users};
+use web::views::users::Users;
 use web::views::workspace::General;
 
 use crate::Page;
@@ -41,7 +42,12 @@ fn users_pages() -> Vec<Page> {
     };
     let alone = Users {
         invitations: Some(Invitations::default()),
-        members: Members { count: 1, details: true, rows: vec![member("Ann Keller", "Owner", true)], more: None },
+        members: Members {
+            count: 1,
+            details: true,
+            rows: vec![member("Ann Keller", "Owner", true)],
+            ..Members::default()
+        },
         ..users()
     };
     let tester = Users {
@@ -214,11 +220,12 @@ fn members() -> Members {
     rows[3].grants = vec![only("Tester", &["WEB", "APP"]), only("Manager", &["WMS"])];
     rows[6].deactivated = true;
     rows[6].last_seen = None;
-    Members { count: 23, details: true, rows, more: Some("?members=cursor".into()) }
+    Members { count: 23, details: true, rows, more: Some("?members=cursor".into()), ..Members::default() }
 }
 
 fn member(name: &str, role: &str, you: bool) -> MemberRow {
     MemberRow {
+        id: name.to_lowercase().replace(' ', "-"),
         name: name.into(),
         face: Face::of(name, name),
         you,
@@ -301,6 +308,7 @@ fn dashboard_pages() -> Vec<Page> {
         },
         inviting: Inviting::NoProject { may_create: true },
         first_project: ProjectForm {
+            private: false,
             name: Field::new("Web shop"),
             key: Field::wrong("WEB SHOP", "Capitals and digits only, at most ten."),
         },
@@ -329,9 +337,11 @@ fn dashboard_pages() -> Vec<Page> {
 fn settings_pages() -> Vec<Page> {
     let general = |name| General { frame: frame(Place::General), name };
     let list = Projects {
+        q: String::new(),
         frame: frame(Place::Projects),
         rows: project_rows(),
         creating: Creating::Form(ProjectForm {
+            private: false,
             name: Field::new("Returns"),
             key: Field::wrong("WEB", "Web shop uses WEB already. Try RET."),
         }),

@@ -12,7 +12,7 @@ use domain::{
     id::MemberId,
     time::Time,
 };
-use http::StatusCode;
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use store::{members::Listed, projects::Held};
 use utoipa::ToSchema;
@@ -106,7 +106,7 @@ impl MemberBody {
 
 /// The members, by name unless asked otherwise. Guests see those who share a project with them.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members", tag = "People",
-    params(("workspace" = String, Path, description = "Id or slug"), Asked, ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
+    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
     responses((status = OK, body = List<MemberBody>), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn list(
@@ -138,42 +138,55 @@ pub async fn list(
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members/{id}", tag = "People",
     params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
     responses((status = OK, body = MemberBody), (status = NOT_FOUND, body = Problem)))]
-pub async fn get(
-    Can(may): Can<Membership>,
-    State(app): State<App>,
-    Id(id): Id<MemberId>,
-) -> Result<Json<MemberBody>, Failed> {
-    Ok(Json(one(&app, may, id).await?))
+pub async fn get(Can(may): Can<Membership>, State(app): State<App>, Id(id): Id<MemberId>) -> Result<Tagged, Failed> {
+    Ok(one(&app, may, id).await?)
 }
 
-async fn one(app: &App, may: May<Membership>, id: MemberId) -> Result<MemberBody, Failure> {
-    let people = may.member().people();
-    let (row, held) = app
-        .read(move |db, _| {
-            let row = store::members::find(db, &may, id)?.ok_or(Failure::Unknown)?;
-            Ok((row, store::projects::held(db, &may.member().visible(), &[id])?))
-        })
-        .await?;
-    Ok(MemberBody::of(row, &held, people))
+/// A member with the tag of how he stands.
+type Tagged = ([(HeaderName, String); 1], Json<MemberBody>);
+
+async fn one(app: &App, may: May<Membership>, id: MemberId) -> Result<Tagged, Failure> {
+    app.read(move |db, _| {
+        let row = store::members::find(db, &may, id)?.ok_or(Failure::Unknown)?;
+        let tag = members::standing(db, may.member(), &row)?.tag();
+        let held = store::projects::held(db, &may.member().visible(), &[id])?;
+        let body = MemberBody::of(row, &held, may.member().people());
+        Ok(([(header::ETAG, format!("\"{tag}\""))], Json(body)))
+    })
+    .await
 }
 
-/// Changes a member's role and project roles, within what the caller holds.
+/// The tag the caller saw; a star is any.
+fn if_match(headers: &HeaderMap) -> Option<members::Seen> {
+    let tag = headers.get(header::IF_MATCH)?.to_str().unwrap_or_default().trim();
+    (tag != "*").then(|| members::Seen::Tag(tag.trim_start_matches("W/").trim_matches('"').to_owned()))
+}
+
+/// Changes a member's role and project roles, within what the caller holds. The role takes `manage_members`, roles on a
+/// project that or `manage_project` there. With `If-Match` from an `ETag` it is refused if the member changed meanwhile.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/members/{id}", tag = "People",
     params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)), request_body = MemberChange,
     responses((status = OK, body = MemberBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
-        (status = CONFLICT, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
+        (status = CONFLICT, body = Problem), (status = PRECONDITION_FAILED, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn patch(
-    Can(may): Can<ManageMembers>,
+    Can(may): Can<Membership>,
     client::From(from): client::From,
     State(app): State<App>,
     Id(id): Id<MemberId>,
+    headers: HeaderMap,
     body: Body<MemberChange>,
-) -> Result<Json<MemberBody>, Failed> {
+) -> Result<Tagged, Failed> {
     let projects = body.value.projects.map(|projects| projects.into_iter().map(WantedRole::from).collect());
     let change = members::Change { role: body.value.role, projects };
-    let belongs = may.member().may()?;
-    app.write(from.client, move |tx, now| members::change(tx, &may, id, &change, now)).await?;
-    Ok(Json(one(&app, belongs, id).await?))
+    let (belongs, seen) = (may.clone(), if_match(&headers));
+    app.write(from.client, move |tx, now| {
+        if let Some(seen) = &seen {
+            members::unchanged(tx, &may, id, seen)?;
+        }
+        members::change(tx, &may, id, &change, now)
+    })
+    .await?;
+    Ok(one(&app, belongs, id).await?)
 }
 
 /// Shuts a member out of this workspace, with all his keys, from the next request on. Twice is once.

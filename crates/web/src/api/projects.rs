@@ -1,21 +1,26 @@
 //! Projects.
 
-use app::{App, Bad, Failure, answers::once, projects};
-use axum::{Json, extract::State};
+use app::{App, Bad, Failure, answers::once, members, projects};
+use axum::{
+    Json,
+    extract::{Query, State},
+};
+use db::Conn;
 use domain::{
-    access::{CreateProjects, Membership},
+    access::{CreateProjects, ManageProject, May, Membership, Read, Role},
+    id::MemberId,
     project_key::ProjectKey,
-    title::ProjectName,
+    title::{ProjectName, folded},
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::projects::Project;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Caller, Can, Paging},
+    extract::{Body, Caller, Can, CanIn, Id, Paging},
     failed::Failed,
     problem::Problem,
 };
@@ -68,6 +73,26 @@ pub fn parse(name: &str, key: Option<&str>) -> Result<(ProjectName, ProjectKey),
     }
 }
 
+/// Which projects.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Asked {
+    /// A part of the name or key.
+    pub q: Option<String>,
+}
+
+impl Asked {
+    /// The projects asked for that the caller may read, by name.
+    pub fn find(&self, db: &mut Conn, may: &May<Membership>) -> Result<Vec<Project>, Failure> {
+        let visible = may.member().visible();
+        let words = self.q.as_deref().map(folded).filter(|words| !words.is_empty() && !words.contains('\0'));
+        Ok(match words {
+            Some(words) => store::projects::search(db, &visible, &words)?,
+            None => store::projects::visible(db, &visible)?,
+        })
+    }
+}
+
 /// The projects the caller may read, by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects", tag = "Workspaces and projects",
     params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)), responses(
@@ -76,9 +101,10 @@ pub fn parse(name: &str, key: Option<&str>) -> Result<(ProjectName, ProjectKey),
 pub async fn list(
     Can(may): Can<Membership>,
     paging: Paging,
+    Query(asked): Query<Asked>,
     State(app): State<App>,
 ) -> Result<Json<List<ProjectBody>>, Failed> {
-    let rows = app.read(move |db, _| Ok(store::projects::visible(db, &may.member().visible())?)).await?;
+    let rows = app.read(move |db, _| asked.find(db, &may)).await?;
     Ok(Json(List::cut(rows.into_iter().map(ProjectBody::from).collect(), &paging, |row: &ProjectBody| row.id.clone())?))
 }
 
@@ -102,4 +128,134 @@ pub async fn create(
         })
     });
     Ok((StatusCode::CREATED, Json(project.await?)))
+}
+
+/// One project.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects/{project}", tag = "Workspaces and projects",
+    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
+    responses((status = OK, body = ProjectBody), (status = NOT_FOUND, body = Problem)))]
+pub async fn get(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Json<ProjectBody>, Failed> {
+    let id = may.project().ok_or(Failure::Unknown)?;
+    let row = app.point(move |db, _| Ok(store::projects::find(db, &may.member().visible(), id)?)).await?;
+    Ok(Json(row.ok_or(Failure::Unknown)?.into()))
+}
+
+/// What is to change about a project; what is left out stays, the key for ever.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectChange {
+    #[schema(example = "Web shop", max_length = 80)]
+    name: Option<String>,
+    private: Option<bool>,
+}
+
+/// Changes a project's name, and whether it is private.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/projects/{project}", tag = "Workspaces and projects",
+    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
+    request_body = ProjectChange,
+    responses((status = OK, body = ProjectBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem)))]
+pub async fn patch(
+    CanIn(may): CanIn<ManageProject>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    body: Body<ProjectChange>,
+) -> Result<Json<ProjectBody>, Failed> {
+    let name = body.value.name.as_deref().map(named).transpose()?;
+    let change = projects::Change { name, private: body.value.private };
+    let project = app.write(from.client, move |tx, now| projects::change(tx, &may, &change, now)).await?;
+    Ok(Json(project.into()))
+}
+
+/// A project's name as typed, or what is wrong with it.
+pub fn named(name: &str) -> Result<ProjectName, Failure> {
+    ProjectName::parse(name).map_err(|bad| Failure::invalid("name", bad.code(), bad.to_string()))
+}
+
+/// Somebody with a role on a project.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnProjectBody {
+    /// The member's id.
+    id: String,
+    name: String,
+    #[schema(value_type = String, example = "tester")]
+    role: Role,
+    #[schema(example = "active")]
+    status: String,
+    #[schema(example = "direct")]
+    via: &'static str,
+}
+
+/// Who holds a role on the project, by name. Who reads it by a role in the workspace alone is not among them.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects/{project}/members", tag = "Workspaces and projects",
+    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"),
+        ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = OK, body = List<OnProjectBody>), (status = NOT_FOUND, body = Problem)))]
+pub async fn people(
+    CanIn(may): CanIn<Read>,
+    paging: Paging,
+    State(app): State<App>,
+) -> Result<Json<List<OnProjectBody>>, Failed> {
+    let page = paging.page()?;
+    let slice = app.read(move |db, _| Ok(store::projects::people(db, &may, &page)?)).await?;
+    let last = slice.rows.last().map(|row| (row.folded.clone(), row.member));
+    let next_cursor = last.filter(|_| slice.more).map(|key| Paging::cursor(&key));
+    let body = |row: store::projects::OnProject| OnProjectBody {
+        id: row.member.to_string(),
+        name: row.name,
+        role: row.role,
+        status: row.state,
+        via: "direct",
+    };
+    Ok(Json(List { items: slice.rows.into_iter().map(body).collect(), next_cursor }))
+}
+
+/// The role to be held on a project.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleOn {
+    #[schema(value_type = String, example = "tester")]
+    role: Role,
+}
+
+/// Gives a member a role on the project, in place of one held there.
+#[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/projects/{project}/members/{id}", tag = "Workspaces and projects",
+    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
+    request_body = RoleOn,
+    responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem)))]
+pub async fn grant(
+    CanIn(may): CanIn<Read>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Id(id): Id<MemberId>,
+    body: Body<RoleOn>,
+) -> Result<StatusCode, Failed> {
+    regrant(&app, may, from, id, Some(body.value.role)).await
+}
+
+/// Takes back the role a member holds on the project.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/projects/{project}/members/{id}", tag = "Workspaces and projects",
+    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
+    responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem)))]
+pub async fn ungrant(
+    CanIn(may): CanIn<Read>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Id(id): Id<MemberId>,
+) -> Result<StatusCode, Failed> {
+    regrant(&app, may, from, id, None).await
+}
+
+async fn regrant(
+    app: &App,
+    may: May<Read>,
+    from: app::sessions::Browser,
+    id: MemberId,
+    role: Option<Role>,
+) -> Result<StatusCode, Failed> {
+    let project = may.project().ok_or(Failure::Unknown)?.to_string();
+    let wishes = [(project, role)];
+    app.write(from.client, move |tx, now| members::regrant(tx, &may, id, &wishes, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -21,8 +21,20 @@ const SIGNED_OUT: Failure = Failure::SignedOut { code: "signed_out", detail: "Si
 const BAD_KEY: Failure = Failure::SignedOut { code: "bad_key", detail: "This API key is unknown, expired or revoked." };
 
 impl Caller {
-    /// Whoever the request shows to be. With `Authorization` the cookie is ignored.
-    async fn find(parts: &Parts, site: &Site) -> Result<Option<Self>, Failed> {
+    /// Whoever the request shows to be, looked up once for all that ask.
+    async fn find(parts: &mut Parts, site: &Site) -> Result<Option<Self>, Failed> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(Some(known.clone()));
+        }
+        let found = Self::look_up(parts, site).await?;
+        if let Some(caller) = &found {
+            parts.extensions.insert(caller.clone());
+        }
+        Ok(found)
+    }
+
+    /// With `Authorization` the cookie is ignored.
+    async fn look_up(parts: &Parts, site: &Site) -> Result<Option<Self>, Failed> {
         if let Some(header) = parts.headers.get(header::AUTHORIZATION) {
             let token = bearer(header).ok_or(BAD_KEY)?;
             let who = sessions::by_key(site.app(), token).await?.ok_or(BAD_KEY)?;

@@ -21,10 +21,7 @@ impl<R: Wanted> FromRequestParts<Site> for Can<R> {
     type Rejection = Failed;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
-        let caller = <Caller as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
-        let reference = workspace(parts, site).await?;
-        let member = Arc::new(member(site, caller.who, reference).await?);
-        app::members::note_seen(site.app(), &member).await?;
+        let member = member_of(parts, site).await?;
         match member.may() {
             Ok(may) => Ok(Self(may)),
             Err(refused) => Err(deny(parts, site, &member, refused.into()).await.into()),
@@ -32,8 +29,17 @@ impl<R: Wanted> FromRequestParts<Site> for Can<R> {
     }
 }
 
+/// The caller as a member of the workspace the URL names, who was seen just now.
+pub(super) async fn member_of(parts: &mut Parts, site: &Site) -> Result<Arc<Member>, Failed> {
+    let caller = <Caller as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
+    let reference = workspace(parts, site).await?;
+    let member = Arc::new(member(site, caller.who, reference).await?);
+    app::members::note_seen(site.app(), &member).await?;
+    Ok(member)
+}
+
 /// Whoever tries to change something and lacks the right is noted in the audit log; looking is not.
-async fn deny(parts: &mut Parts, site: &Site, member: &Member, failure: Failure) -> Failure {
+pub(super) async fn deny(parts: &mut Parts, site: &Site, member: &Member, failure: Failure) -> Failure {
     if !parts.method.is_safe() {
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let deed = format!("{} {route}", parts.method);

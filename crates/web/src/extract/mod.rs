@@ -3,11 +3,13 @@
 mod body;
 mod caller;
 mod can;
+mod can_in;
 mod id;
 mod paging;
 
 pub use body::{Body, Keyed};
 pub use caller::Caller;
 pub use can::Can;
+pub use can_in::CanIn;
 pub use id::Id;
 pub use paging::{Cursor, Paging};

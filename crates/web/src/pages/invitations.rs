@@ -215,7 +215,8 @@ pub fn form(app: &App, db: &mut Conn, may: &May<Membership>, now: &Now) -> Resul
     })
 }
 
-fn sentence(words: &str) -> String {
+/// Words of the rules as a sentence.
+pub fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

@@ -1,8 +1,10 @@
 //! Settings > Projects, and the first project on the dashboard.
 
+pub mod one;
+
 use app::{App, Failure, projects};
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Response},
 };
 use domain::access::{CreateProjects, May, Membership, Right};
@@ -16,7 +18,7 @@ use super::{
     shell::{Visit, who_can},
 };
 use crate::{
-    api::projects::parse,
+    api::projects::{Asked, parse},
     client,
     extract::Can,
     failed::Failed,
@@ -35,13 +37,20 @@ pub struct Typed {
     #[serde(default)]
     key: String,
     #[serde(default)]
+    private: bool,
+    #[serde(default)]
     origin: String,
 }
 
 /// The list.
-pub async fn show(Can(may): Can<Membership>, visit: Visit, State(app): State<App>) -> Result<Response, Failed> {
+pub async fn show(
+    Can(may): Can<Membership>,
+    visit: Visit,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failed> {
     let jar = visit.jar.clone();
-    Ok((jar, Page::of(view(&app, visit, may, ProjectForm::default()).await?)).into_response())
+    Ok((jar, Page::of(view(&app, visit, may, asked, ProjectForm::default()).await?)).into_response())
 }
 
 /// Makes a project and goes back to where its form stood.
@@ -55,7 +64,8 @@ pub async fn create(
     let belongs: May<Membership> = may.member().may()?;
     let made = match parse(&typed.name, Some(&typed.key)) {
         Ok((name, key)) => {
-            app.write(from.client, move |tx, now| projects::create(tx, &may, &key, &name, false, now)).await
+            let private = typed.private;
+            app.write(from.client, move |tx, now| projects::create(tx, &may, &key, &name, private, now)).await
         }
         Err(wrong) => Err(wrong),
     };
@@ -78,19 +88,26 @@ async fn again(
     bad: &[app::Bad],
     first: bool,
 ) -> Result<Response, Failed> {
-    let form = ProjectForm { name: field("name", &typed.name, bad), key: field("key", &typed.key, bad) };
+    let (name, key) = (field("name", &typed.name, bad), field("key", &typed.key, bad));
+    let form = ProjectForm { name, key, private: typed.private };
     if !first {
-        return Ok(Page::wrong(view(app, visit, may, form).await?).into_response());
+        return Ok(Page::wrong(view(app, visit, may, Asked::default(), form).await?).into_response());
     }
     let gather = app.clone();
     let view = app.read(move |db, now| dashboard::gathered(&gather, db, &visit, &may, form, now)).await?;
     Ok(Page::wrong(view).into_response())
 }
 
-async fn view(app: &App, visit: Visit, may: May<Membership>, form: ProjectForm) -> Result<Projects, Failure> {
+async fn view(
+    app: &App,
+    visit: Visit,
+    may: May<Membership>,
+    asked: Asked,
+    form: ProjectForm,
+) -> Result<Projects, Failure> {
     let gather = app.clone();
     app.read(move |db, now| {
-        let rows = store::projects::visible(db, &may.member().visible())?;
+        let rows = asked.find(db, &may)?;
         let row = |row: store::projects::Project| ProjectRow {
             key: row.key,
             name: row.name,
@@ -103,7 +120,8 @@ async fn view(app: &App, visit: Visit, may: May<Membership>, form: ProjectForm) 
             Creating::NoRight { who: who_can(db, &may, Right::CreateProjects)? }
         };
         let frame = visit.frame(&gather, db, &may, Place::Projects)?;
-        Ok(Projects { frame, rows: rows.into_iter().map(row).collect(), creating })
+        let q = asked.q.unwrap_or_default();
+        Ok(Projects { frame, rows: rows.into_iter().map(row).collect(), q, creating })
     })
     .await
 }

@@ -147,6 +147,7 @@ fn view(site: &Site, typed: &Typed, bad: &[Bad]) -> Setup {
         password: field("password", "", bad),
         workspace: field("workspace", &typed.workspace, bad),
         project: ProjectForm {
+            private: false,
             name: field("project_name", &typed.project_name, bad),
             key: field("project_key", &typed.project_key, bad),
         },

@@ -7,33 +7,26 @@ use axum::{
 };
 use db::Conn;
 use domain::{
-    access::{May, Membership, People, Role},
+    access::{May, Membership, Role},
     now::Now,
 };
 use serde::Deserialize;
-use store::{
-    members::{self, Listed},
-    paging::Page as Rows,
-    projects,
-};
-
 use super::{
     dashboard::inviting,
     invitation::{chosen, rows},
     invitations::{Told, batch_of, form},
-    moment::moment,
+    members,
     page::Page,
     shell::Visit,
 };
 use crate::{
-    extract::{Can, Paging},
+    extract::Can,
     failed::Failed,
     views::{
         frame::Place,
         invitation::InviteForm,
-        parts::{Face, Grant},
-        paths,
-        users::{MemberRow, Members, Users},
+        parts::Grant,
+        users::Users,
     },
 };
 
@@ -48,7 +41,8 @@ pub struct Shown {
     pub q: Option<String>,
     /// The key under which something was done with many.
     pub acted: Option<String>,
-    members: Option<String>,
+    #[serde(flatten)]
+    members: members::Query,
     batch: Option<String>,
 }
 
@@ -95,7 +89,7 @@ pub fn gathered(
     Ok(Users {
         acted: chosen::told(app, db, visit, may, shown, now)?,
         invitations: rows::list(db, may, &frame.slug, shown, now)?,
-        members: current(db, may, &frame.slug, shown, now)?,
+        members: members::members(db, may, &frame, &shown.members, now)?,
         frame,
         inviting,
         form,
@@ -117,32 +111,4 @@ pub fn grants(role: Role, on_projects: impl Iterator<Item = (Role, String)>) -> 
         grants.insert(0, Grant { role: role.name().to_owned(), projects: everywhere });
     }
     grants
-}
-
-fn current(db: &mut Conn, may: &May<Membership>, slug: &str, shown: &Shown, now: &Now) -> Result<Members, Failure> {
-    let page = Rows { limit: ROWS, after: Paging::after(shown.members.as_deref())? };
-    let slice = members::list(db, may, &members::Which::default(), &page)?;
-    let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
-    let held = projects::held(db, &may.member().visible(), &ids)?;
-    let details = may.member().people() == People::WithAddresses;
-    let last = slice.rows.last().map(|row| (row.key.clone(), row.id));
-    let next = last.filter(|_| slice.more).map(|key| Paging::cursor(&key));
-    let row = |row: Listed| MemberRow {
-        face: Face::of(&row.name, &row.person.to_string()),
-        you: row.person == may.person(),
-        grants: grants(
-            row.role,
-            held.iter().filter(|held| held.member == row.id).map(|held| (held.role, held.key.clone())),
-        ),
-        last_seen: row.seen_at.filter(|_| details).map(|at| moment(at, now.at)),
-        deactivated: !row.is_active(),
-        email: if details { row.address } else { String::new() },
-        name: row.name,
-    };
-    Ok(Members {
-        count: u32::try_from(members::count(db, may)?).unwrap_or(u32::MAX),
-        details,
-        rows: slice.rows.into_iter().map(row).collect(),
-        more: next.map(|cursor| format!("{}?members={cursor}", paths::users(slug))),
-    })
 }

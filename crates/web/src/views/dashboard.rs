@@ -32,4 +32,6 @@ pub struct ProjectForm {
     pub name: Field,
     /// The key; two to ten capitals and digits.
     pub key: Field,
+    /// Seen only by those with a grant.
+    pub private: bool,
 }

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::filters;
 use super::frame::{Bare, Flash};
 use super::parts::Moment;
+use super::{filters, paths};
 
 /// The page.
 #[derive(Clone, Debug, Template)]

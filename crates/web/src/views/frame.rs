@@ -71,6 +71,8 @@ pub enum Place {
     Dashboard,
     /// Settings > Users.
     Users,
+    /// Settings > Roles and rights.
+    Roles,
     /// Settings > General.
     General,
     /// Settings > Projects.
@@ -161,10 +163,28 @@ pub enum Flash {
         /// Its name.
         name: String,
     },
+    /// A project was changed.
+    ProjectSaved {
+        /// Its name.
+        name: String,
+    },
     /// An API key was revoked.
     ApiKeyRevoked {
         /// Its name.
         name: String,
+    },
+    /// Something was done to members.
+    MembersChanged {
+        /// What, as in addresses.
+        deed: String,
+        /// To whom, if to one.
+        name: Option<String>,
+        /// To how many.
+        changed: u32,
+        /// To how many it could not be done.
+        skipped: u32,
+        /// How to take it back.
+        undo: Option<Undo>,
     },
     /// The person became a member.
     Joined {
@@ -177,6 +197,19 @@ pub enum Flash {
     SignedOut,
     /// A new password was set by a link.
     PasswordReset,
+}
+
+/// A deed that takes another one back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Undo {
+    /// The workspace's slug.
+    pub workspace: String,
+    /// The deed, as in addresses.
+    pub deed: String,
+    /// The role to give back.
+    pub role: Option<String>,
+    /// Id and standing of the member, as forms post them.
+    pub member: String,
 }
 
 /// Colours of the page.

@@ -75,6 +75,24 @@ pub struct Grant {
     pub projects: Option<Vec<String>>,
 }
 
+/// One of several to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// As the form sends it.
+    pub value: String,
+    /// As the page shows it.
+    pub label: String,
+    /// It is chosen.
+    pub chosen: bool,
+}
+
+impl Choice {
+    /// A choice.
+    pub fn new(value: impl Into<String>, label: impl Into<String>, chosen: bool) -> Self {
+        Self { value: value.into(), label: label.into(), chosen }
+    }
+}
+
 /// A project in a list.
 #[derive(Clone, Debug)]
 pub struct ProjectLink {

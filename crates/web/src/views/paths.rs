@@ -39,6 +39,36 @@ pub fn users(workspace: &str) -> String {
     format!("/w/{workspace}/settings/users")
 }
 
+/// One member.
+pub fn member(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/members/{id}")
+}
+
+/// What a deed would change for members, before it is done.
+pub fn member_review(workspace: &str) -> String {
+    format!("/w/{workspace}/members/review")
+}
+
+/// The same for one deed and one member.
+pub fn member_deed(workspace: &str, deed: &str, id: &str) -> String {
+    format!("/w/{workspace}/members/review?do={deed}&member={id}")
+}
+
+/// Where a deed is sent.
+pub fn member_deeds(workspace: &str) -> String {
+    format!("/w/{workspace}/members/deeds")
+}
+
+/// Settings > Roles and rights.
+pub fn roles(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/roles")
+}
+
+/// One project's settings and people.
+pub fn project(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/settings/projects/{key}")
+}
+
 /// Invite Team as a page of its own.
 pub fn invite(workspace: &str) -> String {
     format!("/w/{workspace}/settings/users/invite")

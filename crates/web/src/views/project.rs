@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::dashboard::ProjectForm;
 use super::frame::{Flash, Frame, Notice, Place};
-use super::parts::Moment;
+use super::parts::{Choice, Face, Field, Moment};
 use super::{filters, paths};
 
 /// The page.
@@ -13,8 +13,10 @@ use super::{filters, paths};
 pub struct Projects {
     /// Around the page.
     pub frame: Frame,
-    /// Projects this person may see.
+    /// Projects this person may see, or those of them asked for.
     pub rows: Vec<ProjectRow>,
+    /// What was looked for.
+    pub q: String,
     /// Whether one may create a project, or who can.
     pub creating: Creating,
 }
@@ -42,4 +44,56 @@ pub struct ProjectRow {
     pub private: bool,
     /// When it was created.
     pub created: Moment,
+}
+
+/// The page of one project. Posts `name` and `private`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/project.html")]
+pub struct Project {
+    /// Around the page.
+    pub frame: Frame,
+    /// The key.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// Seen only by those with a grant.
+    pub private: bool,
+    /// Its settings, for those who may change them.
+    pub form: Option<Settings>,
+    /// Who holds a role on it, one page of them.
+    pub people: Vec<PersonRow>,
+    /// Address of the next page of them.
+    pub more: Option<String>,
+    /// Whom somebody looked for, to give a role.
+    pub find: String,
+    /// Who fits.
+    pub found: Vec<PersonRow>,
+}
+
+/// What of a project may be changed.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The name.
+    pub name: Field,
+    /// Seen only by those with a grant.
+    pub private: bool,
+}
+
+/// Somebody who holds a role on a project, or could.
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    /// The member's id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Initials.
+    pub face: Face,
+    /// The role on the project, or empty.
+    pub role: String,
+    /// The role in the workspace.
+    pub workspace_role: String,
+    /// Shut out, with everything kept.
+    pub deactivated: bool,
+    /// What the role may become, `KEY role` each and the bare key for none.
+    pub choices: Vec<Choice>,
 }

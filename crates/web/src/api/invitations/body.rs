@@ -13,7 +13,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use store::{
-    invitations::{Invitation, OnProject, projects},
+    invitations::{Invitation, OnProject, projects_seen},
     messages::{Step, timelines},
 };
 use utoipa::ToSchema;
@@ -139,9 +139,7 @@ impl InvitationBody {
     /// These rows as the reader may see them: roles on projects he cannot read are left out.
     pub fn all(db: &mut Conn, reader: &Member, rows: Vec<Invitation>, now: &Now) -> Result<Vec<Self>, Failure> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let visible = reader.visible();
-        let roles: Vec<OnProject> =
-            projects(db, &ids)?.into_iter().filter(|role| visible.contains(role.grant().project)).collect();
+        let roles: Vec<OnProject> = projects_seen(db, &reader.visible(), &ids)?;
         let steps = timelines(db, &ids)?;
         Ok(rows.into_iter().map(|row| Self::of(row, &roles, &steps, now)).collect())
     }
