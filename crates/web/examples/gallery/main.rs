@@ -7,6 +7,7 @@ use std::{env, fs, io};
 
 mod bare;
 mod inside;
+mod members;
 mod sample;
 
 /// A page: its file name without the ending, and its markup.
@@ -16,7 +17,7 @@ fn main() -> io::Result<()> {
     let out = env::args().nth(1).expect("name a folder to write to");
     let out = Path::new(&out);
     copy_assets(&out.join("assets"))?;
-    for (name, markup) in inside::pages().into_iter().chain(bare::pages()) {
+    for (name, markup) in inside::pages().into_iter().chain(members::pages()).chain(bare::pages()) {
         let markup = markup.map_err(io::Error::other)?;
         fs::write(out.join(name).with_extension("html"), markup)?;
     }

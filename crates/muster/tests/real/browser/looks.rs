@@ -58,6 +58,8 @@ async fn every_page(look: &str, device: Look) -> Result<()> {
     for (page, path) in [
         ("users", "/settings/users"),
         ("invite", "/settings/users/invite"),
+        ("roles", "/settings/roles"),
+        ("project", "/settings/projects/WEB"),
         ("general", "/settings/general"),
         ("projects", "/settings/projects"),
         ("api-keys", "/settings/api-keys"),

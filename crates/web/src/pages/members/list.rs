@@ -8,8 +8,8 @@ use domain::{
 };
 use serde::Deserialize;
 use store::{
-    members::{self, By, Listed, Order},
-    paging::Page,
+    members::{self, By, Listed, Order, Which},
+    paging::{Page, Slice},
     projects,
     projects::Held,
 };
@@ -55,7 +55,7 @@ pub fn members(
     let (slug, filtered) = (frame.slug.as_str(), query.asked.is_filter());
     Ok(Members {
         count: frame.settings.users.unwrap_or_default(),
-        found: if filtered { Some(number(members::count_of(db, may, &which)?)) } else { None },
+        found: if filtered { Some(found(db, may, &which, query, &slice)?) } else { None },
         details,
         asked: shown(frame, &query.asked, which.order),
         rows: slice.rows.into_iter().map(|row| member_row(row, &held, may, now)).collect(),
@@ -67,6 +67,20 @@ pub fn members(
             Vec::new()
         },
     })
+}
+
+/// How many fit. A first page that is also the last has counted them.
+fn found(
+    db: &mut Conn,
+    may: &May<Membership>,
+    which: &Which,
+    query: &Query,
+    slice: &Slice<Listed>,
+) -> Result<u32, Failure> {
+    if query.members.is_none() && !slice.more {
+        return Ok(u32::try_from(slice.rows.len()).unwrap_or(u32::MAX));
+    }
+    Ok(number(members::count_of(db, may, which)?))
 }
 
 fn number(count: i64) -> u32 {
