@@ -1,16 +1,5 @@
 //! Settings > Users: invitations and members.
 
-use app::{App, Failure, answers};
-use axum::{
-    extract::{Query, State},
-    response::{IntoResponse, Response},
-};
-use db::Conn;
-use domain::{
-    access::{May, Membership, Role},
-    now::Now,
-};
-use serde::Deserialize;
 use super::{
     dashboard::inviting,
     invitation::{chosen, rows},
@@ -22,13 +11,19 @@ use super::{
 use crate::{
     extract::Can,
     failed::Failed,
-    views::{
-        frame::Place,
-        invitation::InviteForm,
-        parts::Grant,
-        users::Users,
-    },
+    views::{frame::Place, invitation::InviteForm, parts::Grant, users::Users},
 };
+use app::{App, Failure, answers};
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use db::Conn;
+use domain::{
+    access::{May, Membership, Role},
+    now::Now,
+};
+use serde::Deserialize;
 
 /// Where the lists continue, and the batch to tell of.
 #[derive(Clone, Debug, Default, Deserialize)]

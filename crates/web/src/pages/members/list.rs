@@ -29,9 +29,17 @@ use crate::{
 /// What the address of the page asks of the list.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Query {
+    /// As `q` of the call: on this page that is the invitations'.
+    find: Option<String>,
     #[serde(flatten)]
     asked: Asked,
     members: Option<String>,
+}
+
+impl Query {
+    fn asked(&self) -> Asked {
+        Asked { q: self.find.clone(), ..self.asked.clone() }
+    }
 }
 
 const ROWS: i64 = 50;
@@ -45,22 +53,23 @@ pub fn members(
     now: &Now,
 ) -> Result<Members, Failure> {
     let page = Page { limit: ROWS, after: Paging::after(query.members.as_deref())? };
-    let which = query.asked.which(db, may)?;
+    let asked = query.asked();
+    let which = asked.which(db, may)?;
     let slice = members::list(db, may, &which, &page)?;
     let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
     let held = projects::held(db, &may.member().visible(), &ids)?;
     let details = may.member().people() == People::WithAddresses;
     let last = slice.rows.last().map(|row| (row.key.clone(), row.id));
     let next = last.filter(|_| slice.more).map(|key| Paging::cursor(&key));
-    let (slug, filtered) = (frame.slug.as_str(), query.asked.is_filter());
+    let (slug, filtered) = (frame.slug.as_str(), asked.is_filter());
     Ok(Members {
         count: frame.settings.users.unwrap_or_default(),
         found: if filtered { Some(found(db, may, &which, query, &slice)?) } else { None },
         details,
-        asked: shown(frame, &query.asked, which.order),
+        asked: shown(frame, &asked, which.order),
         rows: slice.rows.into_iter().map(|row| member_row(row, &held, may, now)).collect(),
-        more: next.map(|cursor| query.asked.address(slug, &[("members", &cursor)])),
-        first: query.members.as_ref().map(|_| query.asked.address(slug, &[])),
+        more: next.map(|cursor| asked.address(slug, &[("members", &cursor)])),
+        first: query.members.as_ref().map(|_| asked.address(slug, &[])),
         roles: if may.member().rights().contains(Right::ManageMembers) {
             grantable(may, Role::Tester)
         } else {
@@ -155,7 +164,7 @@ impl Asked {
 
     fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let all = [
-            ("q", &self.q),
+            ("find", &self.q),
             ("role", &self.role),
             ("status", &self.status),
             ("project", &self.project),
