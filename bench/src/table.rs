@@ -14,8 +14,6 @@ pub enum Reach {
     AtLeast(f64),
     /// The amount.
     AtMost(f64),
-    /// The amount, as a later issue wants it: shown in brackets.
-    Later(f64),
     /// Nothing: for orientation.
     Nothing,
 }
@@ -25,7 +23,6 @@ impl Reach {
         match self {
             Self::AtLeast(least) => format!("≥ {least:.2}"),
             Self::AtMost(most) => format!("≤ {most}"),
-            Self::Later(most) => format!("[≤ {most}]"),
             Self::Nothing => String::new(),
         }
     }
@@ -34,9 +31,7 @@ impl Reach {
         match self {
             Self::AtLeast(least) if value >= least => "ok",
             Self::AtMost(most) if value <= most => "ok",
-            Self::Later(most) if value <= most => "[ok]",
             Self::AtLeast(_) | Self::AtMost(_) => "SHORT",
-            Self::Later(_) => "[short]",
             Self::Nothing => "",
         }
     }

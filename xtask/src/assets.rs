@@ -25,10 +25,11 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
-/// `tsc --noEmit` over the elements; the bundler itself checks no types.
-pub fn check_types() -> Result<()> {
+/// `tsc --noEmit` over the elements, since the bundler itself checks no types, and the tests of what they are made of.
+pub fn check() -> Result<()> {
     let tsc = places::front().join("node_modules/.bin/tsc");
-    step::run("TypeScript", step::command(tsc).current_dir(places::front()).arg("--noEmit"))
+    step::run("TypeScript", step::command(tsc).current_dir(places::front()).arg("--noEmit"))?;
+    step::run("front end: tests", npm(&places::front()).args(["test", "--silent"]))
 }
 
 fn install(front: &Path) -> Result<()> {

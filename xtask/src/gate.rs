@@ -39,7 +39,7 @@ pub fn test(wish: &Wish) -> Result<()> {
 fn checks() -> Result<()> {
     step::run("format", &mut step::cargo("fmt --all --check"))?;
     assets::build()?;
-    assets::check_types()?;
+    assets::check()?;
     step::run("dependencies, as locked", &mut step::cargo("fetch --locked --quiet"))?;
     step::run("clippy", &mut step::cargo("clippy --workspace --all-targets --quiet -- -D warnings"))?;
     let mut doc = step::cargo("doc --workspace --no-deps --document-private-items --quiet");

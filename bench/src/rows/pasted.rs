@@ -1,23 +1,31 @@
-//! A thousand pasted addresses over HTTP: what would become of them, and sending.
+//! A thousand pasted addresses over HTTP: what would become of them, and sending, against the bare library on the same
+//! disk in rounds that take turns.
 
-use std::{fmt::Write, path::Path, time::Duration, time::Instant};
+mod floor;
+
+use std::{
+    fmt::Write,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use testkit::postgres::Postgres;
 
-use super::run;
+use super::{invitation::bare::Bare, run};
 use crate::{
     load::{Connection, Request},
-    rounds::median,
+    rounds::{self, Round, median},
     server::Server,
     table::{Reach, Table},
     world::{World, sqlite},
 };
+use floor::Floor;
 
 const ADDRESSES: usize = 1000;
-const TIMES: usize = 9;
-/// How long all of a row may take.
+/// How long one batch may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// As shipped but for the day's limit and a mail server, so that outbox rows are written. There is none at this address:
@@ -31,23 +39,46 @@ const ARGS: [&str; 6] = [
     "Muster <muster@hollin.example>",
 ];
 
+/// At most three times as long as the floor takes.
+const SHARE: Reach = Reach::AtLeast(1.0 / 3.0);
+
 /// Preview and sending on `SQLite`, then sending on `PostgreSQL`.
 pub fn measure(folder: &Path, table: &mut Table) -> Result<()> {
     let desk = Desk::open(folder, &sqlite(folder)?)?;
-    table.amount("preview of 1,000 pasted addresses", desk.median("invitations/preview")?, "ms", Reach::Later(60.0))?;
-    table.amount("1,000 invitations", desk.median("invitations")?, "ms", Reach::Later(300.0))?;
+    let floor = Floor::open(&folder.join("muster.db"))?;
+    let rounds = rounds::play(|| desk.hand_in("invitations/preview"), || floor.look(&addresses(0)))?;
+    tell("preview of 1,000 pasted addresses", &rounds, Reach::AtMost(60.0), table)?;
+    table
+        .note(format_args!("the floor reads the list and asks two sets of addresses of bare rusqlite, without HTTP"))?;
+    let bare = Bare::open(&folder.join("bare"))?;
+    let batch = || Ok(bare.batch(ADDRESSES as u64)?.as_secs_f64() * 1e3);
+    let rounds = rounds::play(|| desk.hand_in("invitations"), batch)?;
+    tell("1,000 invitations", &rounds, Reach::AtMost(300.0), table)?;
+    table.note(format_args!("the floor writes the same rows by bare rusqlite in one transaction, without HTTP"))?;
     drop(desk);
     let engine = Postgres::start()?;
     let database = run(engine.empty())?;
     let desk = Desk::open(folder, &database.url())?;
-    table.amount("1,000 invitations on PostgreSQL", desk.median("invitations")?, "ms", Reach::Later(600.0))?;
+    desk.hand_in("invitations")?;
+    let times = (0..rounds::ROUNDS).map(|_| desk.hand_in("invitations")).collect::<Result<Vec<_>>>()?;
+    table.amount("1,000 invitations on PostgreSQL", median(times), "ms", Reach::AtMost(600.0))?;
     table.note(format_args!("this PostgreSQL runs with fsync off; sending is one COMMIT"))
+}
+
+/// Milliseconds, and how they stand against those of the floor.
+fn tell(work: &str, rounds: &[Round<f64>], reach: Reach, table: &mut Table) -> Result<()> {
+    let middle = |of: &dyn Fn(&Round<f64>) -> f64| median(rounds.iter().map(of));
+    table.amount(work, middle(&|round| round.measured), "ms", reach)?;
+    let rate = |ms: f64| 1e3 / ms;
+    let (measured, floor) = (middle(&|round| rate(round.measured)), middle(&|round| rate(round.floor)));
+    table.ratio(&format!("{work}, a second"), measured, floor, middle(&|it| it.floor / it.measured), SHARE)
 }
 
 /// Where the addresses are handed in.
 struct Desk {
     world: World,
     server: Server,
+    batches: AtomicUsize,
 }
 
 impl Desk {
@@ -61,29 +92,21 @@ impl Desk {
         if url.starts_with("postgres") {
             args.extend(["--database-url", url]);
         }
-        Ok(Self { server: Server::start(folder, &args)?, world })
+        Ok(Self { server: Server::start(folder, &args)?, world, batches: AtomicUsize::new(0) })
     }
 
     /// How long one batch takes, in milliseconds. Each has addresses of its own.
-    fn median(&self, path: &str) -> Result<f64> {
+    fn hand_in(&self, path: &str) -> Result<f64> {
+        let request = self.request(path, self.batches.fetch_add(1, Ordering::Relaxed));
         run(async {
-            let times = tokio::time::timeout(PATIENCE, self.times(path)).await;
-            Ok(median(times.with_context(|| format!("{path} took too long"))??))
-        })
-    }
-
-    async fn times(&self, path: &str) -> Result<Vec<f64>> {
-        let mut line = Connection::open(self.server.address).await?;
-        let mut times = Vec::with_capacity(TIMES);
-        // The first one only warms up.
-        for batch in 0..=TIMES {
-            let request = self.request(path, batch);
+            let mut line = Connection::open(self.server.address).await?;
             let begun = Instant::now();
-            let answer = line.ask(&request).await?;
-            times.push(begun.elapsed().as_secs_f64() * 1e3);
+            let answer = tokio::time::timeout(PATIENCE, line.ask(&request)).await;
+            let answer = answer.with_context(|| format!("{path} took too long"))??;
+            let took = begun.elapsed().as_secs_f64() * 1e3;
             all_invited(answer.body)?;
-        }
-        Ok(times.split_off(1))
+            Ok(took)
+        })
     }
 
     fn request(&self, path: &str, batch: usize) -> Request {

@@ -89,7 +89,7 @@ pub enum Failure {
     #[error("Some of this cannot be right.")]
     Invalid(Vec<Bad>),
     /// More than the day allows.
-    #[error("The daily limit of {limit} invitations per {scope} would be exceeded; {left} are left today.")]
+    #[error("The daily limit of {limit} invitations per {scope} would be exceeded; {left} are left until {}. Nothing was sent.", .resets_at.in_words())]
     OverQuota {
         /// Whose limit: `workspace`, `inviter` or `server`.
         scope: &'static str,

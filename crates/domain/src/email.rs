@@ -8,6 +8,7 @@ mod local;
 mod people;
 mod piece;
 mod repair;
+mod slip;
 
 use std::{cmp::Ordering, fmt, hash, str::FromStr};
 

@@ -10,6 +10,8 @@ use domain::{
 };
 use sha2::{Digest, Sha256};
 
+use crate::sql::inserts;
+
 pub use reading::{After, Filter, Logged, Somebody, list, somebody, whoever_was_here};
 
 record! {
@@ -26,32 +28,50 @@ pub fn add(
     event: &Event,
     now: &Now,
 ) -> Result<(), Error> {
-    let (salt, client) = (now.bytes::<16>(), now.client.map(|client| client.to_string()));
-    let hash = Sha256::new()
-        .chain_update(salt)
-        .chain_update(client.as_deref().unwrap_or_default())
-        .chain_update([0])
-        .chain_update(&event.label)
-        .finalize();
-    let row: Serial = tx.one(sql!(
-        "INSERT INTO event (workspace, at, what, actor, project, target_kind, target_id, changes, personal)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        workspace,
-        now.at,
-        event.what.slug(),
-        actor,
-        event.project,
-        event.kind,
-        event.id,
-        serde_json::Value::Object(event.changes.clone()).to_string(),
-        hash.as_slice()
-    ))?;
-    tx.run(sql!(
-        "INSERT INTO event_personal (event, salt, client, label) VALUES (?, ?, ?, ?)",
-        row.id,
-        salt.as_slice(),
-        client,
-        event.label
-    ))?;
+    add_all(tx, workspace, actor, std::slice::from_ref(event), now)
+}
+
+/// The same for many, in few statements.
+pub fn add_all(
+    tx: &mut Tx,
+    workspace: Option<WorkspaceId>,
+    actor: Option<PersonId>,
+    events: &[Event],
+    now: &Now,
+) -> Result<(), Error> {
+    let client = now.client.map(|client| client.to_string());
+    let salts: Vec<[u8; 16]> = events.iter().map(|_| now.bytes()).collect();
+    let row = |(event, salt): (&Event, &[u8; 16])| {
+        let changes = serde_json::Value::Object(event.changes.clone()).to_string();
+        let hash = hash(salt, client.as_deref(), &event.label);
+        values![
+            workspace,
+            now.at,
+            event.what.slug(),
+            actor,
+            event.project,
+            event.kind,
+            event.id,
+            changes,
+            hash.as_slice()
+        ]
+    };
+    let head = "INSERT INTO event (workspace, at, what, actor, project, target_kind, target_id, changes, personal)";
+    let mut serials: Vec<i64> = Vec::with_capacity(events.len());
+    for statement in inserts(head, events.iter().zip(&salts).map(row).collect(), "RETURNING id") {
+        serials.extend(tx.all::<Serial>(statement)?.into_iter().map(|row| row.id));
+    }
+    // Numbers are drawn row by row; only the order in which they are given back is the engine's.
+    serials.sort_unstable();
+    let personal = serials.iter().zip(&salts).zip(events);
+    let rows = personal.map(|((id, salt), event)| values![id, salt.as_slice(), client, event.label]).collect();
+    for statement in inserts("INSERT INTO event_personal (event, salt, client, label)", rows, "") {
+        tx.run(statement)?;
+    }
     Ok(())
+}
+
+fn hash(salt: &[u8; 16], client: Option<&str>, label: &str) -> Vec<u8> {
+    let hash = Sha256::new().chain_update(salt).chain_update(client.unwrap_or_default()).chain_update([0]);
+    hash.chain_update(label).finalize().to_vec()
 }

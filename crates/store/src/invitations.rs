@@ -1,6 +1,7 @@
 //! Invitations: one row each, never deleted; at most one open per workspace and address (I2).
 
 mod renewal;
+use std::collections::HashSet;
 
 use db::{Conn, Error, Tx, Value};
 use domain::{
@@ -20,7 +21,7 @@ use crate::{
     messages::Taken,
     paging::{Page, Slice},
     projects::readable,
-    sql::{All, marks, within},
+    sql::{All, inserts, marks, within},
 };
 
 record! {
@@ -345,12 +346,43 @@ pub fn insert(
     new: &NewInvitation,
     now: &Now,
 ) -> Result<Option<InvitationId>, Error> {
-    let id: InvitationId = now.id();
-    let added = tx.run(sql!(
-        "INSERT INTO invitation
-            (id, workspace, address, normalised, name, role, message, state, invited_by, valid_days, created_at, ends_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?)
-         ON CONFLICT (workspace, normalised) WHERE state IN ('pending', 'on_hold') DO NOTHING",
+    Ok(insert_all(tx, still, std::slice::from_ref(new), now)?.pop().flatten())
+}
+
+record! {
+    struct Inserted {
+        id: InvitationId,
+    }
+}
+
+/// The same for many, each to an address of its own, in few statements. Answers in their order.
+pub fn insert_all(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    new: &[NewInvitation],
+    now: &Now,
+) -> Result<Vec<Option<InvitationId>>, Error> {
+    let ids: Vec<InvitationId> = new.iter().map(|_| now.id()).collect();
+    let rows = ids.iter().zip(new).map(|(id, new)| row(*id, still, new, now)).collect();
+    let head = "INSERT INTO invitation
+        (id, workspace, address, normalised, name, role, message, state, invited_by, valid_days, created_at, ends_at)";
+    let tail = "ON CONFLICT (workspace, normalised) WHERE state IN ('pending', 'on_hold') DO NOTHING RETURNING id";
+    let mut inserted = HashSet::new();
+    for statement in inserts(head, rows, tail) {
+        inserted.extend(tx.all::<Inserted>(statement)?.into_iter().map(|row| row.id));
+    }
+    let ids: Vec<_> = ids.into_iter().map(|id| Some(id).filter(|id| inserted.contains(id))).collect();
+    let granted = ids.iter().zip(new).filter_map(|(id, new)| Some((id.as_ref()?, new)));
+    let grants = granted.flat_map(|(id, new)| new.grants.projects.iter().map(move |grant| (id, grant)));
+    let rows = grants.map(|(id, grant)| values![id, grant.project.id, grant.role]).collect();
+    for statement in inserts("INSERT INTO invitation_project (invitation, project, role)", rows, "") {
+        tx.run(statement)?;
+    }
+    Ok(ids)
+}
+
+fn row(id: InvitationId, still: &Still<InviteMembers>, new: &NewInvitation, now: &Now) -> Vec<Value> {
+    values![
         id,
         still.workspace(),
         new.email.as_str(),
@@ -358,23 +390,12 @@ pub fn insert(
         new.name.map(PersonName::as_str),
         new.grants.role,
         new.message,
+        State::Pending,
         still.person(),
         i64::from(new.valid.get()),
         now.at,
         new.valid.end_unless_out(now.at)
-    ))?;
-    if added == 0 {
-        return Ok(None);
-    }
-    for grant in &new.grants.projects {
-        tx.run(sql!(
-            "INSERT INTO invitation_project (invitation, project, role) VALUES (?, ?, ?)",
-            id,
-            grant.project.id,
-            grant.role
-        ))?;
-    }
-    Ok(Some(id))
+    ]
 }
 
 /// Ends an open invitation. False if somebody ended it first: the guard decides every race.

@@ -3,7 +3,7 @@
 mod letters;
 mod taking;
 
-use db::{Conn, Error, Tx};
+use db::{Conn, Error, Tx, Value};
 use domain::{
     access::{InviteMembers, May, Membership, Still},
     id::{InvitationId, MessageId, WorkspaceId},
@@ -16,7 +16,10 @@ use domain::{
 pub use letters::{NewLetter, post, withdraw_letters};
 pub use taking::{Taken, defer, fail, hand_over, hold_back, is_held, lapse, next_due, put_back, renew, take};
 
-use crate::sql::within;
+use crate::{
+    Param,
+    sql::{inserts, within},
+};
 
 record! {
     /// One step of a message's way.
@@ -58,15 +61,39 @@ pub struct NewMessage<'a> {
 
 /// Queues a message; the worker is woken after the commit. One that must wait longer than now is shown as deferred.
 pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now: &Now) -> Result<MessageId, Error> {
-    let id: MessageId = now.id();
-    let waits = new.not_before > now.at;
-    let state = if waits { Delivery::Deferred } else { Delivery::Queued };
-    let detail = waits.then_some("waits its turn");
-    tx.run(sql!(
-        "INSERT INTO message
-            (id, kind, workspace, invitation, send, address, normalised, secret, state, detail, created_at, not_before,
-             next_try_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    let mut ids = enqueue_all(tx, still, std::slice::from_ref(new), now)?;
+    Ok(ids.pop().expect("one message has one id"))
+}
+
+/// The same for many, in few statements. Answers in their order.
+pub fn enqueue_all(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    new: &[NewMessage],
+    now: &Now,
+) -> Result<Vec<MessageId>, Error> {
+    let ids: Vec<MessageId> = new.iter().map(|_| now.id()).collect();
+    let head = "INSERT INTO message (id, kind, workspace, invitation, send, address, normalised, secret, state, detail,
+        created_at, not_before, next_try_at)";
+    let rows = ids.iter().zip(new).map(|(id, new)| row(*id, still, new, now)).collect();
+    let step = |(id, new): (&MessageId, &NewMessage)| {
+        let (state, detail) = new.begins(now);
+        values![id, 1_i64, now.at, state, detail]
+    };
+    let steps = ids.iter().zip(new).map(step).collect();
+    let first = "INSERT INTO message_step (message, n, at, state, detail)";
+    for statement in inserts(head, rows, "").into_iter().chain(inserts(first, steps, "")) {
+        tx.run(statement)?;
+    }
+    if !ids.is_empty() {
+        ring(tx, Some(still.workspace()));
+    }
+    Ok(ids)
+}
+
+fn row(id: MessageId, still: &Still<InviteMembers>, new: &NewMessage, now: &Now) -> Vec<Value> {
+    let (state, detail) = new.begins(now);
+    values![
         id,
         Kind::Invitation,
         still.workspace(),
@@ -80,10 +107,14 @@ pub fn enqueue(tx: &mut Tx, still: &Still<InviteMembers>, new: &NewMessage, now:
         now.at,
         new.not_before,
         new.not_before
-    ))?;
-    step(tx, id, state, detail, now.at)?;
-    ring(tx, Some(still.workspace()));
-    Ok(id)
+    ]
+}
+
+impl NewMessage<'_> {
+    fn begins(&self, now: &Now) -> (Delivery, Option<&'static str>) {
+        let waits = self.not_before > now.at;
+        if waits { (Delivery::Deferred, Some("waits its turn")) } else { (Delivery::Queued, None) }
+    }
 }
 
 record! {
@@ -106,22 +137,25 @@ fn ring(tx: &mut Tx, workspace: Option<WorkspaceId>) {
 }
 
 record! {
-    struct Planned {
-        not_before: Time,
+    /// A mail to an address.
+    pub struct Planned {
+        /// The address's normalised form.
+        pub normalised: String,
+        /// When it was or is to go.
+        pub not_before: Time,
     }
 }
 
-/// When the invitations to an address are or were to go, from `since` on, whatever the workspace. Those withdrawn take
-/// no place: else inviting and revoking would keep others' mails waiting. Nor do letters to a person: a mail that waits
-/// for them would tell that the address has an account.
-pub fn planned(db: &mut Conn, normalised: &str, since: Time) -> Result<Vec<Time>, Error> {
-    let rows: Vec<Planned> = db.all(sql!(
-        "SELECT not_before FROM message WHERE normalised = ? AND not_before >= ? AND invitation IS NOT NULL
-            AND state <> 'withdrawn'",
-        normalised,
-        since
-    ))?;
-    Ok(rows.into_iter().map(|row| row.not_before).collect())
+/// The invitations that went or are to go to these addresses, from `since` on, whatever the workspace. Those withdrawn
+/// take no place: else inviting and revoking would keep others' mails waiting. Nor do letters to a person: a mail that
+/// waits for them would tell that the address has an account.
+pub fn planned_for(db: &mut Conn, addresses: &[&str], since: Time) -> Result<Vec<Planned>, Error> {
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = "SELECT normalised, not_before FROM message
+         WHERE not_before >= ? AND invitation IS NOT NULL AND state <> 'withdrawn' AND normalised IN ({})";
+    db.all(within(text, vec![since.value()], addresses))
 }
 
 /// What is said of a message whose invitation is on hold.

@@ -1,7 +1,9 @@
 //! How much of a day's allowance is used. Days are UTC days.
 
-use db::{Error, Tx};
+use db::{Conn, Error, Tx};
 use domain::time::Time;
+
+use crate::{Param, sql::within};
 
 record! {
     struct Used {
@@ -52,6 +54,25 @@ pub fn give_back(tx: &mut Tx, day: Time, scope: &'static str, subject: &str) -> 
         subject
     ))?;
     Ok(())
+}
+
+record! {
+    struct UsedBy {
+        scope: String,
+        subject: String,
+        used: i64,
+    }
+}
+
+/// What these subjects, each with its scope, have used of a day, in their order.
+pub fn used(db: &mut Conn, day: Time, subjects: &[(&'static str, &str)]) -> Result<Vec<i64>, Error> {
+    let keys: Vec<&str> = subjects.iter().map(|(_, subject)| *subject).collect();
+    let text = "SELECT scope, subject, used FROM quota WHERE day = ? AND subject IN ({})";
+    let rows: Vec<UsedBy> = db.all(within(text, vec![day.value()], &keys))?;
+    let used = |(scope, subject): &(&str, &str)| {
+        rows.iter().find(|row| row.scope == *scope && row.subject == *subject).map_or(0, |row| row.used)
+    };
+    Ok(subjects.iter().map(used).collect())
 }
 
 /// Forgets the days before this one.

@@ -61,6 +61,29 @@ pub(crate) fn marks<T>(values: &[T]) -> String {
     vec!["?"; values.len()].join(", ")
 }
 
+/// At most so many rows in one statement: 128 rows of a dozen columns stay far below what either engine takes.
+const MOST_ROWS: usize = 128;
+
+/// `head VALUES (?, …), (?, …) tail` for these rows, in few statements. Their numbers of rows are powers of two, so that
+/// an engine has few texts to keep prepared.
+pub(crate) fn inserts(head: &str, rows: Vec<Vec<Value>>, tail: &str) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let now = 1 << rows.len().min(MOST_ROWS).ilog2();
+        let some: Vec<Vec<Value>> = rows.by_ref().take(now).collect();
+        let row = format!("({})", marks(&some[0]));
+        let text = format!("{head} VALUES {} {tail}", vec![row; now].join(", "));
+        statements.push(Statement::new(text, some.into_iter().flatten().collect()));
+    }
+    statements
+}
+
+/// The values of a row.
+macro_rules! values {
+    ($($param:expr),* $(,)?) => { vec![$($crate::sql::Param::value(&$param)),*] };
+}
+
 /// Conditions that hold together, each with its parameters.
 pub(crate) struct All {
     text: String,

@@ -8,6 +8,8 @@ use domain::{
     time::Time,
 };
 
+use crate::sql::inserts;
+
 const fn word(kind: TokenKind) -> &'static str {
     match kind {
         TokenKind::Mailed => "mailed",
@@ -49,18 +51,26 @@ pub fn end(
 /// Gives an invitation its first token of a kind.
 pub fn add(
     tx: &mut Tx,
-    _: &Still<InviteMembers>,
+    still: &Still<InviteMembers>,
     invitation: InvitationId,
     kind: TokenKind,
     hash: &TokenHash,
     now: Time,
 ) -> Result<(), Error> {
-    tx.run(sql!(
-        "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?)",
-        hash,
-        invitation,
-        word(kind),
-        now
-    ))?;
+    add_all(tx, still, &[(invitation, *hash)], kind, now)
+}
+
+/// The same for many, in few statements.
+pub fn add_all(
+    tx: &mut Tx,
+    _: &Still<InviteMembers>,
+    tokens: &[(InvitationId, TokenHash)],
+    kind: TokenKind,
+    now: Time,
+) -> Result<(), Error> {
+    let rows = tokens.iter().map(|(invitation, hash)| values![hash, invitation, word(kind), now]).collect();
+    for statement in inserts("INSERT INTO invitation_token (hash, invitation, kind, created_at)", rows, "") {
+        tx.run(statement)?;
+    }
     Ok(())
 }

@@ -8,6 +8,7 @@ export const icons = {
   copy: "copy",
   dashboard: "layout-dashboard",
   download: "download",
+  file: "file-up",
   folder: "folder",
   info: "info",
   key: "key-round",

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use web::views::frame::{Bare, Flash, Frame, Notice, Place, Settings, Theme};
-use web::views::invitation::{InviteForm, Inviting, RoleChoice, Scope};
+use web::views::invitation::{Batch, Checked, InviteForm, Inviting, Outcome, OutcomeState, RoleChoice, Scope, Typing};
 use web::views::join::{Join, JoinState};
 use web::views::member::Members;
-use web::views::parts::Person;
+use web::views::parts::{Field, Person};
 use web::views::sign_in::SignIn;
 use web::views::users::Users;
 
@@ -30,24 +30,27 @@ fn users(inviting: Inviting, form: Option<InviteForm>) -> Users {
 
 fn form() -> InviteForm {
     InviteForm {
-        open: false,
-        recipients: "</textarea><script>alert(1)</script>".into(),
-        error: None,
-        outcomes: Vec::new(),
-        roles: vec![RoleChoice {
-            slug: "tester".into(),
-            name: "Tester".into(),
-            can: String::new(),
-            chosen: true,
-            on_projects: true,
-        }],
+        state: Typing::Kept,
+        recipients: Field::new("</textarea><script>alert(1)</script>"),
+        checked: None,
+        message: Field::default(),
+        roles: vec![role("tester", "Tester", None), role("admin", "Admin", Some("holds rights that you do not"))],
+        role_error: None,
         scope: Scope::All,
         projects: Vec::new(),
-        days: 10,
+        projects_error: None,
+        days: Field::new("10"),
         mail: false,
         send_email: false,
+        quota: None,
+        may_reactivate: false,
         idempotency_key: "key".into(),
     }
+}
+
+fn role(slug: &str, name: &str, why_not: Option<&str>) -> RoleChoice {
+    let (slug, name, why_not) = (slug.to_owned(), name.to_owned(), why_not.map(str::to_owned));
+    RoleChoice { chosen: slug == "tester", slug, name, can: String::new(), why_not }
 }
 
 #[test]
@@ -78,10 +81,36 @@ fn what_was_typed_and_names_of_others_are_escaped() {
 }
 
 #[test]
-fn a_period_of_ones_own_stays_among_the_offered_ones() {
+fn a_role_one_may_not_grant_is_shown_with_the_reason() {
     let page = users(Inviting::Ready, Some(form())).render().unwrap();
-    assert!(page.contains("<option value=\"10\" selected>10 days</option>"));
-    assert!(page.contains("<option value=\"90\">90 days</option>"));
+    assert!(page.contains("<option value=\"tester\" selected>Tester</option>"));
+    assert!(page.contains("<option value=\"admin\" disabled>Admin: holds rights that you do not</option>"));
+}
+
+#[test]
+fn a_dry_run_is_told_without_scripts() {
+    let checked = Checked { invite: 17, skip: 3, merged: 1, outcomes: Vec::new(), idle: vec!["Tester on WEB".into()] };
+    let page = users(Inviting::Ready, Some(InviteForm { checked: Some(checked), ..form() })).render().unwrap();
+    assert!(page.contains("17 to invite, 3 to skip, 1 repeat merged.") && page.contains("Invite 17, skip 3"));
+    assert!(page.contains("Tester on WEB: adds nothing to the role above."));
+}
+
+#[test]
+fn a_batch_is_told_in_groups_and_a_long_one_is_folded() {
+    let outcome = |input: String, state| Outcome { input, state, detail: None, invitation: None, own: Vec::new() };
+    let many = (0..1000).map(|n| outcome(format!("p{n}@x.example"), OutcomeState::Invited)).collect();
+    let batch = Batch {
+        key: "k 1".into(),
+        mailed: false,
+        invited: many,
+        skipped: vec![outcome("nobody".into(), OutcomeState::Invalid)],
+        repeated: vec![outcome("P1@x.example".into(), OutcomeState::Duplicate)],
+    };
+    let page = Users { batch: Some(batch), ..users(Inviting::Ready, Some(form())) }.render().unwrap();
+    assert!(page.contains("1000 invited, 1 skipped") && page.contains("<details><summary>All 1000 addresses"));
+    assert!(page.contains("Copy all links") && page.contains("1 repeat, counted once"));
+    assert!(page.contains("/w/hollin-ash/settings/users/invite?batch=k+1"), "what is wrong can be corrected");
+    assert!(page.contains("p999@x.example") && page.contains("P1@x.example"), "every input is named");
 }
 
 #[test]

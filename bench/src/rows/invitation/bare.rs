@@ -42,6 +42,15 @@ impl Bare {
         self.with(1, |writers| writers.iter_mut().try_for_each(Writer::invite))
     }
 
+    /// How long so many invitations in one transaction take.
+    pub fn batch(&self, size: u64) -> Result<Duration> {
+        self.with(1, |writers| {
+            let begun = Instant::now();
+            writers.iter_mut().try_for_each(|writer| writer.invite_all(size))?;
+            Ok(begun.elapsed())
+        })
+    }
+
     /// Invitations per second of so many writers.
     pub fn rate(&self, writers: usize, span: Duration) -> Result<f64> {
         self.with(writers, |writers| {

@@ -1,7 +1,7 @@
 //! One invitation with its rows, event and outbox, by 16 writers at once: ours, where they share a COMMIT, against
 //! threads on bare rusqlite, where each has its own.
 
-mod bare;
+pub mod bare;
 mod disk;
 mod ours;
 

@@ -2,57 +2,14 @@
 
 use domain::{
     access::Role,
-    email::{BadEmail, Email, Piece, pieces, read_row},
-    id::InvitationId,
-    invitation::{LONGEST_MESSAGE, MOST_ADDRESSES, Outcome, ValidDays},
-    title::PersonName,
+    id::{InvitationId, MemberId},
+    invitation::{LONGEST_MESSAGE, Outcome, ValidDays},
 };
 
-use super::wanted::WantedRole;
+use super::{row::Row, wanted::WantedRole};
 use crate::Bad;
 
-/// One row: an address, perhaps with a role of its own.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// As it was typed.
-    pub input: String,
-    /// What it reads as.
-    pub email: Result<Email, BadEmail>,
-    /// The invitee's name, if given.
-    pub name: Option<PersonName>,
-    /// A role other than the batch's.
-    pub role: Option<Role>,
-    /// Project roles other than the batch's.
-    pub projects: Option<Vec<WantedRole>>,
-    /// An end other than the batch's.
-    pub valid: Option<ValidDays>,
-    /// What is wrong beside the address: a column of the row.
-    pub wrong: Option<Bad>,
-}
-
-impl Row {
-    fn of(piece: Piece) -> Self {
-        Self {
-            input: piece.input,
-            email: piece.email,
-            name: piece.name,
-            role: None,
-            projects: None,
-            valid: None,
-            wrong: None,
-        }
-    }
-
-    /// A row from a list, in which one string is one row.
-    pub fn one(text: &str) -> Self {
-        Self::of(read_row(text))
-    }
-}
-
-/// The rows of a pasted text: one more than may go at most, because then none goes.
-pub fn pasted(text: &str) -> Vec<Row> {
-    pieces(text).take(MOST_ADDRESSES + 1).map(Row::of).collect()
-}
+pub use super::row::pasted;
 
 /// Addresses with what all of them are invited to.
 #[derive(Clone, Debug)]
@@ -72,6 +29,11 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Whether it or a row of it names a project.
+    pub(super) fn names_projects(&self) -> bool {
+        !self.projects.is_empty() || self.rows.iter().any(|row| row.projects.is_some())
+    }
+
     /// The inviter's words: at most [`LONGEST_MESSAGE`] characters, blank is none, line breaks stay.
     pub fn message(text: Option<&str>) -> Result<Option<String>, Bad> {
         let text = text.map(|text| text.replace("\r\n", "\n")).unwrap_or_default();
@@ -89,6 +51,8 @@ impl Batch {
 /// What becomes, or would become, of one row.
 #[derive(Clone, Debug)]
 pub struct Verdict {
+    /// Its number in a table, the head being row 1.
+    pub number: Option<usize>,
     /// As it was typed.
     pub input: String,
     /// As it will be sent to, if it is an address.
@@ -99,8 +63,49 @@ pub struct Verdict {
     pub reason: Option<&'static str>,
     /// The same as a sentence.
     pub detail: Option<String>,
+    /// Characters of the input before the one that is wrong.
+    pub place: Option<usize>,
     /// What was perhaps meant.
     pub suggestion: Option<String>,
-    /// The invitation that was made.
+    /// The invitation that was made, or the open one in the way.
     pub invitation: Option<InvitationId>,
+    /// The member in the way.
+    pub member: Option<MemberId>,
+    /// The invitee's name, if given.
+    pub name: Option<String>,
+    /// A role other than the batch's.
+    pub role: Option<Role>,
+    /// Project roles other than the batch's.
+    pub projects: Option<Vec<WantedRole>>,
+    /// An end other than the batch's.
+    pub valid: Option<ValidDays>,
+}
+
+impl Verdict {
+    /// A verdict without reasons.
+    pub(super) fn of(row: &Row, outcome: Outcome) -> Self {
+        Self {
+            number: row.number,
+            input: row.input.clone(),
+            address: row.email.as_ref().ok().map(|email| email.as_str().to_owned()),
+            outcome,
+            reason: None,
+            detail: None,
+            place: None,
+            suggestion: None,
+            invitation: None,
+            member: None,
+            name: row.name.as_ref().map(|name| name.as_str().to_owned()),
+            role: row.role,
+            projects: row.projects.clone(),
+            valid: row.valid,
+        }
+    }
+
+    /// For this reason. In a table the sentence names the row.
+    pub(super) fn because(self, reason: &'static str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let detail = self.number.map_or_else(|| detail.clone(), |number| format!("Row {number}: {detail}"));
+        Self { reason: Some(reason), detail: Some(detail), ..self }
+    }
 }

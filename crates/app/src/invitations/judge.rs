@@ -5,15 +5,17 @@ use std::collections::{HashMap, HashSet};
 use db::Conn;
 use domain::{
     access::{Grants, InviteMembers, May},
-    email::Email,
+    email::{BadEmail, Email},
+    id::InvitationId,
     invitation::{MOST_ADDRESSES, Outcome},
     now::Now,
 };
 use store::{invitations, invitations::Open, members, members::Behind, projects};
 
 use super::{
-    batch::{Batch, Row, Verdict},
-    wanted,
+    batch::{Batch, Verdict},
+    row::Row,
+    wanted::{Projects, WantedRole},
 };
 use crate::Failure;
 
@@ -24,18 +26,34 @@ pub struct Judged<'a> {
     /// What it would get.
     pub grants: Option<Grants>,
     /// An open invitation past its end, in its place.
-    pub stale: Option<domain::id::InvitationId>,
+    pub stale: Option<InvitationId>,
     /// What becomes of it.
     pub verdict: Verdict,
 }
 
-/// Judges every row and writes nothing. Fails where the batch as a whole cannot go.
+impl Judged<'_> {
+    /// It is not invited after all.
+    pub(super) fn skip(&mut self, verdict: Verdict) {
+        (self.grants, self.verdict) = (None, verdict);
+    }
+}
+
+/// Every row judged, and what is to be said of the batch.
+pub struct Judgement<'a> {
+    /// In the order they came.
+    pub rows: Vec<Judged<'a>>,
+    /// Roles on projects that add nothing to the batch's role in the workspace.
+    pub idle: Vec<WantedRole>,
+}
+
+/// Judges every row and writes nothing, by a number of queries that does not grow with the rows. Fails where the batch
+/// as a whole cannot go.
 pub fn judge<'a>(
     db: &mut Conn,
     may: &May<InviteMembers>,
     batch: &'a Batch,
     now: &Now,
-) -> Result<Vec<Judged<'a>>, Failure> {
+) -> Result<Judgement<'a>, Failure> {
     if batch.rows.len() > MOST_ADDRESSES {
         let detail = format!("At most {MOST_ADDRESSES} addresses go at once. Nothing was sent.");
         return Err(Failure::invalid("recipients", "too_many", detail));
@@ -46,11 +64,13 @@ pub fn judge<'a>(
             "Create a project first: people are invited to work in one.",
         ));
     }
-    let grants = Grants { role: batch.role, projects: wanted::resolve(db, may.member(), &batch.projects)? };
+    let projects = if batch.names_projects() { Projects::read(db, may.member())? } else { Projects::default() };
+    let grants = Grants { role: batch.role, projects: projects.resolve(&batch.projects)? };
     may.member().may_grant(&grants)?;
-    let known = Known::read(db, may, batch)?;
-    let mut seen = HashSet::new();
-    batch.rows.iter().map(|row| judge_row(db, may, row, &grants, &known, &mut seen, now)).collect()
+    let idle = batch.projects.iter().zip(&grants.projects).filter(|(_, grant)| grants.is_idle(grant));
+    let idle = idle.map(|(wanted, _)| wanted.clone()).collect();
+    let mut bench = Bench { may, grants: &grants, projects, known: Known::read(db, may, batch)?, seen: HashSet::new() };
+    Ok(Judgement { rows: batch.rows.iter().map(|row| bench.judge(row, now)).collect(), idle })
 }
 
 /// What the workspace already knows of the addresses.
@@ -75,62 +95,82 @@ impl Known {
     }
 }
 
-fn judge_row<'a>(
-    db: &mut Conn,
-    may: &May<InviteMembers>,
-    row: &'a Row,
-    batch: &Grants,
-    known: &Known,
-    seen: &mut HashSet<String>,
-    now: &Now,
-) -> Result<Judged<'a>, Failure> {
-    let verdict =
-        |outcome, reason, detail: String| Verdict { reason: Some(reason), detail: Some(detail), ..plain(row, outcome) };
-    let skip = |verdict| Ok(Judged { row, grants: None, stale: None, verdict });
-    let email = match &row.email {
-        Ok(email) => email,
-        Err(bad) => {
-            let bad_row = verdict(Outcome::Invalid, bad.reason.code(), bad.to_string());
-            return skip(Verdict { suggestion: bad.suggestion.clone(), ..bad_row });
-        }
-    };
-    if let Some(wrong) = &row.wrong {
-        return skip(verdict(Outcome::Invalid, wrong.code, wrong.detail.clone()));
-    }
-    if !seen.insert(email.normalised().to_owned()) {
-        return skip(verdict(Outcome::Duplicate, "duplicate", "Stands earlier in this list.".into()));
-    }
-    if let Some(member) = known.members.get(email.normalised()) {
-        return skip(already_member(row, member));
-    }
-    let open = known.open.get(email.normalised());
-    if let Some(open) = open.filter(|open| open.ends_at > now.at) {
-        let detail = format!("Already invited; that link works until {}.", open.ends_at.in_words());
-        return skip(Verdict {
-            invitation: Some(open.id),
-            ..verdict(Outcome::AlreadyInvited, "already_invited", detail)
-        });
-    }
-    let grants = match own_grants(db, may, row, batch)? {
-        Ok(grants) => grants,
-        Err(wrong) => return skip(wrong_grants(&verdict, &wrong)),
-    };
-    let verdict = plain(row, Outcome::Invited);
-    Ok(Judged { row, grants: Some(grants), stale: open.map(|open| open.id), verdict })
+/// What rows are judged by.
+struct Bench<'b> {
+    may: &'b May<InviteMembers>,
+    grants: &'b Grants,
+    projects: Projects,
+    known: Known,
+    /// Addresses that stood earlier in the batch.
+    seen: HashSet<String>,
 }
 
-/// A verdict without reasons.
-fn plain(row: &Row, outcome: Outcome) -> Verdict {
-    let address = row.email.as_ref().ok().map(|email| email.as_str().to_owned());
-    Verdict {
-        input: row.input.clone(),
-        address,
-        outcome,
-        reason: None,
-        detail: None,
-        suggestion: None,
-        invitation: None,
+impl Bench<'_> {
+    fn judge<'a>(&mut self, row: &'a Row, now: &Now) -> Judged<'a> {
+        let email = match self.readable(row) {
+            Ok(email) => email,
+            Err(verdict) => return Judged { row, grants: None, stale: None, verdict: *verdict },
+        };
+        let open = self.known.open.get(email.normalised());
+        let judged =
+            self.in_the_way(row, email, open, now).map_or_else(|| self.own_grants(row), |it| Err(Box::new(it)));
+        match judged {
+            Ok(grants) => {
+                let stale = open.map(|open| open.id);
+                Judged { row, grants: Some(grants), stale, verdict: good(row, email) }
+            }
+            Err(verdict) => Judged { row, grants: None, stale: None, verdict: *verdict },
+        }
     }
+
+    /// The row's address, if it reads, its columns do, and it is the first of its kind.
+    fn readable<'a>(&mut self, row: &'a Row) -> Result<&'a Email, Box<Verdict>> {
+        let email = row.email.as_ref().map_err(|bad| Box::new(misread(row, bad)))?;
+        if let Some(wrong) = &row.wrong {
+            return Err(Box::new(Verdict::of(row, Outcome::Invalid).because(wrong.code, &wrong.detail)));
+        }
+        if !self.seen.insert(email.normalised().to_owned()) {
+            let twice = Verdict::of(row, Outcome::Duplicate);
+            return Err(Box::new(twice.because("duplicate", "Stands earlier in this list.")));
+        }
+        Ok(email)
+    }
+
+    /// The member or open invitation of this address.
+    fn in_the_way(&self, row: &Row, email: &Email, open: Option<&Open>, now: &Now) -> Option<Verdict> {
+        if let Some(member) = self.known.members.get(email.normalised()) {
+            return Some(already_member(row, member));
+        }
+        let open = open.filter(|open| open.ends_at > now.at)?;
+        let detail = format!("Already invited; that link works until {}.", open.ends_at.in_words());
+        let verdict = Verdict::of(row, Outcome::AlreadyInvited).because("already_invited", detail);
+        Some(Verdict { invitation: Some(open.id), ..verdict })
+    }
+
+    /// The row's own grants where it has any, under the same ceiling.
+    fn own_grants(&self, row: &Row) -> Result<Grants, Box<Verdict>> {
+        let projects = match &row.projects {
+            None => self.grants.projects.clone(),
+            Some(wanted) => self.projects.resolve(wanted).map_err(|wrong| wrong_grants(row, &wrong))?,
+        };
+        let grants = Grants { role: row.role.unwrap_or(self.grants.role), projects };
+        let granted = self.may.member().may_grant(&grants);
+        granted.map(|()| grants).map_err(|above| wrong_grants(row, &above.into()))
+    }
+}
+
+/// To be invited. An address that is certainly a slip goes all the same, with what was meant beside it.
+fn good(row: &Row, email: &Email) -> Verdict {
+    let verdict = Verdict::of(row, Outcome::Invited);
+    match email.meant() {
+        None => verdict,
+        meant => Verdict { suggestion: meant, ..verdict.because("slip", "Looks like a slip of the finger.") },
+    }
+}
+
+fn misread(row: &Row, bad: &BadEmail) -> Verdict {
+    let verdict = Verdict::of(row, Outcome::Invalid).because(bad.reason.code(), bad.to_string());
+    Verdict { place: bad.place(), suggestion: bad.suggestion.clone(), ..verdict }
 }
 
 fn already_member(row: &Row, member: &Behind) -> Verdict {
@@ -138,7 +178,7 @@ fn already_member(row: &Row, member: &Behind) -> Verdict {
         "deactivated" => ("deactivated", "A deactivated member. Reactivate instead."),
         _ => ("member", "Already a member."),
     };
-    Verdict { reason: Some(reason), detail: Some(detail.to_owned()), ..plain(row, Outcome::AlreadyMember) }
+    Verdict { member: Some(member.id), ..Verdict::of(row, Outcome::AlreadyMember).because(reason, detail) }
 }
 
 /// What has become of a row between judging and writing it: somebody else was faster by a moment (I2).
@@ -146,35 +186,16 @@ pub(super) fn overtaken(db: &mut Conn, may: &May<InviteMembers>, row: &Row, emai
     if let Some(member) = members::behind(db, &may.member().may()?, &[email])?.first() {
         return Ok(already_member(row, member));
     }
-    let detail = Some("Somebody else invited this address just now.".to_owned());
-    Ok(Verdict { reason: Some("already_invited"), detail, ..plain(row, Outcome::AlreadyInvited) })
+    let verdict = Verdict::of(row, Outcome::AlreadyInvited);
+    Ok(verdict.because("already_invited", "Somebody else invited this address just now."))
 }
 
-fn wrong_grants(verdict: &impl Fn(Outcome, &'static str, String) -> Verdict, wrong: &Failure) -> Verdict {
-    match wrong {
+fn wrong_grants(row: &Row, wrong: &Failure) -> Box<Verdict> {
+    Box::new(match wrong {
         Failure::Invalid(bad) => {
-            let (code, detail) = bad.first().map_or(("invalid", String::new()), |bad| (bad.code, bad.detail.clone()));
-            verdict(Outcome::Invalid, code, detail)
+            let (code, detail) = bad.first().map_or(("invalid", ""), |bad| (bad.code, bad.detail.as_str()));
+            Verdict::of(row, Outcome::Invalid).because(code, detail)
         }
-        above => verdict(Outcome::NotAllowed, "above_your_rights", above.to_string()),
-    }
-}
-
-/// The row's own grants where it has any, under the same ceiling; the inner error is the row's alone.
-fn own_grants(
-    db: &mut Conn,
-    may: &May<InviteMembers>,
-    row: &Row,
-    batch: &Grants,
-) -> Result<Result<Grants, Failure>, Failure> {
-    let projects = match &row.projects {
-        None => batch.projects.clone(),
-        Some(wanted) => match wanted::resolve(db, may.member(), wanted) {
-            Ok(projects) => projects,
-            Err(wrong @ Failure::Invalid(_)) => return Ok(Err(wrong)),
-            Err(other) => return Err(other),
-        },
-    };
-    let grants = Grants { role: row.role.unwrap_or(batch.role), projects };
-    Ok(may.member().may_grant(&grants).map(|()| grants).map_err(Failure::from))
+        above => Verdict::of(row, Outcome::NotAllowed).because("above_your_rights", above.to_string()),
+    })
 }

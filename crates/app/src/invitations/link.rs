@@ -35,3 +35,14 @@ pub fn copy_link(
     let refreshed = invitations::find(tx, &still.member().may()?, id)?.ok_or(Failure::Unknown)?;
     Ok((refreshed, token))
 }
+
+/// The same for many, as far as each is open still: one that has ended meanwhile is left out.
+pub fn copy_links(
+    tx: &mut Tx,
+    may: &May<InviteMembers>,
+    ids: &[InvitationId],
+    now: &Now,
+) -> Result<Vec<(Invitation, Token)>, Failure> {
+    let copied = ids.iter().map(|id| copy_link(tx, may, *id, now));
+    copied.filter(|copied| !matches!(copied, Err(Failure::Conflict { .. }))).collect()
+}

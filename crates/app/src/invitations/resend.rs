@@ -15,11 +15,7 @@ use store::{
 };
 
 use super::{
-    invite::{With, enqueue, spend},
-    locked,
-    lookup::address,
-    not_pending,
-    successor::succeed,
+    enqueue::enqueue, invite::With, locked, lookup::address, not_pending, quota::spend, successor::succeed,
     within_reach,
 };
 use crate::Failure;

@@ -15,8 +15,10 @@ use store::{
 };
 
 use super::{
+    enqueue::enqueue,
     expire::expire_if_past,
-    invite::{With, created, enqueue, spend},
+    invite::{With, created},
+    quota::spend,
 };
 use crate::Failure;
 

@@ -2,6 +2,7 @@
 
 use super::{
     member::{Member, ProjectFacts},
+    right::{Right, Rights},
     role::Role,
 };
 
@@ -21,6 +22,16 @@ pub struct Grants {
     pub role: Role,
     /// Roles on projects.
     pub projects: Vec<ProjectRole>,
+}
+
+impl Grants {
+    /// Whether a role on a project adds nothing: the role in the workspace reaches into it and holds as much.
+    pub fn is_idle(&self, grant: &ProjectRole) -> bool {
+        let rights = self.role.rights();
+        let reaches = !grant.project.private || rights.contains(Right::SeePrivateProjects);
+        let by_role = if reaches { rights.in_project() } else { Rights::NONE };
+        grant.role.rights().in_project().within(by_role)
+    }
 }
 
 /// A grant that exceeds what its giver holds.
@@ -68,9 +79,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        access::{
-            CreateProjects, Grant, InviteMembers, May, Read, Refused, Right, Rights, Still, Via, Wanted, WriteCases,
-        },
+        access::{CreateProjects, Grant, InviteMembers, May, Read, Refused, Still, Via, Wanted, WriteCases},
         id::{MemberId, PersonId, WorkspaceId},
     };
 
@@ -192,6 +201,19 @@ mod tests {
         let owner = limited(&member(Role::Owner, &[]), Some(Rights::of(&[Right::InviteMembers])));
         let may = Arc::new(owner).may::<InviteMembers>().unwrap();
         assert_eq!(again(&may, Some(member(Role::Owner, &[])), None).unwrap_err(), Refused::Unknown);
+    }
+
+    #[test]
+    fn a_role_on_a_project_adds_nothing_where_the_role_in_the_workspace_reaches_and_holds_as_much() {
+        let idle = |role, private, on_it| {
+            let grant = ProjectRole { project: project(9, private), role: on_it };
+            Grants { role, projects: vec![grant] }.is_idle(&grant)
+        };
+        assert!(idle(Role::Tester, false, Role::Tester) && idle(Role::Tester, false, Role::ReadOnly));
+        assert!(!idle(Role::Tester, false, Role::Manager) && !idle(Role::Guest, false, Role::ReadOnly));
+        assert!(!idle(Role::Tester, true, Role::Tester), "the workspace role does not reach into a private project");
+        assert!(idle(Role::Admin, true, Role::Tester), "one that sees private projects does");
+        assert!(idle(Role::Guest, true, Role::Guest), "a guest holds nothing");
     }
 
     #[test]

@@ -112,6 +112,13 @@ pub enum BadEmailReason {
     LongName,
 }
 
+impl BadEmail {
+    /// Characters before the one at fault, where it is one character and not all of the text.
+    pub fn place(&self) -> Option<usize> {
+        (!self.reason.is_of_the_whole()).then_some(self.at)
+    }
+}
+
 impl BadEmailReason {
     /// A stable word for programs.
     pub fn code(self) -> &'static str {

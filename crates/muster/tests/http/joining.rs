@@ -167,7 +167,7 @@ on_both_engines! {
         world.owner.post("/api/v1/workspaces/hollin-ash/projects", private).await.is(201);
         let (owner, _) = world.member("olga", Role::Owner).await;
         let form = [
-            ("recipients", "lea@hollin.example"), ("role", "tester"), ("scope", "all"), ("project", "SEC"), ("project_role", "SEC:"),
+            ("recipients", "lea@hollin.example"), ("role", "tester"), ("scope", "more"), ("project", "SEC"), ("project_role", "SEC:"),
         ];
         owner.form("/w/hollin-ash/invitations", &form).await.is(303);
         let sent = world.owner.get("/api/v1/workspaces/hollin-ash/invitations?state=pending").await.json();

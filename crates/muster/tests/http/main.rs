@@ -7,6 +7,7 @@ mod codes;
 mod contract;
 mod coverage;
 mod docs;
+mod inviting;
 mod joining;
 mod kit;
 mod members;

@@ -27,6 +27,7 @@ on_both_engines! { House:
     the_log_of_one_workspace_tells_nothing_of_another
     an_event_names_who_did_it_and_from_where
     an_event_needs_neither_workspace_nor_actor_nor_client
+    many_events_keep_their_order_and_their_own_personal_values
     personal_values_can_be_erased_and_leave_their_salted_hash
 }
 
@@ -169,6 +170,22 @@ async fn an_event_needs_neither_workspace_nor_actor_nor_client(house: House) {
     let rows = house.read(|db| db.all::<Row>(sql!("SELECT workspace, actor FROM event"))).await;
     let [mut row] = <[Row; 1]>::try_from(rows).unwrap();
     assert_eq!((row.take("workspace").unwrap(), row.take("actor").unwrap()), (db::Value::Null, db::Value::Null));
+}
+
+async fn many_events_keep_their_order_and_their_own_personal_values(house: House) {
+    let owner = house.owner;
+    house
+        .write(move |tx, now| {
+            let event = |n| Event::new(What::WorkspaceRenamed, "workspace", n, format!("Name {n}"));
+            let events: Vec<Event> = (0..200).map(event).collect();
+            Ok(events::add_all(tx, Some(owner.workspace), None, &events, now)?)
+        })
+        .await;
+    let text = "SELECT e.target_id, x.label FROM event e JOIN event_personal x ON x.event = e.id ORDER BY e.id";
+    let rows = house.read(move |db| db.all::<Row>(sql!(text))).await;
+    let told = rows.into_iter().map(|mut row| (row.get("target_id").unwrap(), row.get("label").unwrap()));
+    let wanted = (0..200).map(|n| (n.to_string(), format!("Name {n}")));
+    assert_eq!(told.collect::<Vec<(String, String)>>(), wanted.collect::<Vec<_>>());
 }
 
 async fn personal_values_can_be_erased_and_leave_their_salted_hash(house: House) {

@@ -25,6 +25,7 @@ use crate::{
 on_both_engines! { House:
     an_address_has_one_open_invitation_in_a_workspace
     an_address_can_be_invited_again_once_the_first_invitation_has_ended
+    many_invitations_are_written_at_once_but_those_to_addresses_that_have_one
     an_invitation_is_read_as_it_was_written
     what_was_left_out_is_left_out
     invitations_are_listed_newest_first_in_pages
@@ -58,6 +59,27 @@ async fn an_address_can_be_invited_again_once_the_first_invitation_has_ended(hou
     assert_eq!(house.write(move |tx, now| invite(tx, now, owner, "ann@x.example")).await, None, "on hold is open");
     close(&house, id, State::Revoked).await;
     assert!(house.write(move |tx, now| invite(tx, now, owner, "ann@x.example")).await.is_some());
+}
+
+async fn many_invitations_are_written_at_once_but_those_to_addresses_that_have_one(house: House) {
+    let (owner, web) = (house.owner, house.project("WEB", false).await);
+    house.invite(owner, "p7@x.example").await;
+    let grants = Grants { role: Role::Guest, projects: vec![ProjectRole { project: web.facts(), role: Role::Tester }] };
+    let ids = house.write(move |tx, now| {
+        let still: Still<InviteMembers> = owner.still(tx)?;
+        let emails: Vec<_> = (0..300).map(|n| email(&format!("p{n}@x.example"))).collect();
+        let one =
+            |email| NewInvitation { email, name: None, grants: &grants, message: None, valid: ValidDays::default() };
+        let new: Vec<_> = emails.iter().map(one).collect();
+        Ok(invitations::insert_all(tx, &still, &new, now)?)
+    });
+    let ids = ids.await;
+    assert_eq!(ids.iter().position(Option::is_none), Some(7));
+    let written: Vec<InvitationId> = ids.iter().flatten().copied().collect();
+    assert_eq!(written.len(), 299);
+    let granted = house.read(move |db| invitations::projects(db, &written)).await;
+    assert_eq!(granted.len(), 299);
+    assert_eq!(find(&house, owner, ids[8].unwrap()).await.unwrap().address, "p8@x.example");
 }
 
 async fn an_invitation_is_read_as_it_was_written(house: House) {

@@ -9,6 +9,7 @@ on_both_engines! { House:
     a_day_allows_its_limit_and_says_what_is_left
     more_than_is_left_uses_nothing
     subjects_scopes_and_days_are_counted_apart
+    what_is_used_is_told_of_each_subject_in_order
     earlier_days_are_forgotten
     what_is_given_back_can_be_spent_again
 }
@@ -36,6 +37,16 @@ async fn subjects_scopes_and_days_are_counted_apart(house: House) {
     }
     house.pass(days(1));
     assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()));
+}
+
+async fn what_is_used_is_told_of_each_subject_in_order(house: House) {
+    assert_eq!(spend(&house, "inviter", "ann", 7).await, Ok(()));
+    assert_eq!(spend(&house, "workspace", "ann", 2).await, Ok(()));
+    let day = house.now().day();
+    let used =
+        |day| house.read(move |db| quotas::used(db, day, &[("workspace", "ann"), ("server", ""), ("inviter", "ann")]));
+    assert_eq!(used(day).await, [2, 0, 7]);
+    assert_eq!(used(day.next_day()).await, [0, 0, 0]);
 }
 
 async fn earlier_days_are_forgotten(house: House) {

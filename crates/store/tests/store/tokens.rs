@@ -9,6 +9,7 @@ use crate::{bed::on_both_engines, house::House};
 on_both_engines! { House:
     one_token_of_a_kind_lives
     replacing_ends_tokens_of_the_same_kind_and_invitation_only
+    many_invitations_get_their_tokens_at_once
     a_table_holds_the_hash_and_no_token
 }
 
@@ -47,6 +48,19 @@ async fn replacing_ends_tokens_of_the_same_kind_and_invitation_only(house: House
     assert_eq!(live.len(), 3);
     assert!([others[0], others[1], new].iter().all(|hash| live.contains(&hash.bytes().to_vec())));
     assert!(!live.contains(&old.bytes().to_vec()));
+}
+
+async fn many_invitations_get_their_tokens_at_once(house: House) {
+    let by = house.owner;
+    let (ann, bob) = (house.invite(by, "ann@x.example").await, house.invite(by, "bob@x.example").await);
+    house
+        .write(move |tx, now| {
+            let (still, tokens) = (by.still(tx)?, [(ann, now.token().hash()), (bob, now.token().hash())]);
+            Ok(tokens::add_all(tx, &still, &tokens, TokenKind::Mailed, now.at)?)
+        })
+        .await;
+    let held = house.read(|db| db.all::<Row>(sql!("SELECT DISTINCT invitation FROM invitation_token"))).await;
+    assert_eq!(held.len(), 2);
 }
 
 async fn a_table_holds_the_hash_and_no_token(house: House) {

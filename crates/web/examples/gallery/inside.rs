@@ -4,7 +4,9 @@ use askama::Template;
 use web::views::api_key::{ApiKeyRow, ApiKeys, NewApiKey};
 use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Notice, Place};
-use web::views::invitation::{Batch, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState, Scope};
+use web::views::invitation::{
+    Batch, Checked, CopiedLink, Invite, InviteForm, Inviting, Outcome, OutcomeState, Scope, Typing,
+};
 use web::views::invitations::{
     Acted, ActedOn, Correction, Deed, Delivery, InvitationPage, InvitationRow, Invitations, Kin, Mail, Part, Stage,
     Standing, Step,
@@ -237,7 +239,9 @@ fn member(name: &str, role: &str, you: bool) -> MemberRow {
 }
 
 fn batch(mailed: bool) -> Batch {
-    Batch { invited: 2, skipped: 3, mailed, outcomes: outcomes(mailed) }
+    let mut invited = outcomes(mailed);
+    let skipped = invited.split_off(2);
+    Batch { key: "k1".into(), mailed, invited, skipped, repeated: Vec::new() }
 }
 
 fn outcomes(mailed: bool) -> Vec<Outcome> {
@@ -247,6 +251,7 @@ fn outcomes(mailed: bool) -> Vec<Outcome> {
         state,
         detail: detail.map(Into::into),
         invitation,
+        own: Vec::new(),
     };
     vec![
         outcome("Amélie Roth <amelie.roth@hollinash.example>", OutcomeState::Invited, None, link("i1")),
@@ -270,10 +275,18 @@ fn outcomes(mailed: bool) -> Vec<Outcome> {
 fn invite_pages() -> Vec<Page> {
     let invite = |form| Invite { frame: frame(Place::Users), inviting: Inviting::Ready, form };
     let refused = InviteForm {
-        open: true,
-        recipients: "ruth.abelson@hollinash,example\nmei.chen@hollinash.example".into(),
-        error: Some("Nobody was invited: no address in the list can be. Your text is kept.".into()),
-        outcomes: outcomes(true).split_off(2),
+        state: Typing::Open,
+        recipients: Field::wrong(
+            "ruth.abelson@hollinash,example\nmei.chen@hollinash.example",
+            "None of these addresses could be invited. Each says why.",
+        ),
+        checked: Some(Checked {
+            invite: 0,
+            skip: 2,
+            merged: 0,
+            outcomes: outcomes(true).split_off(2),
+            idle: vec!["Read Only on WMS".into()],
+        }),
         scope: Scope::Only,
         ..invite_form()
     };

@@ -1,8 +1,8 @@
 //! The sample workspace: Hollin & Ash, as Ann Keller sees it.
 
 use web::views::frame::{Frame, Place, Settings, Theme};
-use web::views::invitation::{InviteForm, ProjectChoice, RoleChoice, Scope};
-use web::views::parts::{Face, Grant, Moment, Person, ProjectLink, WorkspaceLink};
+use web::views::invitation::{InviteForm, ProjectChoice, Quota, RoleChoice, Scope, Typing};
+use web::views::parts::{Face, Field, Grant, Moment, Person, ProjectLink, WorkspaceLink};
 
 pub fn moment(text: &str) -> Moment {
     Moment { rfc3339: "2026-11-24T10:40:00Z".into(), text: text.into() }
@@ -61,41 +61,45 @@ pub fn only(role: &str, keys: &[&str]) -> Grant {
 
 pub fn invite_form() -> InviteForm {
     InviteForm {
-        open: false,
-        recipients: String::new(),
-        error: None,
-        outcomes: Vec::new(),
+        state: Typing::None,
+        recipients: Field::default(),
+        checked: None,
+        message: Field::default(),
         roles: roles(),
+        role_error: None,
         scope: Scope::All,
         projects: choices(),
-        days: 7,
+        projects_error: None,
+        days: Field::new("7"),
         mail: true,
         send_email: true,
+        quota: Some(Quota { left: 1983, resets: moment("in 13 hours") }),
+        may_reactivate: true,
         idempotency_key: "0192f0c4".into(),
     }
 }
 
 fn roles() -> Vec<RoleChoice> {
     [
-        ("admin", "Admin", "Everything but owning the workspace: people, roles, projects, integrations.", true),
-        ("manager", "Manager", "Invites people, creates projects, manages runs, plans and reviews.", true),
-        (
-            "tester",
-            "Tester",
-            "Writes cases and executes runs. Cannot delete cases, invite people or change settings.",
-            true,
-        ),
-        ("read_only", "Read Only", "Sees everything, changes nothing.", true),
-        ("guest", "Guest", "Sees only the projects chosen below.", false),
+        ("read_only", "Read Only", "Sees everything, changes nothing."),
+        ("tester", "Tester", "Writes cases and executes runs. Cannot delete cases, invite people or change settings."),
+        ("manager", "Manager", "Invites people, creates projects, manages runs, plans and reviews."),
+        ("admin", "Admin", "Everything but owning the workspace: people, roles, projects, integrations."),
+        ("owner", "Owner", "Everything."),
     ]
-    .map(|(slug, name, can, on_projects)| RoleChoice {
+    .map(|(slug, name, can)| RoleChoice {
         slug: slug.into(),
         name: name.into(),
         can: can.into(),
+        why_not: (slug == "owner").then(|| "holds rights that you do not".into()),
         chosen: slug == "tester",
-        on_projects,
     })
     .to_vec()
+}
+
+fn roles_on(chosen: &str) -> Vec<RoleChoice> {
+    let on_projects = roles().into_iter().filter(|role| role.slug != "owner");
+    on_projects.map(|role| RoleChoice { chosen: role.slug == chosen, ..role }).collect()
 }
 
 fn choices() -> Vec<ProjectChoice> {
@@ -104,7 +108,7 @@ fn choices() -> Vec<ProjectChoice> {
         .into_iter()
         .map(|project| ProjectChoice {
             chosen: chosen.contains(&project.key.as_str()),
-            role: if project.key == "WMS" { "read_only".into() } else { String::new() },
+            roles: roles_on(if project.key == "WMS" { "read_only" } else { "" }),
             key: project.key,
             name: project.name,
             private: project.private,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { join, locate, looksWhole, oddSpot, replace, roughPieces, splitTyped } from "../dist-tests/ts/addresses/text.mjs";
+import { around, join, locate, looksWhole, replace, roughPieces, splitTyped, tableStart, withoutLine } from "../dist-tests/ts/addresses/text.mjs";
 
 const text = "ann@a.example; Leo <leo@a.example>\nann@a.example";
 
@@ -50,10 +50,33 @@ test("a half-typed address is not judged yet", () => {
   assert.ok(!looksWhole("leo"));
 });
 
-test("the odd character is marked only when it is one", () => {
-  assert.equal(oddSpot("ruth@hollin,example", "ruth@hollin.example"), 11);
-  assert.equal(oddSpot("ruth@hollin", "ruth@hollin.example"), undefined);
-  assert.equal(oddSpot("abcd", "abdc"), undefined);
+test("the odd character is found where the server counts it, in code points", () => {
+  assert.deepEqual(around("ruth@hollin,example", 11), ["ruth@hollin", ",", "example"]);
+  assert.deepEqual(around("😀@b,c", 3), ["😀@b", ",", "c"]);
+  assert.equal(around("abc", undefined), undefined);
+  assert.equal(around("abc", 9), undefined);
+});
+
+const table = "address,name\nann@a.example,Ann\nleo@a.example,Leo";
+
+test("a table begins at the line that names the column of addresses", () => {
+  assert.equal(tableStart(table), 0);
+  assert.equal(tableStart(`zoe@a.example\n\uFEFFName;E-Mail\n`), 14);
+  assert.equal(tableStart("ann@a.example, my address\nname@a.example"), 40);
+  assert.equal(tableStart("Name,Address book"), 17, "a column of another name");
+});
+
+test("a list goes before a table, whichever came first", () => {
+  const both = `zoe@a.example\n${table}`;
+  assert.equal(join(table, "zoe@a.example"), both);
+  assert.equal(join("zoe@a.example", table), both);
+  assert.equal(join(table, ""), table);
+});
+
+test("taking a row out of a table takes its line and leaves the others as they are", () => {
+  const [first, last] = locate(table, ["ann@a.example", "leo@a.example"]);
+  assert.equal(withoutLine(table, first), "address,name\nleo@a.example,Leo");
+  assert.equal(withoutLine(table, last), "address,name\nann@a.example,Ann");
 });
 
 test("unread text is split roughly", () => {

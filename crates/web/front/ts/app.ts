@@ -3,10 +3,13 @@ import "@hotwired/turbo";
 import { AddressField } from "./addresses/address-field";
 import { CopyLink } from "./elements/copy-link";
 import { CopyText } from "./elements/copy-text";
+import { FilterList } from "./elements/filter-list";
 import { FlashMessage } from "./elements/flash-message";
 import { InviteDialog } from "./elements/invite-dialog";
 import { KeySuggestion } from "./elements/key-suggestion";
+import { KeptDraft, watchSignOut } from "./elements/kept-draft";
 import { LocalTime } from "./elements/local-time";
+import { MessageField } from "./elements/message-field";
 import { RoleField } from "./elements/role-field";
 import { watchDialogs } from "./dialogs";
 import { watchFocus } from "./focus";
@@ -18,10 +21,13 @@ const elements = {
   "address-field": AddressField,
   "copy-link": CopyLink,
   "copy-text": CopyText,
+  "filter-list": FilterList,
   "flash-message": FlashMessage,
   "invite-dialog": InviteDialog,
+  "kept-draft": KeptDraft,
   "key-suggestion": KeySuggestion,
   "local-time": LocalTime,
+  "message-field": MessageField,
   "role-field": RoleField,
 };
 for (const [name, element] of Object.entries(elements)) {
@@ -32,4 +38,5 @@ watchDialogs();
 watchFocus();
 watchKeys();
 watchRows();
+watchSignOut();
 watchSubmits();

@@ -7,7 +7,7 @@ pub mod renewal;
 use app::{
     App, Failure,
     answers::once,
-    invitations::{self, invite::With},
+    invitations::{self, Batch, invite::With, quota},
 };
 use axum::{
     Json,
@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    access::{InviteMembers, Membership},
+    access::{InviteMembers, May, Membership},
     id::InvitationId,
     invitation::State as Where,
     now::Now,
@@ -25,8 +25,8 @@ use serde::{Deserialize, Serialize};
 use store::invitations::Which;
 use utoipa::ToSchema;
 
-pub use batch::BatchBody;
-pub use body::{InvitationBody, ResultBody, Results};
+pub use batch::{BatchBody, Recipients, WantedText};
+pub use body::{InvitationBody, Preview, ResultBody, Results, WantedRoleBody};
 
 use super::list::List;
 use crate::{
@@ -43,18 +43,29 @@ pub fn with(app: &App) -> With<'_> {
     With { vault: app.vault(), per_day, mail: settings.mail.is_some() }
 }
 
-/// What would become of each address. Writes nothing.
+/// What would become of each address, what adds nothing, and what the day has left. Writes nothing.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations/preview", tag = "Invitations",
     params(("workspace" = String, Path, description = "Id or slug")), request_body = BatchBody,
-    responses((status = OK, body = Results), (status = FORBIDDEN, body = Problem), (status = CONFLICT, body = Problem),
+    responses((status = OK, body = Preview), (status = FORBIDDEN, body = Problem), (status = CONFLICT, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn preview(
     Can(may): Can<InviteMembers>,
     State(app): State<App>,
     body: Body<BatchBody>,
-) -> Result<Json<Results>, Failed> {
-    let batch = body.value.parse()?;
-    Ok(Json(app.read(move |db, now| Ok(Results::of(invitations::preview(db, &may, &batch, now)?))).await?))
+) -> Result<Json<Preview>, Failed> {
+    Ok(Json(foreseen(&app, may, body.value.parse()?).await?))
+}
+
+/// The dry run, for the API and for the page.
+pub async fn foreseen(app: &App, may: May<InviteMembers>, batch: Batch) -> Result<Preview, Failure> {
+    let verbs = app.clone();
+    let seen = app.read(move |db, now| {
+        let sent = invitations::preview(db, &may, &batch, now)?;
+        let per_day = with(&verbs).per_day;
+        let left = per_day.map(|per_day| quota::left(db, &may, per_day, now)).transpose()?;
+        Ok(Preview::of(sent, left))
+    });
+    seen.await
 }
 
 /// Invites the good addresses and says of each what became of it, in the order they came.

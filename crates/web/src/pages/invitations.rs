@@ -1,26 +1,36 @@
-//! Invite Team, the copied link, taking back.
+//! Invite Team, the copied links, taking back.
+
+mod form;
+mod outcome;
+mod typed;
 
 use app::{
-    App, Failure,
-    answers::{Asked, once},
-    invitations::{self, Batch, batch::pasted, wanted::WantedRole},
+    App, Bad, Failure,
+    answers::{once, recall},
+    invitations::{self, Batch},
 };
 use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
 };
 use db::Conn;
 use domain::{
-    access::{InviteMembers, May, Membership, ProjectRole, Role},
+    access::{InviteMembers, May, Membership},
     id::{InvitationId, WorkspaceId},
-    invitation::{Outcome as Became, ValidDays},
+    invitation::Outcome as Became,
     now::Now,
-    time::days,
+    recipients::HEAD,
 };
+use http::header;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use store::projects;
 
+pub use self::{
+    form::{form, sentence},
+    outcome::batch,
+    typed::Typed,
+};
+
+use self::outcome::{checked, counts, to_mend};
 use super::{
     form::Form,
     invitation::whose,
@@ -30,15 +40,14 @@ use super::{
     users::{self, Shown},
 };
 use crate::{
-    api::invitations::{Results, with},
+    api::invitations::{Preview, Results, foreseen, with},
     client,
     extract::{Can, Id},
     failed::Failed,
     views::{
         frame::{Flash, Place},
-        invitation::{
-            Batch as BatchView, CopiedLink, Invite, InviteForm, Outcome, OutcomeState, ProjectChoice, RoleChoice, Scope,
-        },
+        invitation::{Checked, CopiedLink, CopiedLinks, Invite, InviteForm, Typing},
+        parts::Field,
         paths,
     },
 };
@@ -54,28 +63,40 @@ pub struct Told {
     pub results: Results,
 }
 
-/// Invite Team as typed.
+/// A batch that was told of.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Typed {
-    recipients: String,
-    role: String,
-    scope: String,
-    project: Vec<String>,
-    project_role: Vec<String>,
-    expires_in_days: String,
-    send_email: bool,
-    idempotency_key: String,
-    origin: String,
+pub struct Kept {
+    batch: String,
 }
 
-/// Invite Team as a page of its own.
-pub async fn show(Can(may): Can<InviteMembers>, visit: Visit, State(app): State<App>) -> Result<Response, Failed> {
+/// What was told here under a key: another workspace's batch, or an answer to something else, is none.
+pub fn kept(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, key: &str, now: &Now) -> Option<Told> {
+    if key.is_empty() || key.contains('\0') {
+        return None;
+    }
+    let told = recall::<Told>(db, app.vault(), &visit.who.person.to_string(), key, now).unwrap_or_default();
+    told.filter(|told| told.workspace == may.workspace())
+}
+
+/// Invite Team as a page of its own, perhaps with what is to be mended of a batch.
+pub async fn show(
+    Can(may): Can<InviteMembers>,
+    visit: Visit,
+    State(app): State<App>,
+    Query(mend): Query<Kept>,
+) -> Result<Response, Failed> {
     let (jar, gather) = (visit.jar.clone(), app.clone());
     let view = app
         .read(move |db, now| {
             let belongs: May<Membership> = may.member().may()?;
             let form = form(&gather, db, &belongs, now)?;
+            let form = match kept(&gather, db, &visit, &belongs, &mend.batch, now) {
+                Some(told) => {
+                    InviteForm { state: Typing::Kept, recipients: Field::new(to_mend(&told.results)), ..form }
+                }
+                None => form,
+            };
             own_page(&gather, db, &visit, &belongs, form)
         })
         .await?;
@@ -93,7 +114,15 @@ fn own_page(
     Ok(Invite { frame: visit.frame(app, db, may, Place::Users)?, inviting, form })
 }
 
+/// The head of a table of recipients, to be filled by a spreadsheet.
+pub async fn template() -> impl IntoResponse {
+    let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
+    let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"invite-team.csv\"");
+    ([kind, name], format!("{HEAD}\r\n"))
+}
+
 /// Sends a batch. 303 to the page that tells what became of each, or 422 with the text kept and each bad piece named.
+/// With `check` it only says what would become of each.
 pub async fn create(
     Can(may): Can<InviteMembers>,
     visit: Visit,
@@ -102,29 +131,37 @@ pub async fn create(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     let belongs: May<Membership> = may.member().may()?;
-    let sent = match typed.parse() {
+    let done = match typed.batch() {
+        Ok(batch) if typed.check => match foreseen(&app, may, batch).await {
+            Ok(preview) => return again(app, visit, belongs, typed, Again::Checked(checked(preview))).await,
+            Err(wrong) => Err(wrong),
+        },
         Ok(batch) => send(&app, may, batch, typed.asked(&visit), from).await,
         Err(wrong) => Err(wrong),
     };
-    match sent {
+    match done {
         Ok(results) if results.any_invited() => told(&app, visit, belongs, &typed, &results).await,
-        Ok(results) => again(app, visit, belongs, typed, None, results).await,
-        Err(Failure::Invalid(bad)) => {
-            let error = bad.iter().map(|bad| bad.detail.as_str()).collect::<Vec<_>>().join(" ");
-            again(app, visit, belongs, typed, Some(error), Results { results: Vec::new() }).await
-        }
-        Err(wrong @ (Failure::Forbidden { .. } | Failure::OverQuota { .. } | Failure::KeyReused)) => {
-            again(app, visit, belongs, typed, Some(wrong.to_string()), Results { results: Vec::new() }).await
+        Ok(results) => again(app, visit, belongs, typed, Again::none(results)).await,
+        Err(Failure::Invalid(bad)) => again(app, visit, belongs, typed, Again::Wrong(bad)).await,
+        Err(wrong) if concerns_the_batch(&wrong) => {
+            let bad = Bad::new("recipients", wrong.code(), wrong.to_string());
+            again(app, visit, belongs, typed, Again::Wrong(vec![bad])).await
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Refusals for which the form comes back with what was typed; others have a page of their own.
+fn concerns_the_batch(wrong: &Failure) -> bool {
+    use Failure::{Conflict, Forbidden, KeyReused, OverQuota};
+    matches!(wrong, Forbidden { .. } | Conflict { .. } | OverQuota { .. } | KeyReused)
 }
 
 async fn send(
     app: &App,
     may: May<InviteMembers>,
     batch: Batch,
-    asked: Option<Asked>,
+    asked: Option<app::answers::Asked>,
     from: app::sessions::Browser,
 ) -> Result<Results, Failure> {
     let verbs = app.clone();
@@ -147,190 +184,83 @@ async fn told(
 ) -> Result<Response, Failed> {
     let (invited, skipped) = counts(results);
     let slug = app.point(move |db, _| Ok(store::workspaces::of(db, may.member())?)).await?.slug;
-    let flash = Flash::Invited { invited, skipped };
-    let key: String = url::form_urlencoded::byte_serialize(typed.idempotency_key.as_bytes()).collect();
-    let path = if key.is_empty() { paths::users(&slug) } else { format!("{}?batch={key}", paths::users(&slug)) };
-    Ok(on(visit.jar, app.settings(), &path, &flash))
+    let key = &typed.idempotency_key;
+    let path = if key.is_empty() { paths::users(&slug) } else { paths::batch(&slug, key) };
+    Ok(on(visit.jar, app.settings(), &path, &Flash::Invited { invited, skipped }))
+}
+
+/// Why the form comes back.
+enum Again {
+    /// It was only to be checked.
+    Checked(Checked),
+    /// Nobody could be invited.
+    Nobody(Checked),
+    /// Something is wrong with the batch as a whole.
+    Wrong(Vec<Bad>),
+}
+
+impl Again {
+    fn none(results: Results) -> Self {
+        Self::Nobody(checked(Preview { results: results.results, idle: Vec::new(), quota: None }))
+    }
+
+    fn fill(self, typed: &Typed, fresh: InviteForm) -> InviteForm {
+        match self {
+            Self::Checked(checked) => typed.fill(fresh, &[], Some(checked)),
+            Self::Nobody(checked) => {
+                let detail = "None of these addresses could be invited. Each says why.";
+                typed.fill(fresh, &[Bad::new("recipients", "none_invited", detail)], Some(checked))
+            }
+            Self::Wrong(bad) => typed.fill(fresh, &bad, None),
+        }
+    }
 }
 
 /// The form again, on the page it stood on.
-async fn again(
-    app: App,
-    visit: Visit,
-    may: May<Membership>,
-    typed: Typed,
-    error: Option<String>,
-    results: Results,
-) -> Result<Response, Failed> {
+async fn again(app: App, visit: Visit, may: May<Membership>, typed: Typed, why: Again) -> Result<Response, Failed> {
     let gather = app.clone();
     let response = app.read(move |db, now| {
-        let error = error.or_else(|| Some("None of these addresses could be invited. Each says why.".to_owned()));
-        let fresh = form(&gather, db, &may, now)?;
-        let form = typed.fill(fresh, error, results);
-        if typed.origin == "dialog" {
-            let form = InviteForm { open: true, ..form };
+        let well = matches!(why, Again::Checked(_));
+        let form = why.fill(&typed, form(&gather, db, &may, now)?);
+        if form.state == Typing::Open {
             let view = users::gathered(&gather, db, &visit, &may, &Shown::default(), Some(form), now)?;
-            return Ok(Page::wrong(view).into_response());
+            return Ok(if well { Page::of(view) } else { Page::wrong(view) }.into_response());
         }
-        Ok(Page::wrong(own_page(&gather, db, &visit, &may, form)?).into_response())
+        let view = own_page(&gather, db, &visit, &may, form)?;
+        Ok(if well { Page::of(view) } else { Page::wrong(view) }.into_response())
     });
     Ok(response.await?)
 }
 
-/// An empty form with what this person may grant here.
-pub fn form(app: &App, db: &mut Conn, may: &May<Membership>, now: &Now) -> Result<InviteForm, Failure> {
-    let member = may.member();
-    let mail = app.settings().mail.is_some();
-    let grantable = |role: &&Role| **role != Role::Guest && member.may_grant_role(**role).is_ok();
-    let role = |role: &Role| RoleChoice {
-        slug: role.slug().to_owned(),
-        name: role.name().to_owned(),
-        can: sentence(role.words()),
-        chosen: *role == Role::Tester,
-        on_projects: *role != Role::Owner,
-    };
-    let projects = projects::visible(db, &member.visible())?.into_iter();
-    let reads = |project: &projects::Project| {
-        member.may_grant_on(ProjectRole { project: project.facts(), role: Role::ReadOnly }).is_ok()
-    };
-    let choice = |project: projects::Project| ProjectChoice {
-        key: project.key,
-        name: project.name,
-        private: project.private,
-        chosen: false,
-        role: String::new(),
-    };
-    Ok(InviteForm {
-        open: false,
-        recipients: String::new(),
-        error: None,
-        outcomes: Vec::new(),
-        roles: Role::ALL.iter().rev().filter(grantable).map(role).collect(),
-        scope: Scope::All,
-        projects: projects.filter(reads).map(choice).collect(),
-        days: u8::try_from(ValidDays::default().get()).unwrap_or(7),
-        mail,
-        send_email: mail,
-        idempotency_key: now.token().reveal().to_owned(),
-    })
-}
-
-/// Words of the rules as a sentence.
-pub fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
-}
-
-impl Typed {
-    fn parse(&self) -> Result<Batch, Failure> {
-        let rows = pasted(&self.recipients);
-        if rows.is_empty() {
-            return Err(Failure::invalid("recipients", "required", "Enter at least one address."));
-        }
-        let role = role(&self.role)?;
-        let projects = self.project.iter().map(|key| self.on_project(key, role)).collect::<Result<Vec<_>, _>>()?;
-        let only = self.scope == "only";
-        if only && projects.is_empty() {
-            return Err(Failure::invalid("projects", "required", "Choose at least one project, or all open projects."));
-        }
-        let valid = match self.expires_in_days.trim() {
-            "" => ValidDays::default(),
-            text => text.parse().ok().and_then(|days| ValidDays::new(days).ok()).ok_or_else(bad_days)?,
+/// Makes the links of all that a batch invited and shows them in this one answer (I5). A batch that is kept no longer
+/// leads back to the list.
+pub async fn links(
+    Can(may): Can<InviteMembers>,
+    visit: Visit,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Form(of): Form<Kept>,
+) -> Result<Response, Failed> {
+    let belongs: May<Membership> = may.member().may()?;
+    let (gather, looking, member) = (app.clone(), visit.clone(), belongs.clone());
+    let found = app.read(move |db, now| {
+        let slug = store::workspaces::of(db, member.member())?.slug;
+        Ok((slug, kept(&gather, db, &looking, &member, &of.batch, now)))
+    });
+    let (slug, told) = found.await?;
+    let Some(told) = told else { return Ok(Redirect::to(&paths::users(&slug)).into_response()) };
+    let invited = told.results.results.iter().filter(|row| row.outcome == Became::Invited);
+    let ids: Vec<InvitationId> = invited.filter_map(|row| row.invitation.as_ref()?.parse().ok()).collect();
+    let copied = app.write(from.client, move |tx, now| invitations::copy_links(tx, &may, &ids, now)).await?;
+    let gather = app.clone();
+    let view = app.read(move |db, _| {
+        let frame = visit.frame(&gather, db, &belongs, Place::Users)?;
+        let link = |(invitation, token): (store::invitations::Invitation, domain::secret::Token)| {
+            (invitation.address, gather.settings().link(&format!("/join/{}", token.reveal())))
         };
-        let role = if only { Role::Guest } else { role };
-        Ok(Batch { rows, role, projects, message: None, valid, send_email: self.send_email })
-    }
-
-    fn on_project(&self, key: &str, usual: Role) -> Result<WantedRole, Failure> {
-        let own = self.project_role.iter().find_map(|text| text.strip_prefix(key)?.strip_prefix(':'));
-        let role = own.filter(|own| !own.is_empty()).map_or(Ok(usual), role)?;
-        Ok(WantedRole { project: key.to_owned(), role })
-    }
-
-    /// The form's own key makes a second click the same request.
-    fn asked(&self, visit: &Visit) -> Option<Asked> {
-        if self.idempotency_key.is_empty() || self.idempotency_key.len() > 64 {
-            return None;
-        }
-        let said = format!("{self:?}");
-        let fingerprint = Sha256::digest(said.as_bytes()).into();
-        Some(Asked {
-            caller: visit.who.person.to_string(),
-            key: self.idempotency_key.clone(),
-            fingerprint,
-            keep: days(1),
-        })
-    }
-
-    /// What was typed, in a fresh form; it gets a fresh key, because the next try is another request.
-    fn fill(&self, form: InviteForm, error: Option<String>, results: Results) -> InviteForm {
-        let roles = form.roles.into_iter().map(|role| RoleChoice { chosen: role.slug == self.role, ..role });
-        let projects = form.projects.into_iter().map(|project| ProjectChoice {
-            chosen: self.project.contains(&project.key),
-            role: self
-                .project_role
-                .iter()
-                .find_map(|text| text.strip_prefix(&project.key)?.strip_prefix(':'))
-                .unwrap_or_default()
-                .to_owned(),
-            ..project
-        });
-        InviteForm {
-            recipients: self.recipients.clone(),
-            error,
-            outcomes: outcomes(results),
-            roles: roles.collect(),
-            scope: Scope::of(&self.scope),
-            projects: projects.collect(),
-            days: self.expires_in_days.parse().ok().filter(|days| (1..=90).contains(days)).unwrap_or(form.days),
-            send_email: self.send_email,
-            ..form
-        }
-    }
-}
-
-fn role(text: &str) -> Result<Role, Failure> {
-    text.parse()
-        .map_err(|unknown: domain::access::UnknownRole| Failure::invalid("role", "unknown_role", format!("{unknown}.")))
-}
-
-fn bad_days() -> Failure {
-    Failure::invalid("expires_in_days", "out_of_range", "The link's validity must be 1 to 90 days.")
-}
-
-/// What became of each piece, as the page shows it.
-pub fn outcomes(results: Results) -> Vec<Outcome> {
-    let one = |row: crate::api::invitations::ResultBody| Outcome {
-        input: row.input,
-        state: match row.outcome {
-            Became::Invited => OutcomeState::Invited,
-            Became::AlreadyMember => OutcomeState::AlreadyMember,
-            Became::AlreadyInvited => OutcomeState::AlreadyInvited,
-            Became::Duplicate => OutcomeState::Duplicate,
-            Became::Invalid => OutcomeState::Invalid,
-            Became::NotAllowed => OutcomeState::NotAllowed,
-        },
-        detail: match (row.detail, row.suggestion) {
-            (Some(detail), Some(meant)) => Some(format!("{}. Did you mean {meant}?", detail.trim_end_matches('.'))),
-            (detail, _) => detail,
-        },
-        invitation: row.invitation,
-    };
-    results.results.into_iter().map(one).collect()
-}
-
-/// The result of a batch.
-pub fn batch_of(results: Results, mailed: bool) -> BatchView {
-    let (invited, skipped) = counts(&results);
-    BatchView { invited, skipped, mailed, outcomes: outcomes(results) }
-}
-
-/// How many were invited and how many were not. A repeat is neither: its address was invited all the same.
-fn counts(results: &Results) -> (u32, u32) {
-    let of = |which: fn(Became) -> bool| results.results.iter().filter(|row| which(row.outcome)).count();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let invited = of(|outcome| outcome == Became::Invited);
-    (count(invited), count(of(|outcome| !matches!(outcome, Became::Invited | Became::Duplicate))))
+        Ok(CopiedLinks { frame, links: copied.into_iter().map(link).collect() })
+    });
+    Ok(Page::of(view.await?).into_response())
 }
 
 /// Makes a link to copy and shows it in this one answer (I5). One that came too late goes back to the list.

@@ -3,7 +3,7 @@
 use super::{
     dashboard::inviting,
     invitation::{chosen, rows},
-    invitations::{Told, batch_of, form},
+    invitations::{batch, form, kept},
     members,
     page::Page,
     shell::Visit,
@@ -13,7 +13,7 @@ use crate::{
     failed::Failed,
     views::{frame::Place, invitation::InviteForm, parts::Grant, users::Users},
 };
-use app::{App, Failure, answers};
+use app::{App, Failure};
 use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
@@ -72,14 +72,8 @@ pub fn gathered(
         None if inviting.is_ready() => Some(form(app, db, may, now)?),
         None => None,
     };
-    let batch = match &shown.batch {
-        // Only what was told here: another workspace's batch, or an answer to something else, is none.
-        Some(key) if !key.contains('\0') => {
-            answers::recall::<Told>(db, app.vault(), &visit.who.person.to_string(), key, now).unwrap_or_default()
-        }
-        _ => None,
-    };
-    let batch = batch.filter(|told| told.workspace == may.workspace());
+    let key = shown.batch.clone().unwrap_or_default();
+    let told = kept(app, db, visit, may, &key, now);
     let frame = visit.frame(app, db, may, Place::Users)?;
     Ok(Users {
         acted: chosen::told(app, db, visit, may, shown, now)?,
@@ -88,7 +82,7 @@ pub fn gathered(
         frame,
         inviting,
         form,
-        batch: batch.map(|told| batch_of(told.results, told.mailed)),
+        batch: told.map(|told| batch(key, told.results, told.mailed)),
     })
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::frame::{Flash, Frame, Notice, Place};
-use super::parts::Moment;
+use super::parts::{Field, Moment};
 use super::{filters, paths};
 
 /// Why Invite Users works, or why not and what to do (P1).
@@ -32,42 +32,119 @@ impl Inviting {
 
 /// The form of Invite Team, in the dialog and on its own page.
 ///
-/// It posts `recipients`, `role`, `scope` (`all` or `only`), for each chosen project `project=KEY` and for every project
-/// `project_role=KEY:role` (`KEY:` alone for the same role), `expires_in_days`, `send_email=true`, `idempotency_key` and
-/// `origin` (`dialog` or `page`, the view to answer a 422 with).
+/// It posts `recipients` and `file` (a list or a table; both are read, one behind the other), `message`, `role`, `scope`
+/// (`all`, `more` or `only`), for each chosen project `project=KEY` and for every project `project_role=KEY:role` (`KEY:`
+/// alone for the same role), `expires_in_days`, `send_email=true`, `idempotency_key`, `origin` (`dialog` or `page`, the view
+/// to answer with) and, from the button that only checks, `check=true`.
 #[derive(Clone, Debug)]
 pub struct InviteForm {
-    /// Whether the dialog stands open, after a 422.
-    pub open: bool,
-    /// The text as pasted.
-    pub recipients: String,
-    /// What is wrong with the batch as a whole.
-    pub error: Option<String>,
-    /// After a 422: each address that cannot be invited.
-    pub outcomes: Vec<Outcome>,
-    /// Roles this person may grant.
+    /// What stands in it.
+    pub state: Typing,
+    /// The text as pasted, and what is wrong with the batch as a whole.
+    pub recipients: Field,
+    /// What would become of the addresses, after a check or a refusal.
+    pub checked: Option<Checked>,
+    /// The inviter's words.
+    pub message: Field,
+    /// Roles in the workspace, and what is wrong with the chosen one.
     pub roles: Vec<RoleChoice>,
+    /// What is wrong with the chosen role.
+    pub role_error: Option<String>,
     /// In which projects.
     pub scope: Scope,
-    /// Projects this person may grant roles on.
+    /// The projects one can choose from.
     pub projects: Vec<ProjectChoice>,
+    /// What is wrong with the chosen projects.
+    pub projects_error: Option<String>,
     /// How long the link is valid, in days from 1 to 90.
-    pub days: u8,
+    pub days: Field,
     /// Whether mails can be sent at all.
     pub mail: bool,
     /// Whether mails shall be sent.
     pub send_email: bool,
+    /// What the day has left, where it is limited.
+    pub quota: Option<Quota>,
+    /// Whether this person may let deactivated members in again.
+    pub may_reactivate: bool,
     /// Makes a second click the same request.
     pub idempotency_key: String,
 }
 
+/// What stands in a form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Typing {
+    /// Nothing yet; a draft the browser has kept may fill it.
+    #[default]
+    None,
+    /// What somebody typed.
+    Kept,
+    /// The same, in the dialog, which stands open.
+    Open,
+}
+
 impl InviteForm {
-    /// Offered periods, with the chosen one among them.
-    pub(super) fn periods(&self) -> Vec<u8> {
-        let mut days = vec![1, 3, 7, 14, 30, 90, self.days];
-        days.sort_unstable();
-        days.dedup();
-        days
+    /// The addresses to look at.
+    pub(super) fn attention(&self) -> &[Outcome] {
+        self.checked.as_ref().map_or(&[], |checked| &checked.outcomes)
+    }
+
+    /// That some roles on projects add nothing, or nothing.
+    pub(super) fn idle(&self) -> String {
+        match self.checked.as_ref().map_or(&[][..], |checked| &checked.idle) {
+            [] => String::new(),
+            idle => format!("{}: adds nothing to the role above.", idle.join(", ")),
+        }
+    }
+
+    /// The button says what it will do, once that is known.
+    pub(super) fn send_label(&self) -> String {
+        match &self.checked {
+            Some(Checked { invite, skip, .. }) if *invite > 0 && *skip > 0 => format!("Invite {invite}, skip {skip}"),
+            _ => "Send Invite".to_owned(),
+        }
+    }
+}
+
+/// What a dry run says.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// How many would be invited.
+    pub invite: usize,
+    /// How many would not.
+    pub skip: usize,
+    /// How many stand in the list a second time.
+    pub merged: usize,
+    /// The addresses to look at: skipped, or perhaps misspelt.
+    pub outcomes: Vec<Outcome>,
+    /// Roles on projects that add nothing: `Read Only on WEB`.
+    pub idle: Vec<String>,
+}
+
+impl Checked {
+    /// `17 to invite, 3 to skip, 1 repeat merged.`
+    pub(super) fn summary(&self) -> String {
+        let mut words = vec![format!("{} to invite", self.invite)];
+        words.extend((self.skip > 0).then(|| format!("{} to skip", self.skip)));
+        words.extend((self.merged > 0).then(|| match self.merged {
+            1 => "1 repeat merged".to_owned(),
+            merged => format!("{merged} repeats merged"),
+        }));
+        words.join(", ") + "."
+    }
+}
+
+/// What a day has left.
+#[derive(Clone, Debug)]
+pub struct Quota {
+    /// How many more today.
+    pub left: i64,
+    /// When the day ends.
+    pub resets: Moment,
+}
+
+impl Quota {
+    pub(super) fn words(&self) -> String {
+        format!("{} left today.", self.left)
     }
 }
 
@@ -77,14 +154,20 @@ pub enum Scope {
     /// All open projects.
     #[default]
     All,
+    /// All open projects, and another role on the chosen ones.
+    More,
     /// Only the chosen ones.
     Only,
 }
 
 impl Scope {
-    /// From the form's `scope`; anything but `only` means all.
+    /// From the form's `scope`; anything unknown means all.
     pub fn of(value: &str) -> Self {
-        if value == "only" { Self::Only } else { Self::All }
+        match value {
+            "only" => Self::Only,
+            "more" => Self::More,
+            _ => Self::All,
+        }
     }
 }
 
@@ -97,10 +180,10 @@ pub struct RoleChoice {
     pub name: String,
     /// One line: what the role can do.
     pub can: String,
+    /// Why this person cannot grant it, if so.
+    pub why_not: Option<String>,
     /// Chosen now.
     pub chosen: bool,
-    /// Whether it can be granted on a project.
-    pub on_projects: bool,
 }
 
 /// A project in the form.
@@ -114,8 +197,14 @@ pub struct ProjectChoice {
     pub private: bool,
     /// Chosen now.
     pub chosen: bool,
-    /// Slug of its own role; empty for the same role.
-    pub role: String,
+    /// The roles on it; none is chosen for the same role.
+    pub roles: Vec<RoleChoice>,
+}
+
+impl ProjectChoice {
+    pub(super) fn is_same_role(&self) -> bool {
+        !self.roles.iter().any(|role| role.chosen)
+    }
 }
 
 /// What became of one piece of the pasted text.
@@ -127,8 +216,10 @@ pub struct Outcome {
     pub state: OutcomeState,
     /// The reason in words, where the state alone does not say it.
     pub detail: Option<String>,
-    /// The new invitation, for Copy link.
+    /// The new invitation or the open one in the way, for Copy link.
     pub invitation: Option<String>,
+    /// What the row gives this one other than the rest: a name, a role, projects, days.
+    pub own: Vec<String>,
 }
 
 /// States of an outcome, as in the API.
@@ -154,17 +245,50 @@ impl OutcomeState {
     }
 }
 
-/// The result of a batch: every piece once.
+/// The result of a batch: every piece once, grouped.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// How many were invited.
-    pub invited: u32,
-    /// How many were not; repeats do not count.
-    pub skipped: u32,
+    /// The key it is kept under.
+    pub key: String,
     /// Whether mails went out; otherwise each link is copied by hand.
     pub mailed: bool,
-    /// In the order of the text.
-    pub outcomes: Vec<Outcome>,
+    /// Those who were invited.
+    pub invited: Vec<Outcome>,
+    /// Those who were not.
+    pub skipped: Vec<Outcome>,
+    /// Pieces whose address stands earlier in the list.
+    pub repeated: Vec<Outcome>,
+}
+
+impl Batch {
+    /// So many names can be taken in at a glance; more are folded away.
+    const GLANCE: usize = 20;
+
+    pub(super) fn is_short(group: &[Outcome]) -> bool {
+        group.len() <= Self::GLANCE
+    }
+
+    /// Whether anything can be mended and sent again.
+    pub(super) fn can_be_mended(&self) -> bool {
+        self.skipped.iter().any(|outcome| outcome.state.is_bad())
+    }
+}
+
+/// The links of a batch, shown in this one answer.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/copied_links.html")]
+pub struct CopiedLinks {
+    /// Around the page.
+    pub frame: Frame,
+    /// Address and link of each.
+    pub links: Vec<(String, String)>,
+}
+
+impl CopiedLinks {
+    /// One line each, address and link, as spreadsheets and mail merges read it.
+    fn lines(&self) -> String {
+        self.links.iter().map(|(address, link)| format!("{address}\t{link}")).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Invite Team as a page of its own.

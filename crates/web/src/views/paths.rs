@@ -84,6 +84,33 @@ pub fn invitations_preview(workspace: &str) -> String {
     format!("/api/v1/workspaces/{workspace}/invitations/preview")
 }
 
+/// The head of a table of recipients, as a file.
+pub const TEMPLATE: &str = "/invite-team.csv";
+
+/// Invite Team with what could not be sent of a batch, to be mended.
+pub fn mend(workspace: &str, batch: &str) -> String {
+    format!("{}?batch={}", invite(workspace), query(batch))
+}
+
+/// Settings > Users with the result of a batch.
+pub fn batch(workspace: &str, batch: &str) -> String {
+    format!("{}?batch={}", users(workspace), query(batch))
+}
+
+fn query(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+/// Let a deactivated member in again, by the API.
+pub fn members(workspace: &str) -> String {
+    format!("/api/v1/workspaces/{workspace}/members")
+}
+
+/// Make the links of a batch to copy.
+pub fn invitation_links(workspace: &str) -> String {
+    format!("/w/{workspace}/invitations/links")
+}
+
 /// Make a link to copy.
 pub fn invitation_link(workspace: &str, id: &str) -> String {
     format!("/w/{workspace}/invitations/{id}/link")

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::frame::{Flash, Frame, Notice, Place};
-use super::invitation::{Batch, InviteForm, Inviting, OutcomeState, Scope};
+use super::invitation::{Batch, InviteForm, Inviting, OutcomeState, Scope, Typing};
 use super::invitations::{Acted, Deed, Delivery, Invitations, Part, Standing};
 use super::member::Members;
 use super::{filters, paths};

@@ -54,17 +54,24 @@ impl Writer {
 
     /// One invitation in a transaction of its own.
     pub fn invite(&mut self) -> Result<()> {
+        self.invite_all(1)
+    }
+
+    /// So many invitations in one transaction.
+    pub fn invite_all(&mut self, count: u64) -> Result<()> {
         self.begin()?;
-        let number = self.sent.fetch_add(1, Ordering::Relaxed);
-        let address = format!("person{number}@hollin.example");
-        self.look(&address)?;
+        let first = self.sent.fetch_add(count, Ordering::Relaxed);
+        for number in first..first + count {
+            let address = format!("person{number}@hollin.example");
+            self.look(&address)?;
+            let invitation = id(number, 1);
+            self.write(&invitation, &address)?;
+            self.queue(&invitation, number, &address)?;
+            self.tell(&address)?;
+        }
         for scope in ["server", "workspace", "inviter"] {
             self.spend(scope)?;
         }
-        let invitation = id(number, 1);
-        self.write(&invitation, &address)?;
-        self.queue(&invitation, number, &address)?;
-        self.tell(&address)?;
         self.run("COMMIT", [])?;
         Ok(())
     }

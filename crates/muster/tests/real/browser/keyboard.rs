@@ -27,12 +27,16 @@ async fn tab_walks_through_the_dialog_in_the_order_one_reads() -> Result<()> {
     let ann = team.ann_at_a_browser().await?;
     opens_the_dialog(&ann, &team).await?;
     let mut order = vec![ann.focus().await?];
-    for _ in 0..6 {
+    for _ in 0..10 {
         ann.press(Key::Tab).await?;
         order.push(ann.focus().await?);
     }
     let expected = [
         "E-mail addresses",
+        "Add a CSV file",
+        "Template",
+        "Columns",
+        "Message optional",
         "Role",
         "What each role can do",
         "All open projects",

@@ -6,3 +6,5 @@ mod joining;
 mod keyboard;
 mod looks;
 mod pasted_lists;
+mod tables;
+mod typing;

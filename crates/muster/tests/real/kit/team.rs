@@ -50,10 +50,15 @@ impl Team {
         Ok(())
     }
 
-    /// An invitation to a workspace, and its link.
+    /// An invitation to a workspace as a tester, and its link.
     pub async fn invited(&self, workspace: &str, address: &str) -> Result<Invited> {
+        self.invited_as("tester", workspace, address).await
+    }
+
+    /// The same to another role.
+    pub async fn invited_as(&self, role: &str, workspace: &str, address: &str) -> Result<Invited> {
         let path = format!("/api/v1/workspaces/{workspace}/invitations");
-        let sent = self.ann.post(&path, json!({"recipients": [address], "role": "tester"})).await?.is(201).json();
+        let sent = self.ann.post(&path, json!({"recipients": [address], "role": role})).await?.is(201).json();
         let id = text(&sent["results"][0]["invitation"])?;
         let copied = self.ann.post(&format!("{path}/{id}/link"), json!({})).await?.is(200).json();
         let link = text(&copied["url"])?;

@@ -1,11 +1,14 @@
-import { chips } from "./chips";
-import { Draft } from "./draft";
-import { preview, Refused, type Result } from "./preview";
-import { skips } from "./skips";
-import { join, locate, looksWhole, type Place, replace, roughPieces, splitTyped } from "./text";
-import { sendLabel, summary, tally } from "./words";
+import { make } from "../dom";
+import { chips, crowd, crowdLines } from "./chips";
+import { textOf } from "./file";
+import { nothing, preview, Refused, type Preview } from "./preview";
+import { areMany, skips } from "./skips";
+import { join, locate, looksWhole, type Place, replace, roughPieces, splitTyped, withoutLine } from "./text";
+import { edits, rove, walk } from "./walk";
+import { idleWords, needsALook, quotaWords, sendLabel, summary, tally } from "./words";
 
 const pause = 250;
+const keepsInFocus = "button, input, a";
 
 /**
  * Chips over the text area of addresses, checked by the server as they come in.
@@ -15,7 +18,8 @@ const pause = 250;
  */
 export class AddressField extends HTMLElement {
   #settled = "";
-  #results: Result[] = [];
+  #seen: Preview = nothing;
+  #sought = "";
   #timer = 0;
   #asked: AbortController | undefined;
   #leave: AbortController | undefined;
@@ -23,7 +27,6 @@ export class AddressField extends HTMLElement {
   connectedCallback(): void {
     this.#leave = new AbortController();
     this.#listen(this.#leave.signal);
-    if (this.#source.value === "") this.#source.value = this.#draft.read();
     this.#settled = this.#source.value;
     this.#showChips(true);
     this.#changed();
@@ -38,13 +41,17 @@ export class AddressField extends HTMLElement {
   #listen(signal: AbortSignal): void {
     const on = (target: EventTarget, type: string, run: (event: Event) => void) =>
       target.addEventListener(type, run, { signal });
-    on(this, "input", (event) => this.#typed((event as InputEvent).inputType === "insertFromPaste"));
+    on(this, "input", (event) => this.#input(event as InputEvent));
     on(this, "click", (event) => this.#clicked(event));
-    on(this.#entry, "keydown", (event) => this.#pressed(event as KeyboardEvent));
+    on(this, "keydown", (event) => this.#pressed(event as KeyboardEvent));
     on(this.#entry, "blur", () => this.#settle());
-    on(this.#form, "change", () => this.#ask());
+    on(this.#form, "change", (event) => this.#formChanged(event));
+    on(this.#form, "draft:restored", () => this.#restored());
     on(document, "turbo:render", () => this.#morphed());
     on(this.#form, "turbo:submit-end", (event) => this.#sent(event));
+    on(this.#form, "dragover", (event) => this.#dragged(event as DragEvent));
+    on(this.#form, "dragleave", () => this.#form.classList.remove("dropping"));
+    on(this.#form, "drop", (event) => void this.#dropped(event as DragEvent));
     if (this.#toggle) on(this.#toggle, "click", () => this.#toggled());
   }
 
@@ -65,11 +72,14 @@ export class AddressField extends HTMLElement {
   get #toggle(): HTMLButtonElement | null {
     return this.#form.querySelector("[data-address-toggle]");
   }
-  get #draft(): Draft {
-    return new Draft(this.dataset["draft"] ?? "");
-  }
   get #asText(): boolean {
     return this.#box.hasAttribute("hidden");
+  }
+
+  #input(event: InputEvent): void {
+    const target = event.target;
+    if (target instanceof HTMLInputElement && target.type === "search") this.#seek(target.value);
+    else if (target === this.#source || target === this.#entry) this.#typed(event.inputType === "insertFromPaste");
   }
 
   /** A pasted text stays as it is; what is typed becomes chips piece by piece. */
@@ -82,48 +92,81 @@ export class AddressField extends HTMLElement {
   }
 
   #pressed(event: KeyboardEvent): void {
+    if (event.target === this.#entry) return this.#pressedInEntry(event);
+    if (walk(event, this.#box, this.#entry)) return;
+    const chip = (event.target as Element).closest<HTMLElement>("[data-edit]");
+    if (chip && (event.key === "Backspace" || event.key === "Delete")) {
+      event.preventDefault();
+      this.#takeOut(Number(chip.dataset["edit"]), edits(this.#box).indexOf(chip as HTMLButtonElement));
+    }
+  }
+
+  #pressedInEntry(event: KeyboardEvent): void {
+    const atStart = this.#entry.selectionStart === 0 && this.#entry.selectionEnd === 0;
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
       if (event.ctrlKey || event.metaKey) this.#form.requestSubmit();
       else this.#settle();
-    } else if (event.key === "Backspace" && this.#entry.value === "") {
-      this.#takeBack(event);
+    } else if (atStart && ["ArrowLeft", "ArrowUp", "Backspace"].includes(event.key)) {
+      const last = edits(this.#box).at(-1);
+      if (!last) return;
+      event.preventDefault();
+      last.focus();
     }
   }
 
-  /** Backspace at the start takes the last chip back into the entry. */
-  #takeBack(event: Event): void {
-    const places = this.#places();
-    const last = places.findLastIndex((place) => place);
-    const place = places[last];
-    if (!place) return;
-    event.preventDefault();
-    const piece = this.#settled.slice(place.start, place.end);
-    this.#settled = replace(this.#settled, place, "");
-    this.#results.splice(last, 1);
-    this.#entry.value = piece;
-    this.#changed();
+  #clicked(event: Event): void {
+    const button = (event.target as Element).closest<HTMLElement>("button");
+    const { piece, by, edit, reactivates } = button?.dataset ?? {};
+    if (edit !== undefined) this.#edit(Number(edit));
+    else if (piece !== undefined) this.#replacePiece(Number(piece), by ?? "");
+    else if (reactivates) void this.#reactivate(button as HTMLButtonElement, reactivates);
+    else if (event.target === this.#box) this.#entry.focus();
   }
 
-  #clicked(event: Event): void {
-    const button = (event.target as Element).closest<HTMLButtonElement>("button[data-piece]");
-    if (button) this.#replacePiece(Number(button.dataset["piece"]), button.dataset["by"] ?? "");
-    else if (event.target === this.#box) this.#entry.focus();
+  /** Lets a deactivated member in again, in place of inviting. */
+  async #reactivate(button: HTMLButtonElement, url: string): Promise<void> {
+    button.disabled = true;
+    const response = await fetch(url, { method: "DELETE" }).catch(() => undefined);
+    if (response?.ok) return this.#ask();
+    button.disabled = false;
+    const problem = await response?.json().catch(() => undefined);
+    this.#say(problem?.detail ?? "The server could not be reached. Nothing was changed.");
+  }
+
+  /** Takes a chip back into the entry, whatever stands there becomes a chip. */
+  #edit(index: number): void {
+    const result = this.#seen.results[index];
+    if (result?.row !== undefined) return this.#toggled(result.input);
+    this.#settle();
+    const piece = result?.input ?? "";
+    this.#replacePiece(index, "");
+    this.#entry.value = piece;
+    this.#changed();
+    this.#entry.setSelectionRange(piece.length, piece.length);
+  }
+
+  /** Takes a chip out; the focus goes to the one after it, or to the entry. */
+  #takeOut(index: number, chip: number): void {
+    this.#replacePiece(index, "");
+    const left = edits(this.#box);
+    (left[Math.min(chip, left.length - 1)] ?? this.#entry).focus();
   }
 
   #replacePiece(index: number, by: string): void {
     this.#settle();
     const place = this.#places()[index];
     if (!place) return;
-    this.#settled = replace(this.#settled, place, by);
-    this.#results.splice(index, 1);
+    const line = this.#seen.results[index]?.row !== undefined && by === "";
+    this.#settled = line ? withoutLine(this.#settled, place) : replace(this.#settled, place, by);
+    this.#seen = { ...this.#seen, results: this.#seen.results.toSpliced(index, 1) };
     this.#changed();
     (this.#asText ? this.#source : this.#entry).focus();
   }
 
   /** Where each result stands among the settled text. */
   #places(): (Place | undefined)[] {
-    return locate(this.#settled, this.#results.map((result) => result.input));
+    return locate(this.#settled, this.#seen.results.map((result) => result.input));
   }
 
   /** What stands in the entry becomes chips, but for what is still `open`. */
@@ -138,9 +181,45 @@ export class AddressField extends HTMLElement {
     const whole = join(this.#settled, this.#entry.value);
     // Writing the same text would move the caret.
     if (this.#source.value !== whole) this.#source.value = whole;
-    this.#draft.write(this.#source.value);
+    this.#form.dispatchEvent(new Event("draft:changed"));
     this.#render();
     this.#ask();
+  }
+
+  #restored(): void {
+    this.#settled = this.#source.value;
+    this.#entry.value = "";
+    this.#changed();
+  }
+
+  #formChanged(event: Event): void {
+    const target = event.target as HTMLInputElement;
+    if (target.type === "file") void this.#take(target.files).then(() => (target.value = ""));
+    else if (!this.contains(target)) this.#ask();
+  }
+
+  #dragged(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.#form.classList.add("dropping");
+  }
+
+  async #dropped(event: DragEvent): Promise<void> {
+    this.#form.classList.remove("dropping");
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    await this.#take(event.dataTransfer.files);
+  }
+
+  /** The text of files goes where pasted text goes, so nothing else has to know of files. */
+  async #take(files: FileList | null): Promise<void> {
+    try {
+      for (const file of files ?? []) this.#settled = join(this.#settled, (await textOf(file)).trim());
+      this.#changed();
+      this.#entry.focus();
+    } catch (error) {
+      this.#say((error as Error).message);
+    }
   }
 
   /** A morph left this element alone, but put label, switch and button around it back. */
@@ -149,11 +228,15 @@ export class AddressField extends HTMLElement {
     this.#render();
   }
 
-  #toggled(): void {
+  /** Chips or text; `at` is a piece to go to in the text. */
+  #toggled(at = ""): void {
     this.#settle();
     this.#showChips(this.#asText);
     this.#changed();
-    (this.#asText ? this.#source : this.#entry).focus();
+    if (!this.#asText) return this.#entry.focus();
+    this.#source.focus();
+    const found = at === "" ? -1 : this.#source.value.indexOf(at);
+    if (found >= 0) this.#source.setSelectionRange(found, found + at.length);
   }
 
   #showChips(shown: boolean): void {
@@ -162,6 +245,8 @@ export class AddressField extends HTMLElement {
     const label = this.#form.querySelector<HTMLLabelElement>("[data-address-label]");
     if (label) label.htmlFor = shown ? this.#entry.id : this.#source.id;
     if (this.#toggle) this.#toggle.textContent = shown ? "Edit as text" : "Show as list";
+    const check = this.#form.querySelector<HTMLElement>("[data-check]");
+    if (check) check.hidden = true;
   }
 
   #ask(): void {
@@ -182,7 +267,7 @@ export class AddressField extends HTMLElement {
     const text = this.#checkable();
     try {
       const empty = text.trim() === "";
-      this.#results = empty ? [] : await preview(this.dataset["preview"] ?? "", text, this.#form, signal);
+      this.#seen = empty ? nothing : await preview(this.dataset["preview"] ?? "", text, this.#form, signal);
       this.#render();
     } catch (error) {
       if (!signal.aborted) this.#couldNotCheck(error);
@@ -190,7 +275,7 @@ export class AddressField extends HTMLElement {
   }
 
   #couldNotCheck(error: unknown): void {
-    this.#results = [];
+    this.#seen = nothing;
     this.#render();
     const reason = error instanceof Refused && error.message;
     this.#say(reason || "The addresses could not be checked just now. Sending works all the same.");
@@ -201,31 +286,74 @@ export class AddressField extends HTMLElement {
     const signedOut = fetchResponse?.location?.pathname === "/sign-in";
     if (!success || signedOut) return;
     this.#source.value = this.#entry.value = this.#settled = "";
-    this.#results = [];
+    this.#seen = nothing;
     this.#changed();
+    this.#form.dispatchEvent(new Event("draft:sent"));
   }
 
   #render(): void {
-    const numbers = tally(this.#results);
+    const { results, idle, quota } = this.#seen;
+    const numbers = tally(results);
     this.#renderChips();
-    const lines = skips(this.#results);
-    const list = this.querySelector<HTMLElement>(".outcomes")!;
-    list.replaceChildren(...lines);
-    list.hidden = lines.length === 0;
+    this.#renderSkips();
     if (this.#toggle) this.#toggle.hidden = !this.#asText && this.#source.value === "";
-    this.#say(this.#results.length > 0 ? summary(numbers) : "");
-    const send = this.#form.querySelector<HTMLButtonElement>("[data-send]");
-    if (send) send.textContent = sendLabel(numbers, send.dataset["send"] ?? "");
+    this.#say(results.length > 0 ? summary(numbers) : "");
+    this.#write("[data-send]", (send) => sendLabel(numbers, send.dataset["send"] ?? ""));
+    this.#write("[data-idle]", () => idleWords(idle));
+    if (quota) this.#write("[data-quota]", () => quotaWords(quota, numbers.invite));
+  }
+
+  #write(selector: string, words: (element: HTMLElement) => string): void {
+    const element = this.#form.querySelector<HTMLElement>(selector);
+    if (!element) return;
+    const next = words(element);
+    if (element.textContent !== next) element.textContent = next;
+    element.hidden = next === "";
   }
 
   #renderChips(): void {
     const list = this.#box.querySelector("ul")!;
     const places = this.#places();
-    const settled = [...this.#results.entries()].filter(([index]) => places[index]);
+    const settled = [...this.#seen.results.entries()].filter(([index]) => places[index]);
     const read = places.findLast((place) => place)?.end ?? 0;
-    const focused = [...list.querySelectorAll("button")].indexOf(document.activeElement as HTMLButtonElement);
-    list.replaceChildren(...chips(settled, roughPieces(this.#settled.slice(read))));
-    list.querySelectorAll("button")[focused]?.focus();
+    const rest = this.#seen.results.some((result) => result.row) ? "" : this.#settled.slice(read);
+    const unread = roughPieces(rest);
+    const before = [...list.querySelectorAll<HTMLElement>(keepsInFocus)];
+    const focused = before.indexOf(document.activeElement as HTMLElement);
+    const many = settled.length + unread.length > crowd;
+    list.classList.toggle("calm", many);
+    list.replaceChildren(...(many ? crowdLines(this.#seen, unread.length) : chips(settled, unread)));
+    const kept = list.querySelectorAll<HTMLElement>(keepsInFocus)[focused];
+    rove(this.#box, kept);
+    kept?.focus();
+  }
+
+  #renderSkips(): void {
+    const list = this.querySelector<HTMLElement>(".outcomes")!;
+    const { invitations = "", members } = this.dataset;
+    const lines = skips(this.#seen.results, this.#sought, { invitations, members });
+    const focused = [...list.querySelectorAll<HTMLElement>(keepsInFocus)].indexOf(document.activeElement as HTMLElement);
+    list.replaceChildren(...lines);
+    list.hidden = lines.length === 0;
+    this.#renderSearch(areMany(this.#seen.results), list);
+    list.querySelectorAll<HTMLElement>(keepsInFocus)[focused]?.focus();
+  }
+
+  /** Many lines get a field to find among them. */
+  #renderSearch(wanted: boolean, list: HTMLElement): void {
+    const field = this.querySelector<HTMLInputElement>("input[type=search]");
+    if (field) field.hidden = !wanted;
+    else if (wanted) {
+      const many = this.#seen.results.filter(needsALook).length;
+      const name = `Find among the ${many} to look at`;
+      list.before(make("input", { type: "search", className: "input small", ariaLabel: name, placeholder: name }));
+    }
+    if (!wanted && field) [this.#sought, field.value] = ["", ""];
+  }
+
+  #seek(text: string): void {
+    this.#sought = text.trim().toLowerCase();
+    this.#renderSkips();
   }
 
   #say(words: string): void {

@@ -1,41 +1,51 @@
 import { count, icon, make } from "../dom";
-import type { Result } from "./preview";
-import { oddSpot } from "./text";
-import { states } from "./words";
+import type { Preview, Result } from "./preview";
+import { around } from "./text";
+import { breakdown, ownValues, states } from "./words";
 
 /** Above this many addresses chips would only be noise. */
-const crowd = 100;
+export const crowd = 100;
 
-/** A chip per piece; the cross carries the index of its result as `data-piece`. */
+/** A chip per piece; its buttons carry the index of the result as `data-piece`. */
 export function chips(results: [number, Result][], unread: string[]): HTMLLIElement[] {
-  const total = results.length + unread.length;
-  if (total > crowd) return [crowdLine(total)];
   return [...results.map(([index, result]) => chip(result, index)), ...unread.map(unreadChip)];
 }
 
 function chip(result: Result, index: number): HTMLLIElement {
   const { look, icon: drawing, words } = states[result.outcome] ?? states.invalid;
-  const item = make("li", { className: "chip", title: result.input });
+  const item = make("li", { className: "chip", title: title(result) });
   item.dataset["state"] = look;
-  if (drawing) item.append(icon(drawing));
-  item.append(name(result), make("span", { className: "sr" }, `, ${words}`), cross(result, index));
+  const edit = make("button", { className: "edit", type: "button", tabIndex: -1 });
+  edit.dataset["edit"] = String(index);
+  if (drawing) edit.append(icon(drawing));
+  edit.append(name(result));
+  const own = ownValues(result).join(", ");
+  if (own !== "") edit.append(make("span", { className: "badge cut" }, own));
+  edit.append(make("span", { className: "sr" }, `, ${words}`));
+  item.append(edit, cross(result, index));
   return item;
 }
 
+/** All of it, for what the chip has no room to show. */
+function title(result: Result): string {
+  const { name, input, row } = result;
+  const parts = [name, input, ...ownValues(result)].filter((part) => part);
+  return (row === undefined ? "" : `Row ${row}: `) + parts.join(", ");
+}
+
 function name(result: Result): HTMLElement {
-  const spot = oddSpot(result.input, result.suggestion ?? undefined);
-  if (spot !== undefined) {
-    const wrong = make("mark", {}, result.input.charAt(spot));
-    return make("span", { className: "cut" }, result.input.slice(0, spot), wrong, result.input.slice(spot + 1));
-  }
-  const shown = result.address ?? result.input;
+  const odd = around(result.input, result.at);
+  if (odd) return make("span", { className: "cut" }, odd[0], make("mark", {}, odd[1].trim() || "␣"), odd[2]);
+  if (result.name && result.outcome === "invited") return make("span", { className: "cut" }, result.name);
+  const shown = result.address ?? (result.input || "No address");
   const at = shown.lastIndexOf("@");
   if (at < 0) return make("span", { className: "cut" }, shown);
   return make("span", { className: "cut" }, shown.slice(0, at), make("span", { className: "domain" }, shown.slice(at)));
 }
 
 function cross(result: Result, index: number): HTMLButtonElement {
-  const button = make("button", { className: "remove", type: "button", ariaLabel: `Remove ${result.address ?? result.input}` }, icon("x"));
+  const label = `Remove ${result.address ?? result.input}`;
+  const button = make("button", { className: "remove", type: "button", ariaLabel: label, tabIndex: -1 }, icon("x"));
   button.dataset["piece"] = String(index);
   return button;
 }
@@ -46,6 +56,14 @@ function unreadChip(piece: string): HTMLLIElement {
   return item;
 }
 
-function crowdLine(total: number): HTMLLIElement {
-  return make("li", { className: "crowd" }, `${count(total)} addresses. Edit as text to see them all.`);
+/** In place of chips: how many of each. */
+export function crowdLines(preview: Preview, unread: number): HTMLLIElement[] {
+  const total = make("li", { className: "crowd" }, make("b", {}, count(preview.results.length + unread)), " addresses");
+  const lines = breakdown(preview).map(([state, number]) => {
+    const { look, icon: drawing, words } = states[state];
+    const line = make("li", { className: "crowd" }, icon(drawing || "check"), `${count(number)} ${words}`);
+    line.dataset["state"] = look;
+    return line;
+  });
+  return [total, ...lines];
 }

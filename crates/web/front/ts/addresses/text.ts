@@ -22,11 +22,39 @@ export function replace(text: string, { start, end }: Place, by: string): string
   if (by !== "") return text.slice(0, start) + by + text.slice(end);
   const before = text.slice(0, start).replace(/[\s,;]+$/, "");
   const after = text.slice(end).replace(/^[\s,;]+/, "");
-  return join(before, after);
+  if (after === "" || before === "") return before + after;
+  return `${before}\n${after}`;
 }
 
-/** Two texts as one list. */
+/** The text without the whole line around a place: a row of a table. */
+export function withoutLine(text: string, { start, end }: Place): string {
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const to = text.indexOf("\n", end);
+  return to < 0 ? text.slice(0, from).replace(/\r?\n$/, "") : text.slice(0, from) + text.slice(to + 1);
+}
+
+const address = /(^|[,;\t])\s*"?(address|e[-_ ]?mail([-_ ]address)?|mail)"?\s*($|[,;\t])/i;
+
+/** Where the first table begins: at a line without an @ that names the column of addresses. */
+export function tableStart(text: string): number {
+  let start = 0;
+  for (const line of text.split("\n")) {
+    if (!line.includes("@") && address.test(line.replace(/^\uFEFF/, "").trim())) return start;
+    start += line.length + 1;
+  }
+  return text.length;
+}
+
+/** Two texts as one: lists before tables, so that no list becomes rows of the other's table. */
 export function join(one: string, other: string): string {
+  const [at, from] = [tableStart(one), tableStart(other)];
+  const list = joinLists(one.slice(0, at), other.slice(0, from));
+  const tables = [one.slice(at), other.slice(from)].map((table) => table.trim()).filter((table) => table !== "");
+  if (tables.length === 0) return list;
+  return [list.trim(), ...tables].filter((part) => part !== "").join("\n");
+}
+
+function joinLists(one: string, other: string): string {
   return one.trim() === "" ? other : other.trim() === "" ? one : `${one.replace(/[\s,;]+$/, "")}\n${other}`;
 }
 
@@ -65,9 +93,9 @@ export function looksWhole(text: string): boolean {
   return /@[^\s@]+\.[^\s@.]{2,}>?\s*$/.test(text);
 }
 
-/** The one character in which a wrong piece and its suggestion differ, if it is one. */
-export function oddSpot(piece: string, suggestion: string | undefined): number | undefined {
-  if (suggestion?.length !== piece.length) return undefined;
-  const differing = Array.from(piece, (_, spot) => spot).filter((spot) => piece[spot] !== suggestion[spot]);
-  return differing.length === 1 ? differing[0] : undefined;
+/** A piece around the character at fault, which the server counts in code points. */
+export function around(piece: string, at: number | undefined): [before: string, odd: string, after: string] | undefined {
+  const letters = Array.from(piece);
+  const odd = at === undefined ? undefined : letters[at];
+  return odd === undefined ? undefined : [letters.slice(0, at).join(""), odd, letters.slice(at! + 1).join("")];
 }

@@ -14,12 +14,12 @@ export class CopyText extends Upgrade {
   #clicked(event: Event): void {
     const target = event.target as Element;
     if (target.closest("button")) void this.copy();
-    else if (target instanceof HTMLInputElement) target.select();
+    else if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) target.select();
   }
 
   /** Copies and says so; where that is refused the text is selected, ready for the keyboard. */
   async copy(): Promise<void> {
-    const input = this.querySelector("input");
+    const input = this.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
     if (!input) return;
     try {
       await navigator.clipboard.writeText(input.value);

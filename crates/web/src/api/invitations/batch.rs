@@ -1,10 +1,12 @@
-//! The body of `POST invitations`, in its three shapes of `recipients`.
+//! The body of `POST invitations`, in its three shapes of `recipients`. The page Invite Team fills it, too.
 
 use app::{
     Bad, Failure,
-    invitations::{Batch, Row, batch::pasted, wanted::WantedRole},
+    invitations::{
+        Batch, Row,
+        row::{Own, days, on, pasted, role},
+    },
 };
-use domain::{access::Role, invitation::ValidDays, title::PersonName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,28 +14,31 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchBody {
-    recipients: Recipients,
+    /// Whom.
+    pub recipients: Recipients,
     /// The role in the workspace. `guest` with roles on projects is "only these projects".
     #[schema(example = "tester")]
-    role: String,
+    pub role: String,
     /// Roles on projects.
     #[serde(default)]
-    projects: Vec<WantedText>,
+    pub projects: Vec<WantedText>,
     /// Your words, at most 1,000 characters.
-    message: Option<String>,
+    pub message: Option<String>,
     /// How many days the links work, 1 to 90.
     #[schema(example = 7, minimum = 1, maximum = 90)]
-    expires_in_days: Option<i64>,
+    pub expires_in_days: Option<i64>,
     /// Whether mails go out; without SMTP none do.
     #[serde(default = "yes")]
-    send_email: bool,
+    pub send_email: bool,
 }
 
 /// Pasted text, or rows.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Recipients {
-    /// As people paste it: separated by commas, semicolons, lines, tabs, or spaces between bare addresses.
+    /// As people paste it: separated by commas, semicolons, lines, tabs, or spaces between bare addresses. From a head
+    /// on that names a column `address` it is a table, CSV with commas, semicolons or tabs:
+    /// `address,name,role,projects,groups,expires_in_days,ends_at`.
     Text(String),
     /// One row each.
     Rows(Vec<Recipient>),
@@ -73,27 +78,18 @@ pub struct OwnRow {
 pub struct WantedText {
     /// The project's id or key.
     #[schema(example = "WEB")]
-    project: String,
+    pub project: String,
+    /// The role on it.
     #[schema(example = "manager")]
-    role: String,
+    pub role: String,
 }
 
 const fn yes() -> bool {
     true
 }
 
-fn role(text: &str) -> Result<Role, Bad> {
-    text.parse::<Role>().map_err(|unknown| Bad::new("role", "unknown_role", format!("{unknown}.")))
-}
-
-fn days(days: Option<i64>) -> Result<Option<ValidDays>, Bad> {
-    let days = days.map(ValidDays::new).transpose();
-    days.map_err(|bad| Bad::new("expires_in_days", "out_of_range", format!("The link's validity {bad}.")))
-}
-
-fn wanted(projects: Vec<WantedText>) -> Result<Vec<WantedRole>, Bad> {
-    let one = |want: WantedText| Ok(WantedRole { project: want.project, role: role(&want.role)? });
-    projects.into_iter().map(one).collect()
+fn pairs(projects: Vec<WantedText>) -> Vec<(String, String)> {
+    projects.into_iter().map(|want| (want.project, want.role)).collect()
 }
 
 impl BatchBody {
@@ -106,7 +102,7 @@ impl BatchBody {
         if rows.is_empty() {
             return Err(Failure::invalid("recipients", "required", "Enter at least one address."));
         }
-        let (role, projects) = (role(&self.role), wanted(self.projects));
+        let (role, projects) = (role(&self.role), on(pairs(self.projects)));
         let (message, valid) = (Batch::message(self.message.as_deref()), days(self.expires_in_days));
         match (role, projects, message, valid) {
             (Ok(role), Ok(projects), Ok(message), Ok(valid)) => Ok(Batch {
@@ -129,24 +125,24 @@ fn row(recipient: Recipient) -> Row {
     match recipient {
         Recipient::Address(text) => Row::one(&text),
         Recipient::Own(own) => {
-            let mut row = Row::one(&own.address);
-            row.wrong = fill(&mut row, *own).err();
-            row
+            let address = own.address.clone();
+            Row::own(&address, own.values())
         }
     }
 }
 
-fn fill(row: &mut Row, own: OwnRow) -> Result<(), Bad> {
-    let filled = |value: &Option<serde_json::Value>| value.as_ref().is_some_and(|value| !value.is_null());
-    if filled(&own.groups) || filled(&own.ends_at) {
-        return Err(Bad::new("recipients", "unsupported", "Groups and an end of membership are not supported yet."));
+impl OwnRow {
+    fn values(self) -> Result<Own, Bad> {
+        let filled = |value: &Option<serde_json::Value>| value.as_ref().is_some_and(|value| !value.is_null());
+        if filled(&self.groups) || filled(&self.ends_at) {
+            let detail = "Groups and an end of membership are not supported yet.";
+            return Err(Bad::new("recipients", "unsupported", detail));
+        }
+        Ok(Own {
+            name: self.name,
+            role: self.role,
+            projects: self.projects.map(pairs),
+            expires_in_days: self.expires_in_days,
+        })
     }
-    row.name = match own.name.as_deref().filter(|name| !name.trim().is_empty()) {
-        Some(name) => Some(PersonName::parse(name).map_err(|bad| Bad::new("name", bad.code(), bad.to_string()))?),
-        None => row.name.take(),
-    };
-    row.role = own.role.as_deref().map(role).transpose()?;
-    row.projects = own.projects.map(wanted).transpose()?;
-    row.valid = days(own.expires_in_days)?;
-    Ok(())
 }

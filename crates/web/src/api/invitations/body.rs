@@ -2,12 +2,12 @@
 
 use app::{
     Failure,
-    invitations::{Sent, Verdict},
+    invitations::{Sent, Verdict, quota::Left, wanted::WantedRole},
 };
 use db::Conn;
 use domain::{
     access::{Member, Role},
-    invitation::{Delivery, Outcome, State},
+    invitation::{Delivery, Outcome, State, ValidDays},
     now::Now,
     time::Time,
 };
@@ -25,9 +25,69 @@ pub struct Results {
     pub results: Vec<ResultBody>,
 }
 
+/// What would become of each row, and what else there is to know before sending.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Preview {
+    /// One for each row, in the order they came.
+    pub results: Vec<ResultBody>,
+    /// Roles on projects that add nothing: the role in the workspace reaches there and holds as much.
+    pub idle: Vec<WantedRoleBody>,
+    /// What the day has left for you here; left out where nothing is limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<QuotaBody>,
+}
+
+impl Preview {
+    /// As it leaves.
+    pub fn of(sent: Sent, left: Option<Left>) -> Self {
+        let idle = sent.idle.iter().map(WantedRoleBody::of).collect();
+        Self { results: Results::of(sent).results, idle, quota: left.map(QuotaBody::of) }
+    }
+}
+
+/// A day's limit: the one that leaves least.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct QuotaBody {
+    /// Whose: `inviter`, `workspace` or `server`.
+    pub scope: String,
+    /// How many a day.
+    pub limit: i64,
+    /// How many more today.
+    pub left: i64,
+    /// When the day ends.
+    #[schema(value_type = String, format = DateTime)]
+    pub resets_at: Time,
+}
+
+impl QuotaBody {
+    fn of(left: Left) -> Self {
+        Self { scope: left.scope.to_owned(), limit: left.limit, left: left.left, resets_at: left.resets_at }
+    }
+}
+
+/// A role on a project, as it was asked for.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct WantedRoleBody {
+    /// The project, as it was named.
+    #[schema(example = "WEB")]
+    pub project: String,
+    /// The role on it.
+    #[schema(value_type = String, example = "tester")]
+    pub role: Role,
+}
+
+impl WantedRoleBody {
+    fn of(wanted: &WantedRole) -> Self {
+        Self { project: wanted.project.clone(), role: wanted.role }
+    }
+}
+
 /// What became of one row.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ResultBody {
+    /// Its number in a table, the head being row 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
     /// As it was typed.
     pub input: String,
     /// As it is sent to.
@@ -41,12 +101,31 @@ pub struct ResultBody {
     /// The same as a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Characters of `input` before the one that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
     /// What was perhaps meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
     /// The invitation made, or the open one in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invitation: Option<String>,
+    /// The member in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The invitee's name, if given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The row's own role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub role: Option<Role>,
+    /// The row's own roles on projects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub projects: Option<Vec<WantedRoleBody>>,
+    /// The row's own validity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_in_days: Option<u32>,
 }
 
 impl Results {
@@ -63,14 +142,22 @@ impl Results {
 
 impl ResultBody {
     fn of(verdict: Verdict) -> Self {
+        let projects = verdict.projects.map(|projects| projects.iter().map(WantedRoleBody::of).collect());
         Self {
+            row: verdict.number,
             input: verdict.input,
             address: verdict.address,
             outcome: verdict.outcome,
             reason: verdict.reason.map(str::to_owned),
             detail: verdict.detail,
+            at: verdict.place,
             suggestion: verdict.suggestion,
             invitation: verdict.invitation.map(|id| id.to_string()),
+            member: verdict.member.map(|id| id.to_string()),
+            name: verdict.name,
+            role: verdict.role,
+            projects,
+            expires_in_days: verdict.valid.map(ValidDays::get),
         }
     }
 }

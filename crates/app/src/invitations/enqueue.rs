@@ -1,0 +1,96 @@
+//! The mails of a batch, in the outbox of the same transaction (I6).
+
+use std::{collections::HashMap, time::Duration};
+
+use db::Tx;
+use domain::{
+    access::{InviteMembers, Still, TokenKind},
+    email::Email,
+    id::InvitationId,
+    now::Now,
+    secret::{Code, Token},
+    time::{Time, days},
+};
+use store::{messages, tokens};
+
+use super::{MAILED_TOKEN, code::token_of, invite::With};
+use crate::Failure;
+
+/// Queues a mail with a token and a code of its own; `send` counts the invitation's mails from 1.
+pub(super) fn enqueue(
+    tx: &mut Tx,
+    with: With,
+    still: &Still<InviteMembers>,
+    id: InvitationId,
+    email: &Email,
+    send: i64,
+    now: &Now,
+) -> Result<(), Failure> {
+    enqueue_all(tx, with, still, send, &[(id, email)], now)
+}
+
+/// The same for many, in few statements.
+pub(super) fn enqueue_all(
+    tx: &mut Tx,
+    with: With,
+    still: &Still<InviteMembers>,
+    send: i64,
+    to: &[(InvitationId, &Email)],
+    now: &Now,
+) -> Result<(), Failure> {
+    let secrets: Vec<_> = to.iter().map(|_| (now.token(), now.code())).collect();
+    let mailed: Vec<_> = to.iter().zip(&secrets).map(|((id, _), (token, _))| (*id, token.hash())).collect();
+    let typed =
+        |((id, _), (_, code)): (&(InvitationId, &Email), &(Token, Code))| (*id, token_of(with.vault, *id, code).hash());
+    let typed: Vec<_> = to.iter().zip(&secrets).map(typed).collect();
+    tokens::add_all(tx, still, &mailed, TokenKind::Mailed, now.at)?;
+    tokens::add_all(tx, still, &typed, TokenKind::Code, now.at)?;
+    let turns = if with.per_day.is_some() { turns(tx, to, now)? } else { HashMap::new() };
+    let seal = |(token, code): &(Token, Code)| {
+        with.vault.seal(MAILED_TOKEN, format!("{} {}", token.reveal(), code.letters()).as_bytes(), now)
+    };
+    let sealed: Vec<_> = secrets.iter().map(seal).collect();
+    let mails: Vec<_> = to
+        .iter()
+        .zip(&sealed)
+        .map(|((id, email), secret)| messages::NewMessage {
+            invitation: *id,
+            send,
+            address: email.as_str(),
+            normalised: email.normalised(),
+            secret,
+            not_before: turns.get(email.normalised()).copied().unwrap_or(now.at),
+        })
+        .collect();
+    messages::enqueue_all(tx, still, &mails, now)?;
+    Ok(())
+}
+
+/// At most so many mails a day to one address, over all workspaces. The next one waits: refusing would tell of others.
+const MAILS_A_DAY: usize = 5;
+
+/// When the mails to these addresses may go, where that is not now.
+fn turns(tx: &mut Tx, written: &[(InvitationId, &Email)], now: &Now) -> Result<HashMap<String, Time>, Failure> {
+    let addresses: Vec<&str> = written.iter().map(|(_, email)| email.normalised()).collect();
+    let mut planned: HashMap<String, Vec<Time>> = HashMap::new();
+    for mail in messages::planned_for(tx, &addresses, now.at.day())? {
+        planned.entry(mail.normalised).or_default().push(mail.not_before);
+    }
+    Ok(planned.into_iter().map(|(address, planned)| (address, turn(&planned, now))).collect())
+}
+
+/// Now, or some moment of the first day that has room for another mail. Any moment, so that neither the hour nor a burst
+/// at midnight tells how many wait.
+fn turn(planned: &[Time], now: &Now) -> Time {
+    let mut day = now.at.day();
+    while planned.iter().filter(|at| at.day() == day).count() >= MAILS_A_DAY {
+        day = day.next_day();
+    }
+    if day == now.at.day() {
+        return now.at;
+    }
+    let whole = u64::try_from(DAY.as_micros()).expect("a day is few microseconds");
+    day + Duration::from_micros(u64::from_be_bytes(now.bytes()) % whole)
+}
+
+const DAY: Duration = days(1);
