@@ -2,6 +2,7 @@
 //!
 //! Invariant: only this floor opens write transactions. It knows no HTTP; pages, API and command line call the same verbs.
 
+pub mod addresses;
 pub mod answers;
 mod attempts;
 pub mod audit;
@@ -16,6 +17,7 @@ pub mod members;
 pub mod notices;
 pub mod passwords;
 pub mod post;
+pub mod profile;
 pub mod projects;
 pub mod resets;
 pub mod sessions;

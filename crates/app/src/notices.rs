@@ -36,7 +36,28 @@ pub enum Notice {
     },
     /// A new password was set by a link.
     PasswordReset,
+    /// The person changed the password.
+    PasswordChanged,
+    /// Mail for the person goes elsewhere from now on.
+    PrimaryChanged {
+        /// From here.
+        old: String,
+        /// To here.
+        new: String,
+    },
+    /// The person has one address less.
+    AddressRemoved {
+        /// Which.
+        address: String,
+    },
+    /// The person has one address more.
+    AddressAdded {
+        /// Which.
+        address: String,
+    },
 }
+
+const NOT_YOU: &str = "It was not you? Set a new password: that signs everybody out. Then look at your profile.";
 
 impl Notice {
     /// In one line; the subject of the mail.
@@ -45,6 +66,10 @@ impl Notice {
             Self::InvitationDeclined { invitee, .. } => format!("{invitee} declined your invitation"),
             Self::InvitationWanted { invitee, .. } => format!("{invitee} asks for a new invitation"),
             Self::PasswordReset => "Your password was set anew".to_owned(),
+            Self::PasswordChanged => "Your password was changed".to_owned(),
+            Self::PrimaryChanged { .. } => "Your primary address was changed".to_owned(),
+            Self::AddressRemoved { .. } => "Your account has one address less".to_owned(),
+            Self::AddressAdded { .. } => "Your account has one address more".to_owned(),
         }
     }
 
@@ -62,6 +87,17 @@ impl Notice {
                 "It was not you? Somebody reads your mail. Secure your mailbox first, then set a new password."
                     .to_owned(),
             ],
+            Self::PasswordChanged => vec!["Other browsers are signed out.".to_owned(), NOT_YOU.to_owned()],
+            Self::PrimaryChanged { old, new } => {
+                vec![format!("Mail for you goes to {new} from now on, no more to {old}."), NOT_YOU.to_owned()]
+            }
+            Self::AddressRemoved { address } => {
+                vec![format!("{address} does not sign in to your account any more."), NOT_YOU.to_owned()]
+            }
+            Self::AddressAdded { address } => vec![
+                format!("From now on {address} signs in to your account, too, and can set it a new password."),
+                NOT_YOU.to_owned(),
+            ],
         }
     }
 
@@ -71,7 +107,13 @@ impl Notice {
             Self::InvitationDeclined { slug, .. } | Self::InvitationWanted { slug, .. } => {
                 Some(("See the invitations", format!("/w/{slug}/settings/users")))
             }
-            Self::PasswordReset => Some(("Set a new password", "/forgot-password".to_owned())),
+            Self::PasswordReset
+            | Self::PasswordChanged
+            | Self::PrimaryChanged { .. }
+            | Self::AddressRemoved { .. }
+            | Self::AddressAdded { .. } => {
+                Some(("Set a new password", "/forgot-password".to_owned()))
+            }
         }
     }
 }

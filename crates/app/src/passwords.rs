@@ -3,10 +3,24 @@
 use std::sync::Arc;
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use db::Tx;
+use domain::{
+    access::{SignedIn, System},
+    event::{Attempt, Event, What},
+    message::Kind,
+    now::Now,
+};
 use secrecy::{ExposeSecret, SecretString};
+use store::{events, links, messages, people};
 use tokio::sync::Semaphore;
 
-use crate::{Bad, Failure};
+use crate::{
+    App, Bad, Failure,
+    limits::Action,
+    notices::{self, Notice},
+    post::Post,
+    sessions::{self, Browser},
+};
 
 /// The shortest password taken. ASVS 5.0 6.2.1 asks for 8, we for two more; no other rule of composition (6.2.5).
 pub const SHORTEST: usize = 10;
@@ -51,6 +65,71 @@ impl Passwords {
         });
         done.await.map_err(|error| Failure::Broken(format!("password hashing: {error}")))
     }
+}
+
+/// Somebody who is signed in and has just shown that he knows his password. Comparing takes long, so no transaction waits
+/// for it.
+#[derive(Debug)]
+pub struct Known {
+    hash: String,
+    field: &'static str,
+}
+
+impl Known {
+    /// The password is still the one that was shown.
+    pub(crate) fn still(&self, tx: &mut Tx, who: &SignedIn) -> Result<(), Failure> {
+        match people::locked_password(tx, &asked(), who.person)? {
+            Some(now) if now == self.hash => Ok(()),
+            _ => Err(wrong(self.field)),
+        }
+    }
+}
+
+fn wrong(field: &'static str) -> Failure {
+    Failure::invalid(field, "wrong_password", "Not your password.")
+}
+
+/// Asks for the password again, before something that whoever finds an open browser must not do. As slow to guess as
+/// signing in, and noted alike. `field` is what the input calls it.
+pub async fn ask_again(
+    app: &App,
+    who: &SignedIn,
+    field: &'static str,
+    password: SecretString,
+    from: &Browser,
+) -> Result<Known, Failure> {
+    sessions::in_person(who)?;
+    app.limits().attempt(Action::SignIn, from.client, Some(&who.person.to_string()))?;
+    let person = who.person;
+    let hash = app.point(move |db, _| Ok(people::password(db, &asked(), person)?)).await?;
+    match hash {
+        Some(hash) if app.passwords().matches(password, Some(hash.clone())).await? => Ok(Known { hash, field }),
+        _ => {
+            let why = Failure::forbidden("wrong_password", "Not the password of the account.");
+            let attempt = Attempt::new(What::PersonRefused, "person", person, "show the password again");
+            app.refused(from.client, attempt.by_person(Some(person)), &why).await;
+            Err(wrong(field))
+        }
+    }
+}
+
+fn asked() -> System {
+    System::because("the password is asked for again")
+}
+
+/// Sets another password, and ends the other sessions and the links to set one.
+pub fn change(tx: &mut Tx, post: Post, who: &SignedIn, known: &Known, new: &str, now: &Now) -> Result<(), Failure> {
+    now.tries(Attempt::new(What::PersonRefused, "person", who.person, "change the password").by_person(Some(who.person)));
+    people::lock(tx, who.person)?;
+    let here = sessions::still_in_person(tx, who, now)?;
+    known.still(tx, who)?;
+    people::set_password(tx, who.person, new)?;
+    links::end_all(tx, who.person, Kind::Reset, None, now.at)?;
+    messages::withdraw_letters(tx, who.person, Kind::Reset, None, now.at)?;
+    let ended = store::sessions::close_all(tx, who.person, Some(here))?;
+    let event = Event::new(What::PasswordChanged, "person", who.person, "").change("sessions", ended, 0);
+    events::add(tx, None, Some(who.person), &event, now)?;
+    notices::tell(tx, post, who.person, Notice::PasswordChanged, now)
 }
 
 /// Whether a new password is good enough for somebody of this name, address and workspace.

@@ -31,6 +31,13 @@ pub enum Says {
         /// When it ends.
         ends_at: Time,
     },
+    /// Here is a link to prove the address.
+    Verification {
+        /// The link's token.
+        token: String,
+        /// When it ends.
+        ends_at: Time,
+    },
     /// Something happened.
     Notice(Notice),
 }
@@ -40,6 +47,7 @@ impl Says {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Reset { .. } => Kind::Reset,
+            Self::Verification { .. } => Kind::Verification,
             Self::Notice(_) => Kind::Notice,
         }
     }

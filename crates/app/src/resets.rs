@@ -155,6 +155,7 @@ fn end_links(tx: &mut Tx, account: &Account, now: &Now) -> Result<(), Failure> {
 }
 
 fn begin_anew(tx: &mut Tx, account: &Account, link: &Link, password: &str, now: &Now) -> Result<(), Failure> {
+    links::end_all(tx, account.person, Kind::Verification, None, now.at)?;
     people::verify(tx, account.address, now.at)?;
     let ended = people::take_over(tx, account.person, account.address, None, password, now.at)?;
     let event = Event::new(What::PersonTakenOver, "person", account.person, &link.address);

@@ -7,12 +7,13 @@ use domain::{
     access::{SignedIn, System},
     email::Email,
     event::{Attempt, Event, What},
+    id::SessionId,
     now::Now,
     secret::Token,
     time::Time,
 };
 use secrecy::SecretString;
-use store::{access, events, people, sessions};
+use store::{Again, access, events, people, sessions};
 
 use crate::{App, Failure, limits::Action};
 
@@ -103,6 +104,40 @@ pub fn sign_out(tx: &mut Tx, who: &SignedIn, token: &Token, now: &Now) -> Result
         events::add(tx, None, Some(who.person), &event, now)?;
     }
     Ok(())
+}
+
+/// The session of somebody at a browser. A key that leaked must not carry an account away (Authority).
+pub fn in_person(who: &SignedIn) -> Result<SessionId, Failure> {
+    who.session().ok_or_else(|| {
+        Failure::forbidden("session_required", "Sign in at a browser for this. An API key may not change an account.")
+    })
+}
+
+/// The same, read again by the running transaction.
+pub(crate) fn still_in_person(tx: &mut Tx, who: &SignedIn, now: &Now) -> Result<SessionId, Failure> {
+    tx.still_signed_in(who, now.at)?;
+    in_person(who)
+}
+
+/// Ends another session of one's own.
+pub fn end(tx: &mut Tx, who: &SignedIn, id: SessionId, now: &Now) -> Result<(), Failure> {
+    still_in_person(tx, who, now)?;
+    if !sessions::end(tx, who, id)? {
+        return Err(Failure::Unknown);
+    }
+    let event = Event::new(What::SessionClosed, "person", who.person, "").change("sessions", 1, 0);
+    Ok(events::add(tx, None, Some(who.person), &event, now)?)
+}
+
+/// Ends all other sessions of one's own, and says how many there were.
+pub fn end_others(tx: &mut Tx, who: &SignedIn, now: &Now) -> Result<u64, Failure> {
+    let here = still_in_person(tx, who, now)?;
+    let ended = sessions::close_all(tx, who.person, Some(here))?;
+    if ended > 0 {
+        let event = Event::new(What::SessionClosed, "person", who.person, "").change("sessions", ended, 0);
+        events::add(tx, None, Some(who.person), &event, now)?;
+    }
+    Ok(ended)
 }
 
 /// How stale "last seen" and "last used" may be.

@@ -153,12 +153,33 @@ events! {
     /// Somebody asked for a link to set a new password, whether or not the address has an account.
     PasswordResetAsked = "password.reset_asked",
         "A link to set a new password was asked for[ at {target}]";
+    /// Somebody changed his password.
+    PasswordChanged = "password.changed",
+        "{who} changed the password";
     /// A new password was set by a link.
     PasswordReset = "password.reset",
         "{who} set a new password by a link";
+    /// A person changed his name.
+    PersonRenamed = "person.renamed",
+        "{who} changed the name[, {target}]";
+    /// A person gave up his account.
+    PersonDeleted = "person.deleted",
+        "{who} deleted the account";
     /// Somebody tried to change an account and was refused.
     PersonRefused = "person.refused",
         "{who} tried to {attempt} and was refused";
+    /// A link to prove an address was asked for.
+    AddressAsked = "address.asked",
+        "{who} asked for a link to {target}";
+    /// Another address of a person became the primary one.
+    AddressMadePrimary = "address.made_primary",
+        "{who} made {target} the primary address";
+    /// A person has one address less, or does not wait for one any more.
+    AddressRemoved = "address.removed",
+        "{who} removed the address {target}";
+    /// A person has one address more, which something mailed to it proved.
+    AddressAdded = "address.added",
+        "{who} added the address {target}";
     /// Something mailed to an address proved it.
     AddressVerified = "address.verified",
         "{who} proved the address {target}";

@@ -13,6 +13,8 @@ words! {
         Invitation = "invitation",
         /// Brings a link to set a new password.
         Reset = "reset",
+        /// Brings a link to prove an address.
+        Verification = "verification",
         /// Tells a person what happened.
         Notice = "notice",
     }

@@ -2,7 +2,7 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::System,
+    access::{SignedIn, System},
     email::Email,
     id::PersonId,
     message::Kind,
@@ -75,6 +75,33 @@ pub fn insert(tx: &mut Tx, _: &System, new: &NewLink, now: Time) -> Result<(), E
 /// What a token leads to; `None` if there never was such a link, or not of this kind. Reads only.
 pub fn find(db: &mut Conn, kind: Kind, hash: &TokenHash) -> Result<Option<Link>, Error> {
     db.first(sql!(format!("{WHOLE} WHERE hash = ? AND kind = ?"), hash, kind))
+}
+
+record! {
+    /// An address that waits to be proved.
+    pub struct Pending {
+        /// As typed.
+        pub address: String,
+        /// The same as compared.
+        pub normalised: String,
+        /// When the newest link to it was made.
+        pub asked_at: Time,
+        /// Until when that works.
+        pub ends_at: Time,
+    }
+}
+
+/// The addresses somebody wants to add: those he has live links for and that are not his yet.
+pub fn pending(db: &mut Conn, who: &SignedIn, now: Time) -> Result<Vec<Pending>, Error> {
+    db.all(sql!(
+        "SELECT MAX(address) AS address, normalised, MAX(created_at) AS asked_at, MAX(ends_at) AS ends_at FROM person_link
+         WHERE person = ? AND kind = 'verification' AND ended_at IS NULL AND ends_at > ?
+            AND normalised NOT IN (SELECT normalised FROM person_address WHERE person = ?)
+         GROUP BY normalised ORDER BY normalised",
+        who.person,
+        now,
+        who.person
+    ))
 }
 
 /// Uses a link up. False if it was used or ended before: the guard decides every race.

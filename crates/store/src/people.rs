@@ -21,6 +21,8 @@ record! {
         pub name: String,
         /// The primary address as typed.
         pub address: String,
+        /// Whether something mailed to that address proved it.
+        pub verified: bool,
         /// Whether the server as a whole is in this person's hands.
         pub operator: bool,
     }
@@ -45,7 +47,7 @@ record! {
 /// The person who is signed in.
 pub fn me(db: &mut Conn, who: &SignedIn) -> Result<Person, Error> {
     db.one(sql!(
-        "SELECT p.id, p.name, a.address, p.operator FROM person p
+        "SELECT p.id, p.name, a.address, a.verified_at IS NOT NULL AS verified, p.operator FROM person p
          JOIN person_address a ON a.person = p.id AND a.is_primary WHERE p.id = ?",
         who.person
     ))
@@ -83,6 +85,12 @@ record! {
     struct Password {
         password: Option<String>,
     }
+}
+
+/// The PHC string of a person's password, to compare with.
+pub fn password(db: &mut Conn, _: &System, person: PersonId) -> Result<Option<String>, Error> {
+    let row: Option<Password> = db.first(sql!("SELECT password FROM person WHERE id = ?", person))?;
+    Ok(row.and_then(|row| row.password))
 }
 
 /// The PHC string of a person's password, kept from being replaced until the transaction ends.
@@ -155,6 +163,58 @@ pub fn verify(tx: &mut Tx, address: AddressId, now: Time) -> Result<bool, Error>
     let changed =
         tx.run(sql!("UPDATE person_address SET verified_at = ? WHERE id = ? AND verified_at IS NULL", now, address))?;
     Ok(changed == 1)
+}
+
+record! {
+    /// One address of a person.
+    pub struct Address {
+        /// Which.
+        pub id: AddressId,
+        /// As typed.
+        pub address: String,
+        /// The same as compared.
+        pub normalised: String,
+        /// Whether mail for the person goes there.
+        pub is_primary: bool,
+        /// When something mailed to it proved it. Only the first address of an account may be unproved.
+        pub verified_at: Option<Time>,
+    }
+}
+
+/// The addresses of whoever is signed in, the primary one first.
+pub fn addresses(db: &mut Conn, who: &SignedIn) -> Result<Vec<Address>, Error> {
+    db.all(sql!(
+        "SELECT id, address, normalised, is_primary, verified_at FROM person_address WHERE person = ?
+         ORDER BY is_primary DESC, normalised",
+        who.person
+    ))
+}
+
+/// Gives a person one address more, which was proved just now. False if it is somebody's already.
+pub fn add_address(tx: &mut Tx, person: PersonId, email: &Email, now: &Now) -> Result<bool, Error> {
+    let added = tx.run(sql!(
+        "INSERT INTO person_address (id, person, address, normalised, is_primary, verified_at)
+         VALUES (?, ?, ?, ?, FALSE, ?) ON CONFLICT (normalised) DO NOTHING",
+        now.id::<AddressId>(),
+        person,
+        email.as_str(),
+        email.normalised(),
+        now.at
+    ))?;
+    Ok(added == 1)
+}
+
+/// Makes another address of a person the primary one.
+pub fn make_primary(tx: &mut Tx, person: PersonId, address: AddressId) -> Result<(), Error> {
+    tx.run(sql!("UPDATE person_address SET is_primary = FALSE WHERE person = ? AND is_primary", person))?;
+    tx.run(sql!("UPDATE person_address SET is_primary = TRUE WHERE person = ? AND id = ?", person, address))?;
+    members::refold(tx, person)
+}
+
+/// Takes an address of a person away.
+pub fn remove_address(tx: &mut Tx, person: PersonId, address: AddressId) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM person_address WHERE person = ? AND id = ?", person, address))?;
+    Ok(())
 }
 
 /// Keeps others from changing a person until the transaction ends. The first lock of whatever changes how he gets in.

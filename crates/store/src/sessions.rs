@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use db::{Error, Tx};
+use db::{Conn, Error, Tx};
 use domain::{
     access::SignedIn,
     id::{PersonId, SessionId},
@@ -34,6 +34,37 @@ pub fn open(tx: &mut Tx, person: PersonId, agent: Option<&str>, now: &Now) -> Re
 /// Ends the session with this token, whoever's it is.
 pub fn close(tx: &mut Tx, hash: &TokenHash) -> Result<bool, Error> {
     Ok(tx.run(sql!("DELETE FROM session WHERE hash = ?", hash))? == 1)
+}
+
+record! {
+    /// A session as its person sees it.
+    pub struct Session {
+        /// Which.
+        pub id: SessionId,
+        /// The address of the client that opened it.
+        pub client: Option<String>,
+        /// What its browser called itself.
+        pub agent: Option<String>,
+        /// Since when.
+        pub created_at: Time,
+        /// When it was last used, to the minute.
+        pub seen_at: Time,
+    }
+}
+
+/// The live sessions of whoever is signed in, the one used last first.
+pub fn list(db: &mut Conn, who: &SignedIn, now: Time) -> Result<Vec<Session>, Error> {
+    db.all(sql!(
+        "SELECT id, client, agent, created_at, seen_at FROM session WHERE person = ? AND ends_at > ?
+         ORDER BY seen_at DESC, id DESC",
+        who.person,
+        now
+    ))
+}
+
+/// Ends one session of one's own. False if there is none.
+pub fn end(tx: &mut Tx, who: &SignedIn, id: SessionId) -> Result<bool, Error> {
+    Ok(tx.run(sql!("DELETE FROM session WHERE id = ? AND person = ?", id, who.person))? == 1)
 }
 
 /// Ends all sessions of a person, perhaps but one, and says how many.

@@ -27,6 +27,7 @@ export const icons = {
   settings: "sliders-horizontal",
   "sign-out": "log-out",
   switch: "chevrons-up-down",
+  user: "user",
   "user-plus": "user-plus",
   users: "users",
   x: "x",

@@ -13,6 +13,8 @@ pub enum Name {
     Join,
     /// The token of the link to set a new password that was opened.
     Reset,
+    /// The token of the link to prove an address that was opened.
+    Verify,
     /// What the last POST did, told by the next page.
     Flash,
 }
@@ -30,6 +32,8 @@ impl Name {
             (Self::Join, false) => "muster-join",
             (Self::Reset, true) => "__Host-muster-reset",
             (Self::Reset, false) => "muster-reset",
+            (Self::Verify, true) => "__Host-muster-verify",
+            (Self::Verify, false) => "muster-verify",
             (Self::Flash, true) => "__Host-muster-flash",
             (Self::Flash, false) => "muster-flash",
         }
@@ -50,7 +54,7 @@ impl Name {
         let age = match self {
             // The row in the database decides; the cookie only has to outlive it (browsers cut at 400 days).
             Self::Session => 400 * 24 * 60 * 60,
-            Self::Join | Self::Reset => QUARTER_HOUR,
+            Self::Join | Self::Reset | Self::Verify => QUARTER_HOUR,
             Self::Flash => 60,
         };
         jar.add(self.build(settings, value, age))

@@ -20,7 +20,15 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::sessions::delete))
         .routes(routes!(api::resets::create))
         .routes(routes!(api::resets::complete))
-        .routes(routes!(api::me::get))
+        .routes(routes!(api::me::get, api::profile::rename))
+        .routes(routes!(api::profile::addresses, api::profile::add_address))
+        .routes(routes!(api::profile::verify_address))
+        .routes(routes!(api::profile::cancel_address))
+        .routes(routes!(api::profile::make_primary))
+        .routes(routes!(api::profile::remove_address))
+        .routes(routes!(api::profile::change_password))
+        .routes(routes!(api::profile::sessions, api::profile::end_other_sessions))
+        .routes(routes!(api::profile::end_session))
         .routes(routes!(api::workspaces::create))
         .routes(routes!(api::workspaces::get, api::workspaces::patch))
         .routes(routes!(api::projects::list, api::projects::create))
@@ -64,6 +72,19 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/reset", get(pages::resets::show)),
         ("GET", "/reset/{token}", get(pages::resets::open)),
         ("POST", "/reset", post(pages::resets::update)),
+        ("GET", "/verify", get(pages::verify::show)),
+        ("GET", "/verify/{token}", get(pages::verify::open)),
+        ("POST", "/verify", post(pages::verify::confirm)),
+        ("GET", "/profile", get(pages::profile::show)),
+        ("POST", "/profile", post(pages::profile::rename)),
+        ("POST", "/profile/addresses", post(pages::profile::add_address)),
+        ("POST", "/profile/addresses/link", post(pages::profile::mail_link)),
+        ("POST", "/profile/addresses/cancellation", post(pages::profile::cancel_address)),
+        ("POST", "/profile/addresses/{id}/primary", post(pages::profile::make_primary)),
+        ("POST", "/profile/addresses/{id}/removal", post(pages::profile::remove_address)),
+        ("POST", "/profile/password", post(pages::profile::change_password)),
+        ("POST", "/profile/sessions/others", post(pages::profile::end_others)),
+        ("POST", "/profile/sessions/{id}/end", post(pages::profile::end_session)),
         ("GET", "/join", get(pages::join::show)),
         ("GET", "/join/{token}", get(pages::join::open)),
         ("POST", "/join/code", post(pages::join::code)),

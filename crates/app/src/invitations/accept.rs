@@ -8,6 +8,7 @@ use domain::{
     event::{Event, What},
     id::{MemberId, PersonId},
     invitation::State,
+    message::Kind,
     now::Now,
     secret::Token,
     title::PersonName,
@@ -15,7 +16,7 @@ use domain::{
 use store::{
     access, events,
     invitations::{self, Invitation},
-    members, messages, people, projects, sessions, workspaces,
+    links, members, messages, people, projects, sessions, workspaces,
     workspaces::Workspace,
 };
 
@@ -119,6 +120,9 @@ fn person(
             if !people::verify(tx, account.address, now.at)? {
                 // Proved this very moment with another token: from now on nothing replaces the password.
                 return Err(SIGN_IN_REQUIRED);
+            }
+            for kind in [Kind::Reset, Kind::Verification] {
+                links::end_all(tx, account.person, kind, None, now.at)?;
             }
             let ended = people::take_over(tx, account.person, account.address, Some(&new.name), &new.password, now.at)?;
             let event = Event::new(What::PersonTakenOver, "person", account.person, email.as_str());

@@ -7,6 +7,7 @@ mod names;
 mod notice;
 mod plain;
 mod reset;
+mod verification;
 
 use std::{
     fmt,
@@ -33,6 +34,7 @@ pub use invitation::{Invitation, Inviter, Project};
 pub use message_id::MessageId;
 pub use notice::{Notice, WayOn};
 pub use reset::Reset;
+pub use verification::Verification;
 
 /// A link of this many characters or more is broken by some mail programs.
 const LINK_LIMIT: usize = 200;

@@ -3,7 +3,8 @@
 use app::mail::{
     channel::MailFrom,
     letter::{
-        Content, Headers, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, WayOn,
+        Content, Headers, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, Verification,
+        WayOn,
     },
 };
 use jiff::Timestamp;
@@ -336,4 +337,18 @@ fn a_letter_to_set_a_new_password_says_how_long_and_what_if_not() {
     assert_eq!(targets(&html(&letter)), [RESET, RESET]);
     assert!(html(&letter).contains("Tuesday, 24 November 2026, 11:40 UTC"));
     assert!(matches!(write_reset(LINK), Err(LetterError::Link)), "no link into another folder");
+}
+
+#[test]
+fn a_letter_to_prove_an_address_names_who_uses_it() {
+    let (base_url, from): (_, MailFrom) = (base_url(), "Muster <muster@hollinash.example>".parse().unwrap());
+    let link = "https://muster.hollinash.example/verify/Q7fK2mXw9TzR4bNcVd3hYs";
+    let to = Person { name: None, address: "ann@private.example" };
+    let id = MessageId::of_message("msg_01h4", &base_url).unwrap();
+    let ends = "Wednesday, 25 November 2026, 10:40 UTC";
+    let letter = Verification { to, account: "evil.example", base_url: &base_url, link, ends };
+    let letter = letter.letter(&from, &id, Timestamp::UNIX_EPOCH).unwrap();
+    insta::assert_snapshot!(text(&letter));
+    assert_eq!(targets(&html(&letter)), [link, link]);
+    assert!(!html(&letter).contains("evil.example"), "a name becomes no link");
 }

@@ -1,6 +1,7 @@
 //! The outbox worker against databases and mail servers, good ones and bad ones.
 #![allow(clippy::unwrap_used, reason = "what a test rests on may end it")]
 
+mod addresses;
 mod crashes;
 mod endings;
 mod hand_over;

@@ -20,6 +20,8 @@ enum For {
     Open,
     /// Anybody with a live session or key.
     SignedIn,
+    /// Anybody with a live session; a key is refused.
+    InPerson,
     /// Operators of the server.
     Operators,
     /// Every active member.
@@ -59,6 +61,7 @@ fn route(line: &str) -> Route {
             For::Open
         }
         "signed in" => For::SignedIn,
+        "in person" => For::InPerson,
         "operators" => For::Operators,
         "members" => For::Members,
         "colleagues" => For::Colleagues,
@@ -159,6 +162,10 @@ async fn filled(world: &World, route: &Route, n: usize) -> String {
         world.invitation_on_hold(n).await
     } else if path.contains("/invitations/{id}") {
         world.invitation(&format!("invitee{n}@hollin.example"), Role::Tester).await.to_string()
+    } else if path.contains("/addresses/{id}") {
+        "adr_00000000000000000000000000".to_owned()
+    } else if path.contains("/sessions/{id}") {
+        "ses_00000000000000000000000000".to_owned()
     } else {
         "key_00000000000000000000000000".to_owned()
     };
@@ -172,6 +179,12 @@ fn body(route: &Route, n: usize) -> Value {
         "/sessions" => json!({"email": "nobody@hollin.example", "password": "wrong"}),
         "/password-resets" => json!({"email": "nobody@hollin.example"}),
         "/password-resets/completion" => json!({"token": token, "password": "four unrelated words"}),
+        "/me" => json!({"name": "Second"}),
+        "/me/addresses" => json!({"email": format!("more{n}@hollin.example")}),
+        "/me/addresses/verification" => json!({"token": token}),
+        "/me/addresses/cancellation" => json!({"email": "none@hollin.example"}),
+        "/me/addresses/{id}/primary" | "/me/addresses/{id}/removal" => json!({"password": "wrong"}),
+        "/me/password" => json!({"current": "wrong", "password": "four unrelated words"}),
         "/workspaces" => json!({"name": format!("Workspace {n}")}),
         "" => json!({"name": "Hollin & Ash"}),
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
@@ -193,6 +206,12 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
     match route.path.as_str() {
         "/forgot-password" => vec![("email", "nobody@hollin.example".into())],
         "/sign-in" => vec![("email", "nobody@hollin.example".into()), ("password", "wrong".into())],
+        "/profile" => vec![("name", "Second".into())],
+        "/profile/addresses" => vec![("email", format!("more{n}@hollin.example")), ("current_password", "wrong".into())],
+        "/profile/addresses/link" | "/profile/addresses/cancellation" => {
+            vec![("address", "none@hollin.example".into())]
+        }
+        "/profile/password" => vec![("current", "wrong".into()), ("password", "four unrelated words".into())],
         "/setup" => ["name", "email", "password", "workspace"].map(|name| (name, String::new())).into(),
         "/w/{workspace}/projects" => vec![("name", format!("Project {n}")), ("key", format!("P{n}"))],
         "/w/{workspace}/settings/projects/{project}" => vec![("name", format!("Shop {n}"))],
@@ -228,6 +247,7 @@ fn expected(route: &Route, somebody: &Somebody) -> Option<u16> {
         For::Open => None,
         _ if !somebody.signed_in => Some(401),
         For::SignedIn => None,
+        For::InPerson => somebody.limit.map(|_| 403),
         For::Operators => (!somebody.operator).then_some(403),
         _ if in_workspace && somebody.role.is_none() => Some(404),
         For::Members => None,
@@ -278,7 +298,8 @@ async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usi
 
 /// An own thing that is not there: "no such key of yours" is a yes to the route and a no to the thing.
 fn no_such_thing(route: &Route, answer: &Answer) -> bool {
-    answer.status.as_u16() == 404 && (route.path.contains("api-keys/{id}") || route.path.contains("{name}"))
+    let absent = ["api-keys/{id}", "{name}", "/sessions/{id}", "/verification", "/cancellation", "/addresses/link"];
+    answer.status.as_u16() == 404 && absent.iter().any(|part| route.path.contains(part))
 }
 
 on_both_engines! {

@@ -13,5 +13,6 @@ mod kit;
 mod members;
 mod projects;
 mod renewing;
+mod profile;
 mod resets;
 mod safety;

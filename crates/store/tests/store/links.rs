@@ -8,7 +8,10 @@ use domain::{
     secret::{Token, TokenHash},
     time::days,
 };
-use store::links::{self, Link, NewLink};
+use store::{
+    links::{self, Link, NewLink},
+    people,
+};
 
 use crate::{
     bed::on_both_engines,
@@ -20,6 +23,7 @@ on_both_engines! { House:
     a_link_is_used_once_and_not_after_its_end
     ending_all_reaches_one_person_and_kind_or_one_address
     links_that_ended_long_ago_are_forgotten
+    an_address_waits_while_it_has_a_live_link_and_is_not_ones_own
 }
 
 fn system() -> System {
@@ -95,4 +99,27 @@ async fn links_that_ended_long_ago_are_forgotten(house: House) {
     house.pass(days(1));
     forget().await;
     assert!(find(&house, Kind::Reset, hash).await.is_none());
+}
+
+async fn an_address_waits_while_it_has_a_live_link_and_is_not_ones_own(house: House) {
+    let olga = house.owner.who;
+    let pending = || async {
+        let now = house.now();
+        let rows = house.read(move |db| links::pending(db, &olga, now)).await;
+        rows.into_iter().map(|row| (row.address, row.asked_at, row.ends_at)).collect::<Vec<_>>()
+    };
+    made(&house, Kind::Reset, olga.person, "olga@reset.example").await;
+    made(&house, Kind::Verification, olga.person, "olga@people.example").await;
+    made(&house, Kind::Verification, house.another().await.who.person, "otto@x.example").await;
+    assert_eq!(pending().await, []);
+    let first = house.now();
+    made(&house, Kind::Verification, olga.person, "olga@x.example").await;
+    house.pass(days(1) / 2);
+    made(&house, Kind::Verification, olga.person, "olga@x.example").await;
+    assert_eq!(pending().await, [("olga@x.example".to_owned(), first + days(1) / 2, first + days(1) / 2 + days(1))]);
+    house.pass(days(1));
+    assert_eq!(pending().await, []);
+    made(&house, Kind::Verification, olga.person, "olga@x.example").await;
+    house.write(move |tx, now| Ok(people::add_address(tx, olga.person, &email("olga@x.example"), now)?)).await;
+    assert_eq!(pending().await, []);
 }

@@ -27,6 +27,8 @@ on_both_engines! { House:
     who_has_proved_an_address_can_be_told_something
     a_taken_over_account_begins_anew
     a_person_gets_another_name_and_another_password
+    a_person_has_several_addresses_of_which_one_is_primary
+    an_address_of_somebody_else_is_not_added
     the_first_run_is_claimed_once
 }
 
@@ -77,6 +79,7 @@ async fn the_one_who_is_signed_in_is_told_his_name(house: House) {
     let who = house.write(move |tx, now| Ok(signed_in(tx, now, ann)?)).await;
     let me = house.read(move |db| people::me(db, &who)).await;
     assert_eq!((me.id, me.name.as_str(), me.address.as_str(), me.operator), (ann, "Ann Lee", "Ann@x.example", true));
+    assert!(me.verified);
 }
 
 async fn an_address_is_proved_once(house: House) {
@@ -110,6 +113,8 @@ async fn a_taken_over_account_begins_anew(house: House) {
     assert_eq!(ended, people::Ended { keys: 1, sessions: 2, addresses: 0 });
     let account = account(&house, "ann@people.example").await.unwrap();
     assert_eq!((account.name.as_str(), account.password.as_deref()), ("Änn", Some("$argon2id$2")));
+    let stored = house.read(move |db| people::password(db, &system(), ann.who.person)).await;
+    assert_eq!(stored, account.password);
     let password = |of| house.write(move |tx, _| Ok(people::locked_password(tx, &system(), of)?));
     assert_eq!(password(ann.who.person).await, account.password);
     assert_eq!(password(bob.who.person).await, None);
@@ -151,4 +156,36 @@ async fn a_person_gets_another_name_and_another_password(house: House) {
         .await;
     let account = account(&house, "ann@x.example").await.unwrap();
     assert_eq!((account.name.as_str(), account.password.as_deref()), ("Änn", Some("$argon2id$2")));
+}
+
+async fn a_person_has_several_addresses_of_which_one_is_primary(house: House) {
+    let ann = house.member("Ann", Role::Tester).await.who;
+    let add = |address: &'static str| {
+        house.write(move |tx, now| Ok(people::add_address(tx, ann.person, &email(address), now)?))
+    };
+    let addresses = || async {
+        let rows = house.read(move |db| people::addresses(db, &ann)).await;
+        rows.into_iter().map(|row| (row.normalised, row.is_primary, row.verified_at.is_some())).collect::<Vec<_>>()
+    };
+    let row = |address: &str, primary| (address.to_owned(), primary, true);
+    assert!(add("Ann@x.example").await && add("ann@y.example").await);
+    let (old, x, y) = ("ann@people.example", "ann@x.example", "ann@y.example");
+    assert_eq!(addresses().await, [row(old, true), row(x, false), row(y, false)]);
+    let id = account(&house, "ann@x.example").await.unwrap().address;
+    house.write(move |tx, _| Ok(people::make_primary(tx, ann.person, id)?)).await;
+    assert_eq!(addresses().await, [row(x, true), row(old, false), row(y, false)]);
+    assert_eq!(house.read(move |db| people::me(db, &ann)).await.address, "Ann@x.example");
+    let id = account(&house, "ann@y.example").await.unwrap().address;
+    let others = house.owner.who.person;
+    house.write(move |tx, _| Ok(people::remove_address(tx, others, id)?)).await;
+    assert_eq!(addresses().await.len(), 3, "it is not hers who asks");
+    house.write(move |tx, _| Ok(people::remove_address(tx, ann.person, id)?)).await;
+    assert_eq!(addresses().await, [row(x, true), row(old, false)]);
+}
+
+async fn an_address_of_somebody_else_is_not_added(house: House) {
+    let (ann, olga) = (house.member("Ann", Role::Tester).await.who, house.owner.who);
+    let add = move |tx: &mut db::Tx, now: &Now| people::add_address(tx, olga.person, &email("ANN@people.example"), now);
+    assert!(!house.write(move |tx, now| Ok(add(tx, now)?)).await);
+    assert_eq!(account(&house, "ann@people.example").await.unwrap().person, ann.person);
 }

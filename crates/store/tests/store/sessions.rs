@@ -15,6 +15,7 @@ on_both_engines! { House:
     a_session_that_is_used_lives_on
     a_session_that_is_over_is_forgotten
     all_sessions_of_a_person_end_but_the_one_that_asks
+    one_sees_and_ends_ones_own_sessions
 }
 
 async fn a_session_keeps_where_it_was_opened(house: House) {
@@ -76,4 +77,25 @@ async fn all_sessions_of_a_person_end_but_the_one_that_asks(house: House) {
     let left = house.read(|db| db.all::<Row>(sql!("SELECT person FROM session"))).await;
     let left: Vec<uuid::Uuid> = left.into_iter().map(|mut row| row.get("person").unwrap()).collect();
     assert_eq!(left, [uuid::Uuid::from(otto.person)]);
+}
+
+async fn one_sees_and_ends_ones_own_sessions(house: House) {
+    let (olga, otto) = (house.owner.who, house.another().await.who);
+    house.pass(days(1));
+    let client = Some("192.0.2.7".parse().unwrap());
+    house
+        .write(move |tx, now| {
+            Ok(sessions::open(tx, olga.person, Some("Browser"), &moment(now.at, 9).asked_by(client))?)
+        })
+        .await;
+    let list = |who, at| house.read(move |db| sessions::list(db, &who, at));
+    let mine = list(olga, house.now()).await;
+    assert_eq!((mine.len(), mine[1].id), (2, olga.session().unwrap()));
+    let new = &mine[0];
+    assert_eq!((new.client.as_deref(), new.agent.as_deref()), (Some("192.0.2.7"), Some("Browser")));
+    assert_eq!((new.created_at, new.seen_at), (house.now(), house.now()));
+    assert_eq!(list(olga, house.now() + days(13)).await.len(), 1, "the first is over by then");
+    let id = new.id;
+    let end = |who| house.write(move |tx, _| Ok(sessions::end(tx, &who, id)?));
+    assert_eq!((end(otto).await, end(olga).await, end(olga).await), (false, true, false));
 }

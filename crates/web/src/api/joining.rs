@@ -182,8 +182,11 @@ pub async fn join(
         Ok(_) | Err(Failure::Gone(_)) => None,
         Err(other) => return Err(other),
     };
+    let browser = from.clone();
     let joiner = Joiner { who, session: caller.and_then(|caller| caller.session), account, agent: from.agent };
-    app.write(from.client, move |tx, now| invitations::accept(tx, &token, &joiner, now)).await
+    let accepted = app.write(from.client, move |tx, now| invitations::accept(tx, &token, &joiner, now)).await?;
+    app::addresses::ask_at_first(app, accepted.session.clone(), browser).await;
+    Ok(accepted)
 }
 
 async fn account(app: &App, form: Form, offer: &Offer) -> Result<NewAccount, Failure> {

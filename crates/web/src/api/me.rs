@@ -30,11 +30,21 @@ pub struct Me {
     rights: Option<Rights>,
 }
 
+/// A person, as himself sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct MyPerson {
+pub struct MyPerson {
     id: String,
     name: String,
+    /// The primary address.
     email: String,
+    /// Whether something mailed to that address has proved it.
+    email_verified: bool,
+}
+
+impl From<Person> for MyPerson {
+    fn from(row: Person) -> Self {
+        Self { id: row.id.to_string(), name: row.name, email: row.address, email_verified: row.verified }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -76,7 +86,7 @@ impl Me {
         };
         let (key, own) = of_key.unzip();
         Self {
-            person: MyPerson { id: person.id.to_string(), name: person.name, email: person.address },
+            person: person.into(),
             memberships,
             key,
             role: own.as_ref().map(|own| own.role),

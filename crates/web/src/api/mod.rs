@@ -8,6 +8,7 @@ pub mod keys;
 pub mod list;
 pub mod me;
 pub mod members;
+pub mod profile;
 pub mod projects;
 pub mod resets;
 pub mod roles;

@@ -5,6 +5,7 @@ mod caller;
 mod can;
 mod can_in;
 mod id;
+mod in_person;
 mod paging;
 
 pub use body::{Body, Keyed};
@@ -12,4 +13,5 @@ pub use caller::Caller;
 pub use can::Can;
 pub use can_in::CanIn;
 pub use id::Id;
+pub use in_person::InPerson;
 pub use paging::{Cursor, Paging};

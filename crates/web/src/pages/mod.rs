@@ -1,5 +1,6 @@
 //! Pages: one file per noun. Each handler gathers what its view shows, or runs a verb and goes on to the page after it.
 
+pub mod agent;
 pub mod api_keys;
 pub mod audit;
 pub mod dashboard;
@@ -13,6 +14,7 @@ pub mod join;
 pub mod members;
 pub mod moment;
 pub mod page;
+pub mod profile;
 pub mod projects;
 pub mod resets;
 pub mod roles;
@@ -20,5 +22,6 @@ pub mod sessions;
 pub mod setup;
 pub mod shell;
 pub mod users;
+pub mod verify;
 
 pub use page::Page;

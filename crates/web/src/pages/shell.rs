@@ -14,8 +14,9 @@ use crate::{
     failed::Failed,
     site::Site,
     views::{
-        frame::{Flash, Frame, Notice, Place, Settings, Theme},
+        frame::{Flash, Frame, Notice, Own, Place, Settings, Theme},
         parts::{Face, Person, ProjectLink, WorkspaceLink},
+        paths,
     },
 };
 
@@ -28,6 +29,7 @@ pub struct Visit {
     pub jar: CookieJar,
     flash: Option<Flash>,
     elsewhere: Option<String>,
+    here: String,
 }
 
 impl FromRequestParts<Site> for Visit {
@@ -39,8 +41,15 @@ impl FromRequestParts<Site> for Visit {
         let jar = CookieJar::from_headers(&parts.headers);
         let flash = told(&jar, settings);
         let jar = forget(jar, settings);
-        Ok(Self { who: caller.who, jar, flash, elsewhere: elsewhere(parts, site.app()) })
+        let here = here(parts);
+        Ok(Self { who: caller.who, jar, flash, elsewhere: elsewhere(parts, site.app()), here })
     }
+}
+
+/// The page itself, to come back to; a form that comes back with its faults has none.
+fn here(parts: &Parts) -> String {
+    let path = parts.uri.path_and_query().filter(|_| parts.method.is_safe());
+    path.map_or_else(|| paths::HOME.to_owned(), ToString::to_string)
 }
 
 /// The same page under the base URL, if it was opened under another host.
@@ -56,6 +65,7 @@ impl Visit {
     /// The frame of a page, with everything one query can gather for it.
     pub fn frame(&self, app: &App, db: &mut Conn, may: &May<Membership>, here: Place) -> Result<Frame, Failure> {
         let (workspace, me) = (workspaces::of(db, may.member())?, people::me(db, &self.who)?);
+        let notices = self.notices(app, db, may, &me)?;
         let mine = workspaces::mine(db, &self.who)?;
         let rights = may.member().rights();
         Ok(Frame {
@@ -73,7 +83,7 @@ impl Visit {
                 .into_iter()
                 .map(|row| ProjectLink { key: row.key, name: row.name, private: row.private })
                 .collect(),
-            notices: self.notices(app, db, may)?,
+            notices,
             flash: self.flash.clone(),
             theme: Theme::System,
             slug: workspace.slug,
@@ -81,11 +91,40 @@ impl Visit {
         })
     }
 
-    fn notices(&self, app: &App, db: &mut Conn, may: &May<Membership>) -> Result<Vec<Notice>, Failure> {
+    /// The frame of a page about one's own account.
+    pub fn own(&self, app: &App, me: &people::Person) -> Own {
+        Own {
+            person: Person {
+                face: Face::of(&me.name, &me.id.to_string()),
+                name: me.name.clone(),
+                email: me.address.clone(),
+            },
+            notices: self.of_person(app, me),
+            flash: self.flash.clone(),
+            theme: Theme::System,
+        }
+    }
+
+    /// What concerns the person, wherever he is.
+    fn of_person(&self, app: &App, me: &people::Person) -> Vec<Notice> {
         let mut notices = Vec::new();
         if let Some(url) = &self.elsewhere {
             notices.push(Notice::OtherHost { url: url.clone() });
         }
+        if !me.verified && app.settings().mail.is_some() {
+            notices.push(Notice::Unverified { address: me.address.clone(), back: self.here.clone() });
+        }
+        notices
+    }
+
+    fn notices(
+        &self,
+        app: &App,
+        db: &mut Conn,
+        may: &May<Membership>,
+        me: &people::Person,
+    ) -> Result<Vec<Notice>, Failure> {
+        let mut notices = self.of_person(app, me);
         if !may.member().rights().contains(Right::InviteMembers) {
             return Ok(notices);
         }
@@ -94,7 +133,7 @@ impl Visit {
         } else if let Some(reason) = paused(db)? {
             let waiting = u32::try_from(messages::waiting(db, may)?).unwrap_or(u32::MAX);
             // The server's words may be about another workspace's recipient: they are for operators.
-            let words = if people::me(db, &self.who)?.operator { reason } else { String::new() };
+            let words = if me.operator { reason } else { String::new() };
             notices.push(Notice::MailPaused { words, waiting });
         }
         Ok(notices)

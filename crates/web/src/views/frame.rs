@@ -95,6 +95,13 @@ pub enum Notice {
         /// Messages that wait.
         waiting: u32,
     },
+    /// The person's address was never proved.
+    Unverified {
+        /// Which.
+        address: String,
+        /// Where to come back to.
+        back: String,
+    },
     /// The page was opened under another host than the server's own address.
     OtherHost {
         /// The same page at the server's own address.
@@ -197,6 +204,38 @@ pub enum Flash {
     SignedOut,
     /// A new password was set by a link.
     PasswordReset,
+    /// A link to prove an address is on its way.
+    VerificationSent {
+        /// To whom.
+        address: String,
+    },
+    /// An address was proved.
+    AddressVerified {
+        /// Which.
+        address: String,
+    },
+    /// Another address is the primary one.
+    PrimaryChanged {
+        /// Which.
+        address: String,
+    },
+    /// An address was removed.
+    AddressRemoved {
+        /// Which.
+        address: String,
+    },
+    /// The person has another name.
+    NameChanged {
+        /// The new name.
+        name: String,
+    },
+    /// The person has another password.
+    PasswordChanged,
+    /// Sessions were ended.
+    SessionsEnded {
+        /// How many.
+        ended: u64,
+    },
 }
 
 /// A deed that takes another one back.
@@ -238,6 +277,19 @@ impl Theme {
 /// The frame of a page outside workspaces.
 #[derive(Clone, Debug, Default)]
 pub struct Bare {
+    /// What just happened.
+    pub flash: Option<Flash>,
+    /// Light, dark or as the system has it.
+    pub theme: Theme,
+}
+
+/// The frame of the pages about one's own account, which are of no workspace.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// Who is signed in.
+    pub person: Person,
+    /// States that last.
+    pub notices: Vec<Notice>,
     /// What just happened.
     pub flash: Option<Flash>,
     /// Light, dark or as the system has it.

@@ -14,12 +14,14 @@ pub mod join;
 pub mod member;
 pub mod parts;
 pub mod paths;
+pub mod profile;
 pub mod project;
 pub mod reset;
 pub mod role;
 pub mod setup;
 pub mod sign_in;
 pub mod users;
+pub mod verify;
 pub mod workspace;
 
 #[allow(

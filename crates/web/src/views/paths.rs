@@ -12,6 +12,20 @@ pub const FORGOT_PASSWORD: &str = "/forgot-password";
 pub const FORGOT_PASSWORD_SENT: &str = "/forgot-password?sent=1";
 /// What such a link leads to.
 pub const RESET: &str = "/reset";
+/// What a link to prove an address leads to.
+pub const VERIFY: &str = "/verify";
+/// One's own account.
+pub const PROFILE: &str = "/profile";
+/// Add an address.
+pub const ADDRESSES: &str = "/profile/addresses";
+/// Mail a link to an address once more.
+pub const ADDRESS_LINK: &str = "/profile/addresses/link";
+/// Give up an address that waits to be proved.
+pub const ADDRESS_CANCELLATION: &str = "/profile/addresses/cancellation";
+/// Change one's password.
+pub const PASSWORD: &str = "/profile/password";
+/// End all other sessions of one's own.
+pub const OTHER_SESSIONS: &str = "/profile/sessions/others";
 /// First run.
 pub const SETUP: &str = "/setup";
 /// The workspaces of whoever is signed in, or sign-in.
@@ -28,6 +42,21 @@ pub const JOIN_REFUSAL: &str = "/join/refusal";
 pub const JOIN_SIGN_OUT: &str = "/join/sign-out";
 /// The API's own documentation.
 pub const API_DOCS: &str = "/api/docs";
+
+/// Make an address the primary one.
+pub fn primary_address(id: &str) -> String {
+    format!("/profile/addresses/{id}/primary")
+}
+
+/// Remove an address.
+pub fn address_removal(id: &str) -> String {
+    format!("/profile/addresses/{id}/removal")
+}
+
+/// End a session of one's own.
+pub fn session_end(id: &str) -> String {
+    format!("/profile/sessions/{id}/end")
+}
 
 /// A workspace's dashboard.
 pub fn dashboard(workspace: &str) -> String {

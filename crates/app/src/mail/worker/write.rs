@@ -11,7 +11,7 @@ use crate::{
     invitations::MAILED_TOKEN,
     mail::{
         channel::MailFrom,
-        letter::{Content, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, WayOn},
+        letter::{Content, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, Verification, WayOn},
     },
     post::{self, Posted, Says},
     vault::CannotOpen,
@@ -102,6 +102,11 @@ fn posted(errand: &Errand, app: &App, from: &MailFrom, date: Timestamp) -> Resul
         Says::Reset { token, ends_at } => {
             let (link, ends) = (app.settings().link(&format!("/reset/{token}")), ends_at.in_words());
             Ok(Reset { to, base_url, link: &link, ends: &ends }.letter(from, &id, date)?)
+        }
+        Says::Verification { token, ends_at } => {
+            let (link, ends) = (app.settings().link(&format!("/verify/{token}")), ends_at.in_words());
+            let to = Person { name: None, ..to };
+            Ok(Verification { to, account: &name, base_url, link: &link, ends: &ends }.letter(from, &id, date)?)
         }
         Says::Notice(notice) => {
             let way = notice.way_on().map(|(label, path)| (label, app.settings().link(&path)));
