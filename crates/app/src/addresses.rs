@@ -119,7 +119,10 @@ pub fn confirm(tx: &mut Tx, post: Post, who: &SignedIn, token: &Token, now: &Now
     still_in_person(tx, who, now)?;
     let link = links::find(tx, Kind::Verification, &token.hash())?.ok_or(Failure::Unknown)?;
     if link.person != who.person {
-        return Err(Failure::forbidden("wrong_account", "Somebody else asked for this link. You are signed in as another."));
+        return Err(Failure::forbidden(
+            "wrong_account",
+            "Somebody else asked for this link. You are signed in as another.",
+        ));
     }
     let link = live(link, now)?;
     prove(tx, post, who, &crate::stored_email(&link.address)?, now)?;
@@ -136,7 +139,8 @@ fn prove(tx: &mut Tx, post: Post, who: &SignedIn, email: &Email, now: &Now) -> R
         return Ok(events::add(tx, None, Some(who.person), &event, now)?);
     }
     if !people::add_address(tx, who.person, email, now)? {
-        let detail = "This address belongs to another account. To use that one, sign in with it or set it a new password.";
+        let detail =
+            "This address belongs to another account. To use that one, sign in with it or set it a new password.";
         return Err(Failure::conflict("address_taken", detail));
     }
     let event = Event::new(What::AddressAdded, "person", who.person, email.as_str());

@@ -111,9 +111,7 @@ impl Notice {
             | Self::PasswordChanged
             | Self::PrimaryChanged { .. }
             | Self::AddressRemoved { .. }
-            | Self::AddressAdded { .. } => {
-                Some(("Set a new password", "/forgot-password".to_owned()))
-            }
+            | Self::AddressAdded { .. } => Some(("Set a new password", "/forgot-password".to_owned())),
         }
     }
 }

@@ -119,7 +119,9 @@ fn asked() -> System {
 
 /// Sets another password, and ends the other sessions and the links to set one.
 pub fn change(tx: &mut Tx, post: Post, who: &SignedIn, known: &Known, new: &str, now: &Now) -> Result<(), Failure> {
-    now.tries(Attempt::new(What::PersonRefused, "person", who.person, "change the password").by_person(Some(who.person)));
+    now.tries(
+        Attempt::new(What::PersonRefused, "person", who.person, "change the password").by_person(Some(who.person)),
+    );
     people::lock(tx, who.person)?;
     let here = sessions::still_in_person(tx, who, now)?;
     known.still(tx, who)?;

@@ -94,7 +94,7 @@ const WHOLE: &str = "SELECT i.id, i.workspace, i.address, i.name, i.role, i.mess
     i.predecessor, i.successor, m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
     (SELECT MAX(s.at) FROM message_step s WHERE s.message = m.id) AS delivery_at
     FROM invitation i JOIN person p ON p.id = i.invited_by
-    JOIN person_address a ON a.person = p.id AND a.is_primary
+    LEFT JOIN person_address a ON a.person = p.id AND a.is_primary
     LEFT JOIN message m ON m.invitation = i.id
         AND m.send = (SELECT MAX(n.send) FROM message n WHERE n.invitation = i.id)";
 

@@ -10,6 +10,7 @@ pub mod access;
 pub mod answers;
 pub mod channel;
 pub mod codes;
+pub mod erasure;
 pub mod events;
 pub mod holders;
 pub mod invitations;

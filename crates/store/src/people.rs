@@ -217,6 +217,36 @@ pub fn remove_address(tx: &mut Tx, person: PersonId, address: AddressId) -> Resu
     Ok(())
 }
 
+record! {
+    struct Id {
+        id: PersonId,
+    }
+}
+
+/// Whether somebody else is an operator, who then stays one until the transaction ends.
+pub fn has_other_operator(tx: &mut Tx, person: PersonId) -> Result<bool, Error> {
+    let all: Vec<Id> = tx.all(sql!("SELECT id FROM person WHERE operator ORDER BY id /*pg: FOR NO KEY UPDATE */"))?;
+    Ok(all.iter().any(|row| row.id != person))
+}
+
+record! {
+    struct Name {
+        name: String,
+    }
+}
+
+/// The names of the workspaces whose only active owner somebody is.
+pub fn sole_owner_of(db: &mut Conn, who: &SignedIn) -> Result<Vec<String>, Error> {
+    let rows: Vec<Name> = db.all(sql!(
+        "SELECT w.name FROM member m JOIN workspace w ON w.id = m.workspace
+         WHERE m.person = ? AND m.state = 'active' AND m.role = 'owner' AND NOT EXISTS (SELECT 1 FROM member o
+            WHERE o.workspace = m.workspace AND o.state = 'active' AND o.role = 'owner' AND o.person <> m.person)
+         ORDER BY w.name, w.id",
+        who.person
+    ))?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
 /// Keeps others from changing a person until the transaction ends. The first lock of whatever changes how he gets in.
 pub fn lock(tx: &mut Tx, person: PersonId) -> Result<(), Error> {
     tx.first::<db::Row>(sql!("SELECT id FROM person WHERE id = ? /*pg: FOR NO KEY UPDATE */", person)).map(drop)

@@ -29,6 +29,7 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::profile::change_password))
         .routes(routes!(api::profile::sessions, api::profile::end_other_sessions))
         .routes(routes!(api::profile::end_session))
+        .routes(routes!(api::profile::delete))
         .routes(routes!(api::workspaces::create))
         .routes(routes!(api::workspaces::get, api::workspaces::patch))
         .routes(routes!(api::projects::list, api::projects::create))
@@ -85,6 +86,8 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/profile/password", post(pages::profile::change_password)),
         ("POST", "/profile/sessions/others", post(pages::profile::end_others)),
         ("POST", "/profile/sessions/{id}/end", post(pages::profile::end_session)),
+        ("POST", "/profile/workspaces/{workspace}/leaving", post(pages::profile::leave)),
+        ("POST", "/profile/deletion", post(pages::profile::delete)),
         ("GET", "/join", get(pages::join::show)),
         ("GET", "/join/{token}", get(pages::join::open)),
         ("POST", "/join/code", post(pages::join::code)),

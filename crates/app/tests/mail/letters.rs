@@ -3,8 +3,8 @@
 use app::mail::{
     channel::MailFrom,
     letter::{
-        Content, Headers, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, Verification,
-        WayOn,
+        Content, Headers, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset,
+        Verification, WayOn,
     },
 };
 use jiff::Timestamp;

@@ -184,6 +184,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/me/addresses/verification" => json!({"token": token}),
         "/me/addresses/cancellation" => json!({"email": "none@hollin.example"}),
         "/me/addresses/{id}/primary" | "/me/addresses/{id}/removal" => json!({"password": "wrong"}),
+        "/me/deletion" => json!({"email": "second@hollin.example", "password": "wrong"}),
         "/me/password" => json!({"current": "wrong", "password": "four unrelated words"}),
         "/workspaces" => json!({"name": format!("Workspace {n}")}),
         "" => json!({"name": "Hollin & Ash"}),
@@ -207,9 +208,14 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/forgot-password" => vec![("email", "nobody@hollin.example".into())],
         "/sign-in" => vec![("email", "nobody@hollin.example".into()), ("password", "wrong".into())],
         "/profile" => vec![("name", "Second".into())],
-        "/profile/addresses" => vec![("email", format!("more{n}@hollin.example")), ("current_password", "wrong".into())],
+        "/profile/addresses" => {
+            vec![("email", format!("more{n}@hollin.example")), ("current_password", "wrong".into())]
+        }
         "/profile/addresses/link" | "/profile/addresses/cancellation" => {
             vec![("address", "none@hollin.example".into())]
+        }
+        "/profile/deletion" => {
+            vec![("confirmation", "second@hollin.example".into()), ("password_again", "wrong".into())]
         }
         "/profile/password" => vec![("current", "wrong".into()), ("password", "four unrelated words".into())],
         "/setup" => ["name", "email", "password", "workspace"].map(|name| (name, String::new())).into(),
@@ -288,7 +294,7 @@ fn refusal(route: &Route, answer: &Answer) -> Option<u16> {
 /// A session or membership that the route may end, in place of one that the walk still needs.
 async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usize) -> Option<Somebody> {
     let ends = ["/api/v1/sessions/current", "/sign-out", "/join/sign-out"].contains(&route.path.as_str());
-    let leaves = route.path.ends_with("/members/me") && somebody.role.is_some();
+    let leaves = ["/members/me", "/leaving"].iter().any(|end| route.path.ends_with(end)) && somebody.role.is_some();
     if !leaves && (!ends || !somebody.signed_in) {
         return None;
     }

@@ -8,6 +8,7 @@ mod bed;
 mod channel;
 mod codes;
 mod coverage;
+mod erasure;
 mod events;
 mod holders;
 mod house;

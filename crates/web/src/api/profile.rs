@@ -2,6 +2,7 @@
 
 use app::{App, Bad, Failure, addresses, answers::once, passwords, profile, sessions};
 use axum::{Json, extract::State};
+use axum_extra::extract::CookieJar;
 use domain::{
     access::SignedIn,
     email::Email,
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 use super::{joining::token, list::List, me::MyPerson, resets::email};
 use crate::{
     client,
+    cookies::Name,
     extract::{Body, Id, InPerson},
     failed::Failed,
     problem::Problem,
@@ -102,9 +104,8 @@ impl From<Pending> for AddressBody {
     (status = OK, body = List<AddressBody>), (status = FORBIDDEN, body = Problem)
 ))]
 pub async fn addresses(InPerson(who): InPerson, State(app): State<App>) -> Result<Json<List<AddressBody>>, Failed> {
-    let (mine, pending) = app
-        .point(move |db, now| Ok((people::addresses(db, &who)?, store::links::pending(db, &who, now.at)?)))
-        .await?;
+    let (mine, pending) =
+        app.point(move |db, now| Ok((people::addresses(db, &who)?, store::links::pending(db, &who, now.at)?))).await?;
     let pending = pending.into_iter().map(AddressBody::from);
     Ok(Json(List::whole(mine.into_iter().map(AddressBody::from).chain(pending).collect())))
 }
@@ -286,6 +287,51 @@ pub async fn new_password(
     let salt = app.clock().now().bytes();
     let (hash, verbs) = (app.passwords().hash(new, salt).await?, app.clone());
     app.write(from.client, move |tx, now| passwords::change(tx, verbs.post(), &who, &known, &hash, now)).await
+}
+
+/// The end of an account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deletion {
+    /// The account's primary address, typed once more so that nobody does this by mistake.
+    email: String,
+    /// The account's password, asked for again.
+    #[schema(value_type = String, format = Password)]
+    password: SecretString,
+}
+
+/// Gives up the account: memberships, sessions and keys end, and what is personal is erased. It cannot be undone.
+///
+/// Refused to the last owner of a workspace (409 `last_owner`) and to the last operator (409 `last_operator`).
+#[utoipa::path(post, path = "/api/v1/me/deletion", tag = "Account", request_body = Deletion, responses(
+    (status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = CONFLICT, body = Problem),
+    (status = UNPROCESSABLE_ENTITY, body = Problem)
+))]
+pub async fn delete(
+    InPerson(who): InPerson,
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+    body: Body<Deletion>,
+) -> Result<(StatusCode, CookieJar), Failed> {
+    give_up(&app, who, ("email", &body.value.email), ("password", body.value.password), from).await?;
+    Ok((StatusCode::NO_CONTENT, Name::Session.clear(jar, app.settings())))
+}
+
+/// The same for the page. Each value comes with the name of its field.
+pub async fn give_up(
+    app: &App,
+    who: SignedIn,
+    (field, typed): (&str, &str),
+    (password_field, password): (&'static str, SecretString),
+    from: app::sessions::Browser,
+) -> Result<(), Failure> {
+    let me = app.point(move |db, _| Ok(people::me(db, &who)?)).await?;
+    if email(typed).ok() != email(&me.address).ok() {
+        return Err(Failure::invalid(field, "not_confirmed", format!("Type {} to confirm.", me.address)));
+    }
+    let known = passwords::ask_again(app, &who, password_field, password, &from).await?;
+    app.write(from.client, move |tx, now| profile::delete(tx, &who, &known, now)).await
 }
 
 /// A signed-in browser.

@@ -1,12 +1,12 @@
 //! One's own account. What changes it takes a session, and mostly the password once more.
 
-use app::{App, Bad, Failure, addresses, passwords, profile, sessions};
+use app::{App, Bad, Failure, addresses, members, passwords, profile, sessions};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use domain::{
-    access::SignedIn,
+    access::{Membership, SignedIn},
     id::{AddressId, SessionId},
     title::PersonName,
 };
@@ -20,17 +20,22 @@ use super::{
     moment::moment,
     page::{Page, on},
     sessions::safe,
-    shell::Visit,
+    shell::{Visit, link},
 };
 use crate::{
-    api::{profile::new_password, resets::email},
-    client,
-    extract::{Id, InPerson},
+    api::{
+        profile::{give_up, new_password},
+        resets::email,
+    },
+    client, cookies,
+    extract::{Can, Id, InPerson},
     failed::Failed,
     views::{
         frame::Flash,
         paths,
-        profile::{AddressRow, Addresses, NewAddress, NewPassword, PendingRow, Profile, SessionRow},
+        profile::{
+            AddressRow, Addresses, Deletion, NewAddress, NewPassword, PendingRow, Profile, SessionRow, Workspaces,
+        },
     },
 };
 
@@ -39,6 +44,7 @@ use crate::{
 struct Wrong {
     name: Option<String>,
     email: Option<String>,
+    confirmation: Option<String>,
     bad: Vec<Bad>,
 }
 
@@ -244,6 +250,63 @@ pub async fn end_others(
     Ok(on(visit.jar, app.settings(), paths::PROFILE, &Flash::SessionsEnded { ended }))
 }
 
+/// Leaves a workspace; the last owner stays, and the page says so.
+pub async fn leave(
+    Can(may): Can<Membership>,
+    InPerson(who): InPerson,
+    visit: Visit,
+    client::From(from): client::From,
+    State(app): State<App>,
+) -> Result<Response, Failed> {
+    let left = app.write(from.client, move |tx, now| {
+        let name = store::workspaces::named(tx, may.workspace())?.name;
+        members::leave(tx, &may, now)?;
+        Ok(name)
+    });
+    match left.await {
+        Ok(workspace) => Ok(on(visit.jar, app.settings(), paths::PROFILE, &Flash::Left { workspace })),
+        Err(Failure::Conflict { code, detail }) => {
+            let bad = vec![Bad::new("workspaces", code, detail)];
+            again(&app, visit, who, Wrong { bad, ..Wrong::default() }).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What confirms the end of an account, as typed.
+#[derive(Debug, Deserialize)]
+pub struct Confirmed {
+    #[serde(default)]
+    confirmation: String,
+    #[serde(default)]
+    password_again: SecretString,
+}
+
+/// Gives up the account.
+pub async fn delete(
+    InPerson(who): InPerson,
+    visit: Visit,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Form(typed): Form<Confirmed>,
+) -> Result<Response, Failed> {
+    let (confirmed, password) =
+        (("confirmation", typed.confirmation.as_str()), ("password_again", typed.password_again));
+    match give_up(&app, who, confirmed, password, from).await {
+        Ok(()) => {
+            let jar = cookies::Name::Session.clear(visit.jar, app.settings());
+            Ok(on(jar, app.settings(), paths::SIGN_IN, &Flash::AccountDeleted))
+        }
+        Err(failure) => {
+            let bad = match failure {
+                Failure::Conflict { code, detail } => vec![Bad::new("deletion", code, detail)],
+                other => faults(other)?,
+            };
+            again(&app, visit, who, Wrong { confirmation: Some(typed.confirmation), bad, ..Wrong::default() }).await
+        }
+    }
+}
+
 /// The page again: an address was not changed, and why.
 async fn refused(app: &App, visit: Visit, who: SignedIn, failure: Failure) -> Result<Response, Failed> {
     let bad = match failure {
@@ -274,18 +337,32 @@ async fn view(app: &App, visit: Visit, who: SignedIn, wrong: Wrong) -> Result<Pr
             addresses: Addresses {
                 rows: mine.into_iter().map(address).collect(),
                 pending: pending.collect(),
-                trouble: bad.iter().find(|bad| bad.field == "addresses").map(|bad| bad.detail.clone()),
+                trouble: fault("addresses", bad),
                 add: mail.then(|| NewAddress {
                     email: field("email", wrong.email.as_deref().unwrap_or_default(), bad),
                     password: field("current_password", "", bad),
                 }),
             },
             password: NewPassword { current: field("current", "", bad), password: field("password", "", bad) },
+            workspaces: Workspaces {
+                rows: store::workspaces::mine(db, &who)?.into_iter().map(link).collect(),
+                trouble: fault("workspaces", bad),
+            },
+            deletion: Deletion {
+                blocked_by: people::sole_owner_of(db, &who)?,
+                trouble: fault("deletion", bad),
+                confirmation: field("confirmation", wrong.confirmation.as_deref().unwrap_or_default(), bad),
+                password: field("password_again", "", bad),
+            },
             sessions: open.into_iter().map(|row| session(row, &who, now.at)).collect(),
             own: visit.own(&gather, &me),
         })
     })
     .await
+}
+
+fn fault(field: &str, bad: &[Bad]) -> Option<String> {
+    bad.iter().find(|bad| bad.field == field).map(|bad| bad.detail.clone())
 }
 
 fn address(row: people::Address) -> AddressRow {

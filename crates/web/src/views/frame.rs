@@ -231,6 +231,13 @@ pub enum Flash {
     },
     /// The person has another password.
     PasswordChanged,
+    /// The person is no member any more.
+    Left {
+        /// Of this workspace.
+        workspace: String,
+    },
+    /// The account is gone.
+    AccountDeleted,
     /// Sessions were ended.
     SessionsEnded {
         /// How many.

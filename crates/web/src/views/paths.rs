@@ -24,6 +24,8 @@ pub const ADDRESS_LINK: &str = "/profile/addresses/link";
 pub const ADDRESS_CANCELLATION: &str = "/profile/addresses/cancellation";
 /// Change one's password.
 pub const PASSWORD: &str = "/profile/password";
+/// Give up one's account.
+pub const DELETION: &str = "/profile/deletion";
 /// End all other sessions of one's own.
 pub const OTHER_SESSIONS: &str = "/profile/sessions/others";
 /// First run.
@@ -51,6 +53,11 @@ pub fn primary_address(id: &str) -> String {
 /// Remove an address.
 pub fn address_removal(id: &str) -> String {
     format!("/profile/addresses/{id}/removal")
+}
+
+/// Leave a workspace.
+pub fn leaving(workspace: &str) -> String {
+    format!("/profile/workspaces/{workspace}/leaving")
 }
 
 /// End a session of one's own.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::frame::{Flash, Notice, Own};
-use super::parts::{Field, Moment};
+use super::parts::{Field, Moment, WorkspaceLink};
 use super::{filters, paths};
 
 /// The page. Each section posts to an address of its own.
@@ -20,6 +20,32 @@ pub struct Profile {
     pub password: NewPassword,
     /// Signed-in browsers, the one used last first.
     pub sessions: Vec<SessionRow>,
+    /// The workspaces one is in.
+    pub workspaces: Workspaces,
+    /// The end of the account. Posts `confirmation` and `password_again`.
+    pub deletion: Deletion,
+}
+
+/// The workspaces one is in.
+#[derive(Clone, Debug)]
+pub struct Workspaces {
+    /// In order of their names.
+    pub rows: Vec<WorkspaceLink>,
+    /// Why one could not leave.
+    pub trouble: Option<String>,
+}
+
+/// The end of the account.
+#[derive(Clone, Debug)]
+pub struct Deletion {
+    /// The workspaces whose last owner one is, which stand in the way.
+    pub blocked_by: Vec<String>,
+    /// Why it was not deleted.
+    pub trouble: Option<String>,
+    /// The primary address, typed to confirm.
+    pub confirmation: Field,
+    /// The password, asked for again.
+    pub password: Field,
 }
 
 /// The addresses.

@@ -11,7 +11,10 @@ use crate::{
     invitations::MAILED_TOKEN,
     mail::{
         channel::MailFrom,
-        letter::{Content, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, Verification, WayOn},
+        letter::{
+            Content, Invitation, Inviter, Letter, LetterError, MessageId, Notice, Person, Project, Reset, Verification,
+            WayOn,
+        },
     },
     post::{self, Posted, Says},
     vault::CannotOpen,
