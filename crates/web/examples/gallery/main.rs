@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::{env, fs, io};
 
+mod account;
 mod bare;
 mod inside;
 mod members;
@@ -17,7 +18,8 @@ fn main() -> io::Result<()> {
     let out = env::args().nth(1).expect("name a folder to write to");
     let out = Path::new(&out);
     copy_assets(&out.join("assets"))?;
-    for (name, markup) in inside::pages().into_iter().chain(members::pages()).chain(bare::pages()) {
+    let all = [inside::pages(), members::pages(), account::pages(), bare::pages()];
+    for (name, markup) in all.into_iter().flatten() {
         let markup = markup.map_err(io::Error::other)?;
         fs::write(out.join(name).with_extension("html"), markup)?;
     }

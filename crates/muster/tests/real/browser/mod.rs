@@ -1,5 +1,6 @@
 //! Journeys of people, by clicking what people click.
 
+mod accounts;
 mod copied_links;
 mod first_owner;
 mod joining;

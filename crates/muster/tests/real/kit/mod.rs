@@ -9,7 +9,7 @@ mod server;
 mod team;
 
 pub use client::{Answer, Client};
-pub use letter::link;
+pub use letter::{link, link_into};
 pub use person::Person;
 pub use place::Place;
 pub use server::{PASSWORD, Server, free_port, muster, setup};
