@@ -99,4 +99,60 @@ on_both_engines! {
         let token = json!({"token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"});
         ann.post("/api/v1/me/addresses/verification", token).await.is(404);
     }
+
+    one_leaves_a_workspace_but_the_last_owner_stays(world) {
+        let (lea, _) = world.member("lea", Role::Tester).await;
+        assert!(lea.get("/profile").await.text.contains("Leave Hollin"));
+        let left = lea.form("/profile/workspaces/hollin-ash/leaving", &[]).await.is(303);
+        assert_eq!(left.header("location"), "/profile");
+        assert!(lea.get("/profile").await.text.contains("You left Hollin &#38; Ash"));
+        lea.get("/w/hollin-ash").await.is(404);
+        lea.form("/profile/workspaces/hollin-ash/leaving", &[]).await.is(404);
+        let stays = ann(&world).await.form("/profile/workspaces/hollin-ash/leaving", &[]).await.is(422).text;
+        assert!(stays.contains("is the last owner"), "{stays}");
+    }
+
+    an_account_is_deleted_by_who_types_its_address_and_password(world) {
+        let id = world.invitation("lea@hollin.example", Role::Tester).await;
+        let joining = json!({"token": world.token(id).await.reveal(), "name": "Lea Fournier", "password": PASSWORD});
+        let lea = world.nobody();
+        lea.post("/api/v1/invitations/acceptance", joining).await.is(201);
+        let delete = |email: &str, password: &str| json!({"email": email, "password": password});
+        let wrong = lea.post("/api/v1/me/deletion", delete("lea@other.example", PASSWORD)).await.is(422).json();
+        assert_eq!(wrong["errors"][0]["code"], "not_confirmed");
+        let wrong = lea.post("/api/v1/me/deletion", delete("lea@hollin.example", "wrong")).await.is(422).json();
+        assert_eq!(wrong["errors"][0]["code"], "wrong_password");
+        let typed = [("confirmation", "LEA@hollin.example"), ("password_again", PASSWORD)];
+        let gone = lea.form("/profile/deletion", &typed).await.is(303);
+        assert_eq!(gone.header("location"), "/sign-in");
+        lea.get("/api/v1/me").await.is(401);
+        world.nobody().post("/api/v1/sessions", json!({"email": "lea@hollin.example", "password": PASSWORD})).await.is(401);
+        let everything = [
+            world.owner.get("/api/v1/workspaces/hollin-ash/members").await.text,
+            world.owner.get(&format!("/api/v1/workspaces/hollin-ash/invitations/{id}")).await.text,
+            world.owner.get("/api/v1/workspaces/hollin-ash/audit").await.is(200).text,
+        ];
+        for page in everything {
+            assert!(!page.contains("lea@hollin.example") && !page.contains("Lea Fournier"), "{page}");
+        }
+        let again = world.owner.post(
+            "/api/v1/workspaces/hollin-ash/invitations",
+            json!({"recipients": ["lea@hollin.example"], "role": "tester"}),
+        );
+        again.await.is(201);
+    }
+
+    the_last_owner_and_the_last_operator_keep_their_account(world) {
+        let ann = ann(&world).await;
+        assert!(ann.get("/profile").await.text.contains("You are the last owner of <b>Hollin &#38; Ash</b>"));
+        let delete = json!({"email": ANN, "password": PASSWORD});
+        let refused = ann.post("/api/v1/me/deletion", delete.clone()).await.is(409);
+        assert_eq!(refused.code(), "last_owner");
+        assert!(refused.text.contains("Hollin & Ash"), "{}", refused.text);
+        world.member("second", Role::Owner).await;
+        assert_eq!(ann.post("/api/v1/me/deletion", delete).await.is(409).code(), "last_operator");
+        ann.get("/w/hollin-ash").await.is(200);
+        let typed = [("confirmation", ANN), ("password_again", PASSWORD)];
+        assert!(ann.form("/profile/deletion", &typed).await.is(422).text.contains("last operator"));
+    }
 }
