@@ -126,7 +126,6 @@ fn person(
             }
             let ended = people::take_over(tx, account.person, account.address, Some(&new.name), &new.password, now.at)?;
             let event = Event::new(What::PersonTakenOver, "person", account.person, email.as_str());
-            let event = event.change("name", account.name.as_str(), new.name.as_str());
             let event = event.change("keys", ended.keys, 0).change("sessions", ended.sessions, 0);
             events::add(tx, None, Some(account.person), &event, now)?;
             Ok((account.person, true))

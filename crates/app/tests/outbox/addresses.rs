@@ -13,7 +13,7 @@ use domain::{
     secret::Token,
 };
 
-use crate::world::{PATIENCE, World, on_both_engines, token_behind};
+use crate::world::{World, on_both_engines, token_behind};
 
 on_both_engines! {
     an_address_is_added_by_the_link_mailed_to_it

@@ -80,12 +80,7 @@ fn profile() -> Profile {
 }
 
 fn deletion() -> Deletion {
-    Deletion {
-        blocked_by: Vec::new(),
-        trouble: None,
-        confirmation: Field::default(),
-        password: Field::default(),
-    }
+    Deletion { blocked_by: Vec::new(), trouble: None, confirmation: Field::default(), password: Field::default() }
 }
 
 fn address(address: &str, primary: bool, verified: bool) -> AddressRow {

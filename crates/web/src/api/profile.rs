@@ -276,7 +276,7 @@ pub async fn new_password(
     who: SignedIn,
     current: SecretString,
     new: SecretString,
-    from: app::sessions::Browser,
+    from: sessions::Browser,
 ) -> Result<(), Failure> {
     let me = app.point(move |db, _| Ok(people::me(db, &who)?)).await?;
     passwords::judge("password", &new, &[&me.name, &me.address]).map_err(|bad| Failure::Invalid(vec![bad]))?;
@@ -324,7 +324,7 @@ pub async fn give_up(
     who: SignedIn,
     (field, typed): (&str, &str),
     (password_field, password): (&'static str, SecretString),
-    from: app::sessions::Browser,
+    from: sessions::Browser,
 ) -> Result<(), Failure> {
     let me = app.point(move |db, _| Ok(people::me(db, &who)?)).await?;
     if email(typed).ok() != email(&me.address).ok() {
