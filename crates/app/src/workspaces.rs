@@ -12,7 +12,10 @@ use domain::{
 };
 use store::{Again, events, keys, members, people, workspaces, workspaces::Workspace};
 
-use crate::Failure;
+use crate::{
+    Failure,
+    server::{self, Founders},
+};
 
 /// A workspace just made, with its owner's key.
 #[derive(Debug)]
@@ -23,11 +26,12 @@ pub struct Founded {
     pub api_key: Token,
 }
 
-/// Makes a workspace whose owner is the caller. Operators only; by session or a key without a `rights` limit.
+/// Makes a workspace whose owner is the caller. Operators only, unless they let everybody; by session or a key without a `rights` limit.
 pub fn create(tx: &mut Tx, who: &SignedIn, name: &WorkspaceName, now: &Now) -> Result<Founded, Failure> {
     now.tries(Attempt::new(What::WorkspaceRefused, "person", who.person, "create").by_person(Some(who.person)));
     tx.still_signed_in(who, now.at)?;
-    if !people::me(tx, who)?.operator || !who.unlimited() {
+    let everybody = server::policy(tx)?.founders.value == Founders::Everybody;
+    if !(everybody || people::me(tx, who)?.operator) || !who.unlimited() {
         return Err(Failure::forbidden("operators_only", "Only operators of this server make workspaces."));
     }
     found(tx, who.person, name, now)

@@ -45,6 +45,9 @@ events! {
     /// A workspace got another name.
     WorkspaceRenamed = "workspace.renamed",
         "{who} renamed the workspace from {name.old} to {name}";
+    /// A workspace takes addresses of other domains.
+    WorkspaceDomainsChanged = "workspace.domains_changed",
+        "{who} changed whose addresses are invited[: allowed {allowed}][, blocked {blocked}]";
     /// Somebody tried what a rule of the workspace forbids.
     WorkspaceRefused = "workspace.refused",
         "{who} tried to {attempt} and was refused";
@@ -167,6 +170,21 @@ events! {
         "{who} deleted the account";
     /// Somebody tried to change an account and was refused.
     PersonRefused = "person.refused",
+        "{who} tried to {attempt} and was refused";
+    /// Whoever has the server's command line gave somebody another password.
+    PersonRescued = "person.rescued",
+        "{who} gave {target} another password[ by {by}]";
+    /// Somebody has the server as a whole in hand.
+    OperatorAdded = "operator.added",
+        "{who} made {target} an operator[ by {by}]";
+    /// Somebody has it no more.
+    OperatorRemoved = "operator.removed",
+        "{who} ended that {target} is an operator[ by {by}]";
+    /// Operators changed a setting of the server.
+    ServerChanged = "server.changed",
+        "{who} changed settings of the server";
+    /// Somebody tried to change the server and was refused.
+    ServerRefused = "server.refused",
         "{who} tried to {attempt} and was refused";
     /// A link to prove an address was asked for.
     AddressAsked = "address.asked",

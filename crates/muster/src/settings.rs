@@ -5,6 +5,7 @@ use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 use app::{
     mail::channel::{MailFrom, SmtpUrl},
+    server::{Flags, Founders, MemberLimit},
     settings::{Mail, PerDay},
 };
 use clap::{Args, ValueEnum};
@@ -66,9 +67,16 @@ pub struct Serve {
     /// Rate limits and daily quotas; off for tests and benches only.
     #[arg(long, env = "MUSTER_RATE_LIMITS", default_value = "on")]
     pub rate_limits: Switch,
-    /// Invitations a UTC day allows.
-    #[arg(long, env = "MUSTER_INVITES_PER_DAY", default_value = "workspace=5000,inviter=2000,server=20000", value_parser = per_day)]
-    pub invites_per_day: PerDay,
+    /// Invitations a UTC day allows, as `workspace=5000,inviter=2000,server=20000`, which is the default; what is left out
+    /// stays with the operators.
+    #[arg(long, env = "MUSTER_INVITES_PER_DAY", value_parser = per_day)]
+    pub invites_per_day: Option<GivenPerDay>,
+    /// Who may create workspaces: `operators`, the default, or `everybody`. Without it, operators choose on their page.
+    #[arg(long, env = "MUSTER_CREATE_WORKSPACES")]
+    pub create_workspaces: Option<Founders>,
+    /// How many members a workspace may have: a number, or `none`, the default. Without it, operators choose.
+    #[arg(long, env = "MUSTER_MEMBER_LIMIT")]
+    pub member_limit: Option<MemberLimit>,
 }
 
 /// On or off.
@@ -93,16 +101,24 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(number.saturating_mul(seconds)))
 }
 
-/// `workspace=5000,inviter=2000,server=20000`; what is left out keeps its default.
-fn per_day(text: &str) -> Result<PerDay, String> {
-    let mut limits = PerDay::default();
+/// The quotas that were given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GivenPerDay {
+    workspace: Option<i64>,
+    inviter: Option<i64>,
+    server: Option<i64>,
+}
+
+/// `workspace=5000,inviter=2000,server=20000`, or a part of it.
+fn per_day(text: &str) -> Result<GivenPerDay, String> {
+    let mut limits = GivenPerDay::default();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (scope, number) = part.split_once('=').ok_or("write it as workspace=5000,inviter=2000,server=20000")?;
         let number: i64 = number.trim().parse().map_err(|_| format!("{number:?} is not a number"))?;
         match scope.trim() {
-            "workspace" => limits.workspace = number,
-            "inviter" => limits.inviter = number,
-            "server" => limits.server = number,
+            "workspace" => limits.workspace = Some(number),
+            "inviter" => limits.inviter = Some(number),
+            "server" => limits.server = Some(number),
             other => return Err(format!("{other:?} is none of workspace, inviter, server")),
         }
     }
@@ -183,13 +199,35 @@ impl Serve {
         Ok(Some(Mail { smtp, from, connections: self.mail_connections, retry_first: self.mail_retry_first }))
     }
 
+    /// The day's quotas unless operators choose others.
+    fn per_day(&self) -> PerDay {
+        let (given, usual) = (self.invites_per_day.unwrap_or_default(), PerDay::default());
+        PerDay {
+            workspace: given.workspace.unwrap_or(usual.workspace),
+            inviter: given.inviter.unwrap_or(usual.inviter),
+            server: given.server.unwrap_or(usual.server),
+        }
+    }
+
+    /// What the command line decides in place of the operators.
+    pub fn flags(&self) -> Flags {
+        let GivenPerDay { workspace, inviter, server } = self.invites_per_day.unwrap_or_default();
+        Flags {
+            founders: self.create_workspaces,
+            member_limit: self.member_limit,
+            per_workspace: workspace,
+            per_inviter: inviter,
+            per_server: server,
+        }
+    }
+
     /// All that the app wants to know.
     pub fn app(&self) -> Result<app::Settings> {
         Ok(app::Settings {
             base_url: self.base_url()?,
             mail: self.mail()?,
             rate_limits: self.rate_limits == Switch::On,
-            per_day: self.invites_per_day,
+            per_day: self.per_day(),
         })
     }
 }
@@ -202,7 +240,7 @@ mod tests {
     fn durations_and_quotas_are_read_as_the_contract_writes_them() {
         assert_eq!(["10s", "5m", "1h"].map(duration), [10, 300, 3600].map(|s| Ok(Duration::from_secs(s))));
         assert!(["", "10", "s", "-1s", "1d"].into_iter().all(|text| duration(text).is_err()));
-        assert_eq!(per_day("inviter=3"), Ok(PerDay { inviter: 3, ..PerDay::default() }));
+        assert_eq!(per_day("inviter=3"), Ok(GivenPerDay { inviter: Some(3), ..GivenPerDay::default() }));
         assert!(per_day("everybody=3").is_err());
     }
 }

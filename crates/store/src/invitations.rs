@@ -454,6 +454,16 @@ record! {
     }
 }
 
+/// How many may still join a workspace by invitation, whoever counts.
+pub fn count_to_come(tx: &mut Tx, workspace: WorkspaceId, now: Time) -> Result<i64, Error> {
+    let count: Count = tx.one(sql!(
+        "SELECT COUNT(*) AS n FROM invitation WHERE workspace = ? AND state IN ('pending', 'on_hold') AND ends_at > ?",
+        workspace,
+        now
+    ))?;
+    Ok(count.n)
+}
+
 /// How many invitations of the workspace can still be accepted, now or when they come off hold.
 pub fn count_open(db: &mut Conn, may: &May<Membership>, now: Time) -> Result<i64, Error> {
     let count: Count = db.one(sql!(

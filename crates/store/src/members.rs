@@ -154,6 +154,13 @@ record! {
     }
 }
 
+/// How many active members a workspace has.
+pub fn count_active(db: &mut Conn, workspace: WorkspaceId) -> Result<i64, Error> {
+    let count: Count =
+        db.one(sql!("SELECT COUNT(*) AS n FROM member WHERE workspace = ? AND state = 'active'", workspace))?;
+    Ok(count.n)
+}
+
 /// Notes that a member was seen.
 pub fn seen(tx: &mut Tx, workspace: WorkspaceId, person: PersonId, at: Time) -> Result<(), Error> {
     tx.run(sql!(

@@ -155,6 +155,7 @@ fn every_end_of_an_invitation_has_exactly_one_way_on() {
         JoinState::Revoked { inviter: inviter() },
         JoinState::Replaced,
         JoinState::Unknown,
+        JoinState::Barred { why: "This workspace has all the members it may have (10).".into(), inviter: inviter() },
         JoinState::OnHold { workspace: "Hollin".into(), inviter: inviter() },
     ];
     for state in ends {

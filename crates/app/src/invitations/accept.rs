@@ -24,7 +24,7 @@ use super::{
     expire::expire_if_past,
     hold::backs,
     lookup::{address, bearer, bearer_to},
-    moved, wanted,
+    moved, policy, wanted,
 };
 use crate::Failure;
 
@@ -71,6 +71,8 @@ pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<
         let detail = format!("{} may not grant this any more. Ask for a new invitation.", invitation.inviter);
         return Err(Failure::conflict("invitation_on_hold", detail));
     }
+    policy::takes(tx, invitation.workspace, &address(&invitation)?)?;
+    policy::room(tx, invitation.workspace)?;
     if !invitations::close(tx, invitation.id, State::Accepted, now.at)? {
         return Err(Failure::Gone(Some(State::Accepted)));
     }
@@ -88,6 +90,7 @@ pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<
 fn hold_still(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<Option<Member>, Failure> {
     let bearer = bearer_to(tx, "accept", token, joiner.who.map(|who| who.person), now)?;
     let invitation = invitations::of_bearer(tx, &bearer)?;
+    policy::queue(tx, invitation.workspace)?;
     let inviter = match access::active_member(tx, invitation.invited_by, invitation.workspace)? {
         Some(member) => access::locked_member(tx, member.id())?,
         None => None,

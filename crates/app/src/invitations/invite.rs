@@ -19,6 +19,7 @@ use super::{
     enqueue::enqueue_all,
     expire::expire,
     judge::{Judged, judge, overtaken},
+    policy,
     quota::spend,
     wanted::{self, WantedRole},
 };
@@ -67,6 +68,7 @@ impl<'a> With<'a> {
 /// Invites the good rows and reports the others. Over a limit, nothing is written.
 pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, now: &Now) -> Result<Sent, Failure> {
     now.tries(Attempt::new(What::InvitationRefused, "workspace", may.workspace(), "invite").by(may));
+    policy::queue(tx, may.workspace())?;
     let still = tx.still(may, now.at)?;
     let mut judgement = judge(tx, &still, batch, now)?;
     for judged in &mut judgement.rows {
@@ -75,6 +77,9 @@ pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, 
     write(tx, with, &still, batch, &mut judgement.rows, now)?;
     let sent =
         Sent { results: judgement.rows.into_iter().map(|judged| judged.verdict).collect(), idle: judgement.idle };
+    if sent.invited() > 0 {
+        policy::room_for_all(tx, still.workspace(), now)?;
+    }
     if let Some(per_day) = with.per_day {
         spend(tx, &still, per_day, sent.invited(), now)?;
     }

@@ -8,9 +8,10 @@ use domain::{
     email::{BadEmail, Email},
     id::InvitationId,
     invitation::{MOST_ADDRESSES, Outcome},
+    mail_domain::MailDomains,
     now::Now,
 };
-use store::{invitations, invitations::Open, members, members::Behind, projects};
+use store::{invitations, invitations::Open, mail_domains, members, members::Behind, projects};
 
 use super::{
     batch::{Batch, Verdict},
@@ -77,18 +78,20 @@ pub fn judge<'a>(
 struct Known {
     members: HashMap<String, Behind>,
     open: HashMap<String, Open>,
+    domains: MailDomains,
 }
 
 impl Known {
     fn read(db: &mut Conn, may: &May<InviteMembers>, batch: &Batch) -> Result<Self, Failure> {
         let emails: Vec<&Email> = batch.rows.iter().filter_map(|row| row.email.as_ref().ok()).collect();
         if emails.is_empty() {
-            return Ok(Self { members: HashMap::new(), open: HashMap::new() });
+            return Ok(Self { members: HashMap::new(), open: HashMap::new(), domains: MailDomains::default() });
         }
         // In this order: whoever joins in between is seen as invited, as a member, or as both, never as neither.
         let open = invitations::open_for(db, may, &emails)?;
         let members = members::behind(db, &may.member().may()?, &emails)?;
         Ok(Self {
+            domains: mail_domains::of(db, may.workspace())?,
             members: members.into_iter().map(|member| (member.normalised.clone(), member)).collect(),
             open: open.into_iter().map(|open| (open.normalised.clone(), open)).collect(),
         })
@@ -136,12 +139,15 @@ impl Bench<'_> {
         Ok(email)
     }
 
-    /// The member or open invitation of this address.
+    /// The member or open invitation of this address, or the workspace's domains.
     fn in_the_way(&self, row: &Row, email: &Email, open: Option<&Open>, now: &Now) -> Option<Verdict> {
         if let Some(member) = self.known.members.get(email.normalised()) {
             return Some(already_member(row, member));
         }
-        let open = open.filter(|open| open.ends_at > now.at)?;
+        let Some(open) = open.filter(|open| open.ends_at > now.at) else {
+            let barred = self.known.domains.check(email).err()?;
+            return Some(Verdict::of(row, Outcome::NotAllowed).because(barred.code(), barred.to_string()));
+        };
         let detail = format!("Already invited; that link works until {}.", open.ends_at.in_words());
         let verdict = Verdict::of(row, Outcome::AlreadyInvited).because("already_invited", detail);
         Some(Verdict { invitation: Some(open.id), ..verdict })

@@ -20,6 +20,7 @@ use store::{
     workspaces::Workspace,
 };
 
+use super::policy;
 use crate::{App, Failure};
 
 /// What the invitee has to bring.
@@ -48,6 +49,8 @@ pub struct Offer {
     pub kind: TokenKind,
     /// What the invitee has to bring.
     pub needs: Needs,
+    /// Why nobody can join by it now, though it is open: the workspace's domains, or its members.
+    pub barred: Option<String>,
     /// Whether the one who looks is signed in as somebody else; `None` if nobody is, by a session. Keys do not join.
     pub somebody_else: Option<bool>,
 }
@@ -62,7 +65,14 @@ pub fn lookup(db: &mut Conn, token: &Token, who: Option<&SignedIn>, now: &Now) -
         Some(account) if account.verified_at.is_some() || !bearer.kind.proves_address() => Needs::SignIn,
         _ => Needs::Account,
     };
+    let barred =
+        match policy::takes(db, invitation.workspace, &email).and_then(|()| policy::room(db, invitation.workspace)) {
+            Ok(()) => None,
+            Err(Failure::Conflict { detail, .. }) => Some(detail),
+            Err(other) => return Err(other),
+        };
     Ok(Offer {
+        barred,
         projects: invitations::projects(db, &[invitation.id])?,
         workspace: workspaces::named(db, invitation.workspace)?,
         masked: email.masked(),

@@ -13,6 +13,7 @@ pub mod link;
 pub mod lookup;
 pub mod quota;
 pub mod resend;
+pub(crate) mod policy;
 pub mod revoke;
 pub mod row;
 pub mod sponsor;

@@ -8,7 +8,7 @@ use domain::{
 };
 use store::quotas;
 
-use crate::{Failure, settings::PerDay};
+use crate::{Failure, server, settings::PerDay};
 
 /// The limit of a day that leaves least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Left {
 
 /// How many this person may still invite here today.
 pub fn left(db: &mut Conn, may: &May<InviteMembers>, per_day: &PerDay, now: &Now) -> Result<Left, Failure> {
-    let scopes = scopes(may, per_day);
+    let scopes = scopes(may, &server::policy_beside(db, per_day)?.per_day());
     let subjects: Vec<_> = scopes.iter().map(|scope| (scope.name, scope.subject.as_str())).collect();
     let used = quotas::used(db, now.at.day(), &subjects)?;
     let left = scopes.iter().zip(used).map(|(scope, used)| Left {
@@ -49,8 +49,9 @@ pub(super) fn spend(
     if n == 0 {
         return Ok(());
     }
+    let per_day = server::policy_beside(tx, per_day)?.per_day();
     let n = i64::try_from(n).expect("a batch has at most a thousand rows");
-    for Scope { name: scope, subject, limit } in scopes(still, per_day) {
+    for Scope { name: scope, subject, limit } in scopes(still, &per_day) {
         if let Err(left) = quotas::spend(tx, now.at.day(), scope, &subject, n, limit)? {
             return Err(Failure::OverQuota { scope, limit, left, resets_at: now.at.next_day() });
         }

@@ -22,6 +22,7 @@ mod proofs;
 mod races;
 mod renewing;
 mod secrets;
+mod server;
 mod sessions;
 mod setup;
 mod told;

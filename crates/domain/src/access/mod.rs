@@ -5,6 +5,7 @@
 
 mod ceiling;
 mod member;
+mod operator;
 mod proof;
 mod right;
 mod role;
@@ -13,6 +14,7 @@ mod supposed;
 
 pub use ceiling::{Above, Grants, ProjectRole};
 pub use member::{Grant, Member, People, ProjectFacts, Refused, Visible};
+pub use operator::Operator;
 pub use proof::{Bearer, Held, May, Membership, SignedIn, Still, System, TokenKind, Via, Wanted};
 pub use right::{
     CreateProjects, DeleteCases, ExecuteRuns, Import, InviteMembers, ManageGroups, ManageIntegrations, ManageMail,

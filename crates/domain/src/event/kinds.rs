@@ -55,7 +55,7 @@ pub fn groups() -> Vec<(&'static str, Vec<What>)> {
     groups
 }
 
-const OF_PERSONS: &[&str] = &["session", "person", "address", "password"];
+const OF_PERSONS: &[&str] = &["session", "person", "address", "password", "operator", "server"];
 
 /// What people call such a group: `API keys`.
 pub fn group_name(group: &str) -> String {

@@ -5,6 +5,7 @@ mod copy_database;
 mod doctor;
 mod metrics;
 mod person;
+mod operator;
 mod restore;
 mod serve;
 mod setup;
@@ -30,6 +31,9 @@ pub enum Command {
     /// Help somebody back in who is locked out.
     #[command(subcommand)]
     Person(person::Person),
+    /// Say who has the server as a whole in hand.
+    #[command(subcommand)]
+    Operator(operator::Operator),
     /// Look at settings, database and mail server, and say what is wrong.
     Doctor(Box<crate::settings::Serve>),
 }
@@ -44,6 +48,7 @@ impl Command {
             Self::Restore(restore) => restore::run(*restore).await,
             Self::CopyDatabase(copy) => copy_database::run(*copy).await,
             Self::Person(person) => person::run(person).await,
+            Self::Operator(operator) => operator::run(operator).await,
             Self::Doctor(settings) => doctor::run(&settings).await,
         }
     }

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, process::ExitCode};
 use anyhow::{Context, Result};
 use app::{App, Clock, mail::worker::Worker};
 use data_encoding::BASE32_NOPAD;
+use domain::access::System;
 use secrecy::SecretString;
 use tokio::{
     net::TcpListener,
@@ -21,6 +22,8 @@ pub async fn run(settings: Serve) -> Result<ExitCode> {
         metrics::serve(address).await?;
     }
     let app = wiring::app(&settings.data, settings.app()?).await?;
+    let (flags, system) = (settings.flags(), System::because("the command line of muster serve"));
+    app.write(None, move |tx, _| app::server::fix(tx, &system, &flags)).await.context("noting the command line")?;
     let worker = app.settings().mail.is_some().then(|| Worker::start(app.clone()));
     let web = web::Settings { trusted_proxies: settings.trusted_proxies.clone(), setup_code: setup_code(&app).await? };
     let listener = TcpListener::bind(settings.listen).await;

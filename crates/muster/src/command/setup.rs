@@ -2,12 +2,12 @@
 
 use std::{io::Read, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use app::{Failure, passwords, settings::PerDay, setup};
 use clap::Args;
 use domain::{
     access::System,
-    email::read_row,
+    email::{Email, read_row},
     project_key::ProjectKey,
     title::{PersonName, ProjectName, WorkspaceName},
 };
@@ -44,23 +44,38 @@ pub struct Setup {
 
 /// Makes the first owner. Refuses when there is one.
 pub async fn run(setup: Setup) -> Result<ExitCode> {
-    let mut password = String::new();
-    std::io::stdin().read_to_string(&mut password).context("reading the password")?;
-    let password = SecretString::from(password.trim_end_matches(['\r', '\n']).to_owned());
+    let password = password_from_stdin()?;
     let app = wiring::app(&setup.data, beside_a_server()?).await?;
     let first = first_run(&app, &setup, password).await?;
     let system = System::because("muster setup");
     let made = app.write(None, move |tx, now| setup::first_run(tx, &system, &first, None, now)).await;
-    let made = match made {
-        Err(Failure::Conflict { detail, .. }) => bail!("{detail}"),
-        other => other?,
-    };
+    let made = made.map_err(refused)?;
     say(&setup, &made);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Settings that setting up does not look at.
-fn beside_a_server() -> Result<app::Settings> {
+/// The password on standard input, without the line break after it.
+pub(super) fn password_from_stdin() -> Result<SecretString> {
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password).context("reading the password")?;
+    Ok(SecretString::from(password.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// An address as typed.
+pub(super) fn address(typed: &str) -> Result<Email> {
+    read_row(typed).email.with_context(|| format!("{typed:?}"))
+}
+
+/// A refusal in its own words, which are meant for people.
+pub(super) fn refused(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Conflict { detail, .. } => anyhow::anyhow!("{detail}"),
+        other => other.into(),
+    }
+}
+
+/// Settings that a command beside the server does not look at.
+pub(super) fn beside_a_server() -> Result<app::Settings> {
     let base_url = Url::parse("http://localhost").context("making a URL")?;
     Ok(app::Settings { base_url, mail: None, rate_limits: false, per_day: PerDay::default() })
 }

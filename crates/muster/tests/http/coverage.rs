@@ -188,6 +188,8 @@ fn body(route: &Route, n: usize) -> Value {
         "/me/password" => json!({"current": "wrong", "password": "four unrelated words"}),
         "/workspaces" => json!({"name": format!("Workspace {n}")}),
         "" => json!({"name": "Hollin & Ash"}),
+        "/invitation-domains" => json!({"blocked": [format!("d{n}.example")]}),
+        "/operator/settings" => json!({"member_limit": 1000 + n}),
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
         "/api-keys" => json!({"name": "a key"}),
         "/members/{id}" => json!({"role": "read_only"}),
@@ -223,6 +225,10 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/w/{workspace}/settings/projects/{project}" => vec![("name", format!("Shop {n}"))],
         "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
         "/w/{workspace}/invitations/{id}/correction" => vec![("address", format!("right{n}@hollin.example"))],
+        "/w/{workspace}/settings/domains" => vec![("blocked", format!("d{n}.example"))],
+        "/operator/settings" => {
+            vec![("per_workspace", "5000".into()), ("per_inviter", "2000".into()), ("per_server", "20000".into())]
+        }
         "/w/{workspace}/api-keys" => vec![("name", "a key".into())],
         "/w/{workspace}/invitations" => vec![
             ("recipients", format!("try{n}@hollin.example")),

@@ -16,3 +16,4 @@ mod projects;
 mod renewing;
 mod resets;
 mod safety;
+mod server;

@@ -8,6 +8,13 @@ CREATE TABLE server (
 ) {strict};
 INSERT INTO server (id) VALUES (1);
 
+-- What operators chose; `fixed` is what the command line says, which wins.
+CREATE TABLE server_setting (
+    name {text} PRIMARY KEY,
+    value {text},
+    fixed {text}
+) {strict};
+
 CREATE TABLE person (
     id {uuid} PRIMARY KEY,
     name {text} NOT NULL,
@@ -50,6 +57,16 @@ CREATE TABLE workspace (
     zone {text} NOT NULL DEFAULT 'UTC',
     created_by {uuid} NOT NULL REFERENCES person (id),
     created_at {time} NOT NULL
+) {strict};
+
+-- Domains whose addresses a workspace takes, or does not. Compared as A-labels; `n` keeps their order.
+CREATE TABLE workspace_domain (
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    ascii {text} NOT NULL,
+    shown {text} NOT NULL,
+    blocked {bool} NOT NULL,
+    n {int} NOT NULL,
+    PRIMARY KEY (workspace, ascii, blocked)
 ) {strict};
 
 CREATE TABLE project (

@@ -128,6 +128,13 @@ fn join_pages() -> Vec<Page> {
         ("join-revoked", JoinState::Revoked { inviter: inviter() }),
         ("join-replaced", JoinState::Replaced),
         ("join-unknown", JoinState::Unknown),
+        (
+            "join-barred",
+            JoinState::Barred {
+                why: "This workspace has all the members it may have (10).".into(),
+                inviter: inviter(),
+            },
+        ),
         ("join-on-hold", JoinState::OnHold { workspace: workspace(), inviter: inviter() }),
     ];
     states.into_iter().map(|(name, state)| (name, Join { bare: Bare::default(), state }.render())).collect()

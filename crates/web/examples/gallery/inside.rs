@@ -348,7 +348,12 @@ fn dashboard_pages() -> Vec<Page> {
 }
 
 fn settings_pages() -> Vec<Page> {
-    let general = |name| General { frame: frame(Place::General), name };
+    let general = |name| General {
+        frame: frame(Place::General),
+        name,
+        allowed: Field::new("hollin.example"),
+        blocked: Field::default(),
+    };
     let list = Projects {
         q: String::new(),
         frame: frame(Place::Projects),

@@ -6,6 +6,7 @@ mod can;
 mod can_in;
 mod id;
 mod in_person;
+mod operating;
 mod paging;
 
 pub use body::{Body, Keyed};
@@ -14,4 +15,5 @@ pub use can::Can;
 pub use can_in::CanIn;
 pub use id::Id;
 pub use in_person::InPerson;
+pub use operating::Operating;
 pub use paging::{Cursor, Paging};

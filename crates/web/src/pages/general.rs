@@ -1,12 +1,13 @@
 //! Settings > General.
 
-use app::{App, Bad, Failure, workspaces};
+use app::{App, Bad, Failure, mail_domains, workspaces};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use domain::{
     access::{ManageWorkspace, May, Membership},
+    mail_domain::MailDomain,
     title::WorkspaceName,
 };
 use serde::Deserialize;
@@ -34,10 +35,26 @@ pub struct Typed {
     name: String,
 }
 
-/// The form.
+/// The domains as typed: one a line, or with commas between them.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct TypedDomains {
+    #[serde(default)]
+    allowed: String,
+    #[serde(default)]
+    blocked: String,
+}
+
+/// What was typed, to be shown again with what is wrong with it.
+#[derive(Clone, Debug, Default)]
+struct Again {
+    name: Option<Field>,
+    domains: Option<(Field, Field)>,
+}
+
+/// The forms.
 pub async fn show(Can(may): Can<ManageWorkspace>, visit: Visit, State(app): State<App>) -> Result<Response, Failed> {
     let belongs = may.member().may()?;
-    let (jar, view) = (visit.jar.clone(), view(&app, visit, belongs, None).await?);
+    let (jar, view) = (visit.jar.clone(), view(&app, visit, belongs, Again::default()).await?);
     Ok((jar, Page::of(view)).into_response())
 }
 
@@ -61,18 +78,60 @@ pub async fn update(
             Ok(on(visit.jar, app.settings(), &paths::general(&workspace.slug), &flash))
         }
         Err(wrong) => {
-            let name = field("name", &typed.name, &faults(wrong)?);
-            Ok(Page::wrong(view(&app, visit, belongs, Some(name)).await?).into_response())
+            let name = Some(field("name", &typed.name, &faults(wrong)?));
+            Ok(Page::wrong(view(&app, visit, belongs, Again { name, domains: None }).await?).into_response())
         }
     }
 }
 
-async fn view(app: &App, visit: Visit, may: May<Membership>, typed: Option<Field>) -> Result<General, Failure> {
+/// Says whose addresses are invited.
+pub async fn domains(
+    Can(may): Can<ManageWorkspace>,
+    visit: Visit,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Form(typed): Form<TypedDomains>,
+) -> Result<Response, Failed> {
+    let belongs: May<Membership> = may.member().may()?;
+    let replaced = match mail_domains::parse(pieces(&typed.allowed), pieces(&typed.blocked)) {
+        Ok(domains) => app.write(from.client, move |tx, now| mail_domains::replace(tx, &may, &domains, now)).await,
+        Err(wrong) => Err(wrong),
+    };
+    match replaced {
+        Ok(()) => {
+            let slug = app.point(move |db, _| Ok(store::workspaces::of(db, belongs.member())?)).await?.slug;
+            Ok(on(visit.jar, app.settings(), &paths::general(&slug), &Flash::SettingsSaved))
+        }
+        Err(wrong) => {
+            let bad = faults(wrong)?;
+            let domains = (field("allowed", &typed.allowed, &bad), field("blocked", &typed.blocked, &bad));
+            let again = Again { name: None, domains: Some(domains) };
+            Ok(Page::wrong(view(&app, visit, belongs, again).await?).into_response())
+        }
+    }
+}
+
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
+}
+
+fn lines(domains: &[MailDomain]) -> Field {
+    Field::new(domains.iter().map(MailDomain::as_str).collect::<Vec<_>>().join("\n"))
+}
+
+async fn view(app: &App, visit: Visit, may: May<Membership>, again: Again) -> Result<General, Failure> {
     let gather = app.clone();
     app.read(move |db, _| {
         let frame = visit.frame(&gather, db, &may, Place::General)?;
-        let name = typed.unwrap_or_else(|| Field::new(frame.workspace.clone()));
-        Ok(General { frame, name })
+        let name = again.name.unwrap_or_else(|| Field::new(frame.workspace.clone()));
+        let (allowed, blocked) = match again.domains {
+            Some(typed) => typed,
+            None => {
+                let domains = store::mail_domains::of(db, may.workspace())?;
+                (lines(&domains.allowed), lines(&domains.blocked))
+            }
+        };
+        Ok(General { frame, name, allowed, blocked })
     })
     .await
 }

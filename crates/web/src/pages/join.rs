@@ -221,7 +221,10 @@ async fn refused(
         Failure::Invalid(bad) => render(app, token, caller, typed, &bad).await,
         Failure::SignedOut { .. }
         | Failure::Forbidden { .. }
-        | Failure::Conflict { code: "invitation_on_hold", .. } => Ok(back()),
+        | Failure::Conflict {
+            code: "invitation_on_hold" | "domain_blocked" | "domain_not_allowed" | "member_limit",
+            ..
+        } => Ok(back()),
         failure @ (Failure::Gone(_) | Failure::Unknown) => dead(app, token, failure).await,
         other => Err(other.into()),
     }
@@ -297,6 +300,9 @@ fn state(offer: Offered, me: Option<people::Person>, typed: &Typed, bad: &[Bad])
     let person = me.map(|me| Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address });
     if offer.state == Where::OnHold {
         return JoinState::OnHold { workspace: offer.workspace.name, inviter: offer.invitation.inviter };
+    }
+    if let Some(why) = offer.barred {
+        return JoinState::Barred { why, inviter: offer.invitation.inviter };
     }
     let (needs, address, masked) = (offer.needs, offer.invitation.address.clone(), offer.masked.clone());
     let somebody_else = offer.somebody_else == Some(true);

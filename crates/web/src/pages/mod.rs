@@ -13,6 +13,7 @@ pub mod invitations;
 pub mod join;
 pub mod members;
 pub mod moment;
+pub mod operator;
 pub mod page;
 pub mod profile;
 pub mod projects;

@@ -163,6 +163,8 @@ pub enum Flash {
         /// The new name.
         name: String,
     },
+    /// Settings of the server or the workspace were saved.
+    SettingsSaved,
     /// A project was created.
     ProjectCreated {
         /// Its key.

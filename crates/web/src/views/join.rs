@@ -100,6 +100,13 @@ pub enum JoinState {
     Replaced,
     /// No such link.
     Unknown,
+    /// The workspace does not take the address, or nobody more, at the moment.
+    Barred {
+        /// Why.
+        why: String,
+        /// Name of the inviter.
+        inviter: String,
+    },
     /// The inviter may no longer invite.
     OnHold {
         /// Name of the workspace.

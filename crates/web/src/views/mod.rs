@@ -12,6 +12,7 @@ pub mod invitation;
 pub mod invitations;
 pub mod join;
 pub mod member;
+pub mod operator;
 pub mod parts;
 pub mod paths;
 pub mod profile;

@@ -42,6 +42,10 @@ pub const JOIN_CODE: &str = "/join/code";
 pub const JOIN_REFUSAL: &str = "/join/refusal";
 /// Sign out and come back to the invitation.
 pub const JOIN_SIGN_OUT: &str = "/join/sign-out";
+/// The server's own page, for operators.
+pub const OPERATOR: &str = "/operator";
+/// Where its settings are sent.
+pub const OPERATOR_SETTINGS: &str = "/operator/settings";
 /// The API's own documentation.
 pub const API_DOCS: &str = "/api/docs";
 
@@ -190,6 +194,11 @@ pub fn invitation_revocation(workspace: &str, id: &str) -> String {
 /// Settings > General.
 pub fn general(workspace: &str) -> String {
     format!("/w/{workspace}/settings/general")
+}
+
+/// Where the domains of Settings > General are sent.
+pub fn domains(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/domains")
 }
 
 /// Settings > Projects.

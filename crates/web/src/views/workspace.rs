@@ -6,7 +6,7 @@ use super::frame::{Flash, Frame, Notice, Place};
 use super::parts::Field;
 use super::{filters, paths};
 
-/// The page. Posts `name`.
+/// The page. Posts `name`, and in a form of their own `allowed` and `blocked`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "pages/general.html")]
 pub struct General {
@@ -14,4 +14,8 @@ pub struct General {
     pub frame: Frame,
     /// Name of the workspace.
     pub name: Field,
+    /// Domains that are invited, one a line.
+    pub allowed: Field,
+    /// Domains that are not.
+    pub blocked: Field,
 }

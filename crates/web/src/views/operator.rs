@@ -1,0 +1,55 @@
+//! The server's own page, for its operators.
+
+use askama::Template;
+
+use super::frame::{Bare, Flash};
+use super::parts::{Field, Moment, Person};
+use super::{filters, paths};
+
+/// The page. Posts `create_workspaces`, `member_limit`, `per_workspace`, `per_inviter` and `per_server`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/operator.html")]
+pub struct Operator {
+    /// Around the page.
+    pub bare: Bare,
+    /// Who is signed in.
+    pub person: Person,
+    /// Whether everybody with an account may create workspaces.
+    pub everybody: bool,
+    /// Whether the command line decides that.
+    pub founders_fixed: bool,
+    /// The numbers.
+    pub numbers: Vec<Number>,
+    /// The workspaces of this page.
+    pub rows: Vec<WorkspaceRow>,
+    /// Where the list goes on.
+    pub next: Option<String>,
+    /// Whether this is a later page of the list.
+    pub later: bool,
+    /// All operators.
+    pub operators: Vec<String>,
+}
+
+/// A setting that is a number.
+#[derive(Clone, Debug)]
+pub struct Number {
+    /// Its name among the posted fields.
+    pub name: &'static str,
+    /// What it says, and what is wrong with it.
+    pub field: Field,
+    /// The flag that decides it, if one does.
+    pub flag: Option<&'static str>,
+}
+
+/// A workspace from outside.
+#[derive(Clone, Debug)]
+pub struct WorkspaceRow {
+    /// Its name.
+    pub name: String,
+    /// Its slug.
+    pub slug: String,
+    /// Active members.
+    pub members: i64,
+    /// When it was made.
+    pub created: Moment,
+}
