@@ -21,6 +21,7 @@ pub mod passwords;
 pub mod post;
 pub mod profile;
 pub mod projects;
+pub mod rescue;
 pub mod resets;
 pub mod server;
 pub mod sessions;

@@ -1,5 +1,8 @@
 //! Making and naming workspaces.
 
+pub mod export;
+pub mod trash;
+
 use db::Tx;
 use domain::{
     access::{ManageWorkspace, May, Role, SignedIn},

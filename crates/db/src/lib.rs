@@ -35,6 +35,6 @@ pub use notice::Notice;
 pub use row::{Record, Row};
 pub use settings::{Engine, Settings};
 pub use statement::Statement;
-pub use table::{Column, Kind, Table};
+pub use table::{Column, Kind, Reference, Table};
 pub use tx::Tx;
 pub use value::Value;

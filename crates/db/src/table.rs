@@ -124,13 +124,24 @@ impl Conn<'_> {
     pub fn each_row<E: From<Error>>(
         &mut self,
         table: &Table,
+        see: impl FnMut(Vec<Value>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.each_row_where(table, "TRUE", Vec::new(), see)
+    }
+
+    /// The same of the rows for which a condition holds; its parameters are in the order of its `?`.
+    pub fn each_row_where<E: From<Error>>(
+        &mut self,
+        table: &Table,
+        condition: &str,
+        params: Vec<Value>,
         mut see: impl FnMut(Vec<Value>) -> Result<(), E>,
     ) -> Result<(), E> {
         let (columns, key) = (table.names(), quoted(&table.key));
         let order = if key.is_empty() { columns.clone() } else { key };
-        let text = format!("SELECT {columns} FROM {} ORDER BY {order}", quote(&table.name));
+        let text = format!("SELECT {columns} FROM {} WHERE {condition} ORDER BY {order}", quote(&table.name));
         let mut stopped = None;
-        let seen = self.stream(&Statement::new(text, Vec::new()), &mut |row| match see(row.into_values()) {
+        let seen = self.stream(&Statement::new(text, params), &mut |row| match see(row.into_values()) {
             Ok(()) => Ok(true),
             Err(error) => {
                 stopped = Some(error);
@@ -138,6 +149,12 @@ impl Conn<'_> {
             }
         });
         stopped.map_or_else(|| seen.map_err(E::from), Err)
+    }
+
+    /// Every reference of a table's column to another table.
+    pub fn references(&mut self) -> Result<Vec<Reference>, Error> {
+        let text = if self.engine() == Engine::Sqlite { REFERENCES_IN_SQLITE } else { REFERENCES_IN_POSTGRES };
+        self.all(sql!(text))
     }
 
     /// How many rows a table has.
@@ -178,7 +195,12 @@ impl Tx<'_> {
 
     /// Takes every row out of a table.
     pub fn clear(&mut self, table: &Table) -> Result<(), Error> {
-        self.run(Statement::new(format!("DELETE FROM {}", quote(&table.name)), Vec::new())).map(drop)
+        self.clear_where(table, "TRUE", Vec::new()).map(drop)
+    }
+
+    /// Takes the rows out for which a condition holds; says how many.
+    pub fn clear_where(&mut self, table: &Table, condition: &str, params: Vec<Value>) -> Result<u64, Error> {
+        self.run(Statement::new(format!("DELETE FROM {} WHERE {condition}", quote(&table.name)), params))
     }
 }
 
@@ -214,3 +236,38 @@ fn quoted(names: &[String]) -> String {
 fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
+
+/// A reference of one column to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The table that refers.
+    pub table: String,
+    /// Its column.
+    pub column: String,
+    /// The table referred to.
+    pub parent: String,
+    /// Its column.
+    pub parent_column: String,
+}
+
+impl Record for Reference {
+    fn from_row(row: &mut Row) -> Result<Reference, Error> {
+        Ok(Reference {
+            table: row.get("in_table")?,
+            column: row.get("name")?,
+            parent: row.get("parent")?,
+            parent_column: row.get("parent_name")?,
+        })
+    }
+}
+
+const REFERENCES_IN_SQLITE: &str = "SELECT t.name AS in_table, f.\"from\" AS name, f.\"table\" AS parent, f.\"to\" AS parent_name
+    FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f
+    WHERE t.schema = 'main' AND t.type = 'table' ORDER BY 1, 2";
+
+const REFERENCES_IN_POSTGRES: &str = "SELECT c.relname AS in_table, a.attname AS name, p.relname AS parent, b.attname AS parent_name
+    FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace AND n.nspname = current_schema()
+    JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid
+    JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+    JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1]
+    WHERE k.contype = 'f' ORDER BY 1, 2";

@@ -45,6 +45,18 @@ events! {
     /// A workspace got another name.
     WorkspaceRenamed = "workspace.renamed",
         "{who} renamed the workspace from {name.old} to {name}";
+    /// An owner took everything of a workspace with him.
+    WorkspaceExported = "workspace.exported",
+        "{who} exported the workspace {target}";
+    /// A workspace went into the trash.
+    WorkspaceDeleted = "workspace.deleted",
+        "{who} deleted the workspace {target}";
+    /// A workspace was taken out of the trash.
+    WorkspaceRestored = "workspace.restored",
+        "{who} restored the workspace {target}";
+    /// A workspace's time in the trash was over.
+    WorkspaceErased = "workspace.erased",
+        "{who} erased a deleted workspace after 30 days";
     /// A workspace takes addresses of other domains.
     WorkspaceDomainsChanged = "workspace.domains_changed",
         "{who} changed whose addresses are invited[: allowed {allowed}][, blocked {blocked}]";

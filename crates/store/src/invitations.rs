@@ -5,7 +5,10 @@ use std::collections::HashSet;
 
 use db::{Conn, Error, Tx, Value};
 use domain::{
-    access::{Bearer, Grants, InviteMembers, May, Membership, People, ProjectFacts, ProjectRole, Role, Still, Visible},
+    access::{
+        Bearer, Grants, InviteMembers, May, Membership, OwnWorkspace, People, ProjectFacts, ProjectRole, Role, Still,
+        Visible,
+    },
     email::Email,
     id::{InvitationId, PersonId, ProjectId, WorkspaceId},
     invitation::{Delivery, State, ValidDays},
@@ -452,6 +455,12 @@ record! {
     struct Count {
         n: i64,
     }
+}
+
+/// All open invitations of a workspace that is deleted.
+pub fn open_in(tx: &mut Tx, still: &Still<OwnWorkspace>) -> Result<Vec<Invitation>, Error> {
+    let open = "WHERE i.workspace = ? AND i.state IN ('pending', 'on_hold') ORDER BY i.id";
+    tx.all(whole(open, vec![still.workspace().value()]))
 }
 
 /// How many may still join a workspace by invitation, whoever counts.

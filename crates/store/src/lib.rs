@@ -8,6 +8,7 @@ mod sql;
 
 pub mod access;
 pub mod answers;
+pub mod belongings;
 pub mod channel;
 pub mod codes;
 pub mod erasure;

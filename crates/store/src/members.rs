@@ -4,7 +4,7 @@ mod list;
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{ManageMembers, May, Membership, Role, Still},
+    access::{ManageMembers, May, Membership, Operator, OwnWorkspace, Role, Still},
     email::Email,
     id::{InvitationId, MemberId, PersonId, WorkspaceId},
     now::Now,
@@ -152,6 +152,17 @@ record! {
     struct Count {
         n: i64,
     }
+}
+
+/// Shuts everybody out of a workspace that goes into the trash. Says how many.
+pub fn shut_all_out(tx: &mut Tx, still: &Still<OwnWorkspace>) -> Result<u64, Error> {
+    let shut = "UPDATE member SET state = 'trashed' WHERE workspace = ? AND state = 'active'";
+    tx.run(sql!(shut, still.workspace()))
+}
+
+/// Lets all of them in again. Says how many.
+pub fn let_all_in(tx: &mut Tx, _: &Operator, workspace: WorkspaceId) -> Result<u64, Error> {
+    tx.run(sql!("UPDATE member SET state = 'active' WHERE workspace = ? AND state = 'trashed'", workspace))
 }
 
 /// How many active members a workspace has.

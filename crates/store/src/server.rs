@@ -106,17 +106,19 @@ record! {
         pub members: i64,
         /// When it was made.
         pub created_at: Time,
+        /// Since when it lies in the trash, if it does.
+        pub trashed_at: Option<Time>,
     }
 }
 
-const LISTED: &str = "SELECT w.id, w.slug, w.name, w.created_at,
+const LISTED: &str = "SELECT w.id, w.slug, w.name, w.created_at, w.trashed_at,
     (SELECT COUNT(*) FROM member m WHERE m.workspace = w.id AND m.state = 'active') AS members FROM workspace w";
 
 /// All workspaces, oldest first.
 pub fn workspaces(db: &mut Conn, _: &Operator, page: &Page<WorkspaceId>) -> Result<Slice<Listed>, Error> {
     let wanted = match page.after {
-        Some(after) => All::of("w.id > ?", vec![after.value()]),
-        None => All::of("TRUE", Vec::new()),
+        Some(after) => All::of("NOT w.erased AND w.id > ?", vec![after.value()]),
+        None => All::of("NOT w.erased", Vec::new()),
     };
     Ok(page.cut(db.all(wanted.rows(LISTED, "ORDER BY w.id LIMIT ?", vec![page.probe().value()]))?))
 }

@@ -1,11 +1,14 @@
 //! A workspace holds everything; one server has many.
 
+use std::time::Duration;
+
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{ManageWorkspace, Member, Role, SignedIn, Still},
+    access::{ManageWorkspace, Member, Operator, OwnWorkspace, Role, SignedIn, Still, System},
     id::{PersonId, WorkspaceId},
     now::Now,
     slug::Slug,
+    time::Time,
     title::WorkspaceName,
 };
 
@@ -99,5 +102,42 @@ pub fn rename(tx: &mut Tx, still: &Still<ManageWorkspace>, name: &WorkspaceName)
 /// Not the key of it, so that rows which refer to the workspace can be added meanwhile.
 pub fn lock(tx: &mut Tx, id: WorkspaceId) -> Result<(), Error> {
     tx.first::<db::Row>(sql!("SELECT id FROM workspace WHERE id = ? /*pg: FOR NO KEY UPDATE */", id))?;
+    Ok(())
+}
+
+/// Puts the workspace into the trash.
+pub fn trash(tx: &mut Tx, still: &Still<OwnWorkspace>, now: Time) -> Result<(), Error> {
+    tx.run(sql!("UPDATE workspace SET trashed_at = ? WHERE id = ?", now, still.workspace()))?;
+    Ok(())
+}
+
+/// Takes a workspace out of the trash. False if it does not lie there.
+pub fn take_out(tx: &mut Tx, _: &Operator, id: WorkspaceId) -> Result<bool, Error> {
+    let taken = tx.run(sql!(
+        "UPDATE workspace SET trashed_at = NULL WHERE id = ? AND trashed_at IS NOT NULL AND NOT erased",
+        id
+    ))?;
+    Ok(taken == 1)
+}
+
+record! {
+    struct Due {
+        id: WorkspaceId,
+    }
+}
+
+/// The workspaces that have been in the trash for longer than they are kept.
+pub fn due(tx: &mut Tx, _: &System, now: Time, kept: Duration) -> Result<Vec<WorkspaceId>, Error> {
+    let rows: Vec<Due> = tx.all(sql!(
+        "SELECT id FROM workspace WHERE trashed_at <= ? AND NOT erased ORDER BY id /*pg: FOR NO KEY UPDATE */",
+        now - kept
+    ))?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Leaves nothing of a workspace but the row its audit log refers to. Its slug is free again.
+pub fn bury(tx: &mut Tx, _: &System, id: WorkspaceId) -> Result<(), Error> {
+    let slug = id.to_string();
+    tx.run(sql!("UPDATE workspace SET erased = TRUE, name = '', slug = ? WHERE id = ?", slug, id))?;
     Ok(())
 }

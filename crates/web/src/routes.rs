@@ -32,6 +32,9 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::profile::delete))
         .routes(routes!(api::workspaces::create))
         .routes(routes!(api::workspaces::get, api::workspaces::patch))
+        .routes(routes!(api::workspaces::delete))
+        .routes(routes!(api::workspaces::export))
+        .routes(routes!(api::operator::restore))
         .routes(routes!(api::mail_domains::get, api::mail_domains::put))
         .routes(routes!(api::operator::settings, api::operator::change))
         .routes(routes!(api::operator::workspaces))
@@ -119,6 +122,8 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/w/{workspace}/invitations/{id}/revocation", post(pages::invitations::revoke)),
         ("GET", "/w/{workspace}/settings/general", get(pages::general::show)),
         ("POST", "/w/{workspace}/settings/general", post(pages::general::update)),
+        ("POST", "/w/{workspace}/export", post(api::workspaces::export)),
+        ("POST", "/w/{workspace}/deletion", post(pages::general::delete)),
         ("POST", "/w/{workspace}/settings/domains", post(pages::general::domains)),
         ("GET", "/w/{workspace}/settings/projects", get(pages::projects::show)),
         ("GET", "/w/{workspace}/settings/projects/{project}", get(pages::projects::one::show)),
@@ -129,6 +134,7 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}/settings/audit", get(pages::audit::show)),
         ("POST", "/w/{workspace}/audit/exports", post(pages::audit::export)),
         ("GET", "/operator", get(pages::operator::show)),
+        ("POST", "/operator/workspaces/{id}/restoration", post(pages::operator::restore)),
         ("POST", "/operator/settings", post(pages::operator::update)),
         ("GET", "/assets/{name}", get(assets::serve)),
         ("GET", "/healthz", get(health::alive)),

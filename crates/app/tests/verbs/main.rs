@@ -26,4 +26,5 @@ mod server;
 mod sessions;
 mod setup;
 mod told;
+mod trash;
 mod world;

@@ -15,6 +15,7 @@ on_both_engines! {
     rows_that_do_not_fit_are_refused
     references_hold_after_a_load
     a_reader_may_stop_in_the_middle
+    references_are_described_and_rows_chosen_by_a_condition
 }
 
 const THINGS: Migration = Migration {
@@ -169,4 +170,25 @@ async fn a_reader_may_stop_in_the_middle(bed: Bed) {
         Ok::<_, Error>((seen, conn.count_rows(&note)?))
     });
     assert_eq!(stopped.await, Ok((7, 3_000)));
+}
+
+async fn references_are_described_and_rows_chosen_by_a_condition(bed: Bed) {
+    let note = table(&bed, "note").await;
+    let found = bed.db.read(|conn| Ok::<_, Error>(conn.references()?)).await.unwrap();
+    let words = |one: &db::Reference| format!("{}.{} {}.{}", one.table, one.column, one.parent, one.parent_column);
+    assert_eq!(found.iter().map(words).collect::<Vec<_>>(), ["mark.thing thing.id", "thing.next thing.id"]);
+    let rows = (1..=3).map(|n| vec![Value::Int(n), Value::Text(format!("note {n}"))]).collect();
+    fill(&bed.db, &note, rows).await.unwrap();
+    let cut = note.clone();
+    let gone = bed.db.write(move |tx| tx.clear_where(&cut, "id < ?", vec![Value::Int(2)])).await;
+    assert_eq!(gone, Ok(1));
+    let seen = bed.db.read(move |conn| {
+        let mut seen = Vec::new();
+        conn.each_row_where(&note, "id > ?", vec![Value::Int(2)], |row| {
+            seen.push(row);
+            Ok::<_, Error>(())
+        })?;
+        Ok::<_, Error>(seen)
+    });
+    assert_eq!(seen.await, Ok(vec![vec![Value::Int(3), Value::Text("note 3".into())]]));
 }

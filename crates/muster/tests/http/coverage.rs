@@ -188,6 +188,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/me/password" => json!({"current": "wrong", "password": "four unrelated words"}),
         "/workspaces" => json!({"name": format!("Workspace {n}")}),
         "" => json!({"name": "Hollin & Ash"}),
+        "/deletion" => json!({"confirm": "something else"}),
         "/invitation-domains" => json!({"blocked": [format!("d{n}.example")]}),
         "/operator/settings" => json!({"member_limit": 1000 + n}),
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
@@ -310,7 +311,7 @@ async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usi
 
 /// An own thing that is not there: "no such key of yours" is a yes to the route and a no to the thing.
 fn no_such_thing(route: &Route, answer: &Answer) -> bool {
-    let absent = ["api-keys/{id}", "{name}", "/sessions/{id}", "/verification", "/cancellation", "/addresses/link"];
+    let absent = ["api-keys/{id}", "{name}", "/sessions/{id}", "/verification", "/cancellation", "/addresses/link", "/restoration"];
     answer.status.as_u16() == 404 && absent.iter().any(|part| route.path.contains(part))
 }
 

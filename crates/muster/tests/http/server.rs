@@ -144,3 +144,27 @@ async fn operator_elsewhere(world: &World) -> crate::kit::Actor {
     });
     world.with_session(&session.await.unwrap())
 }
+
+on_both_engines! {
+    an_owner_takes_everything_along_and_deletes_the_workspace(world) {
+        let tester = world.member("tester", Role::Tester).await.0;
+        let export = world.owner.form("/w/hollin-ash/export", &[]).await.is(200);
+        assert_eq!(export.header("content-type"), "application/gzip");
+        assert!(export.header("content-disposition").contains("hollin-ash.json.gz"));
+        let wrong = world.owner.form("/w/hollin-ash/deletion", &[("confirm", "hollin")]).await.is(422).text;
+        assert!(wrong.contains("Type hollin-ash to delete it."), "{wrong}");
+        tester.get("/w/hollin-ash").await.is(200);
+        let gone = world.owner.form("/w/hollin-ash/deletion", &[("confirm", "hollin-ash")]).await.is(303);
+        assert_eq!(gone.header("location"), "/");
+        tester.get("/w/hollin-ash").await.is(404);
+        world.owner.get("/api/v1/me").await.is(401);
+        let op = operator_elsewhere(&world).await;
+        let page = op.get("/operator").await.is(200).text;
+        assert!(page.contains("Restore Hollin &#38; Ash"), "{page}");
+        let id = op.get("/api/v1/operator/workspaces").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+        op.form(&format!("/operator/workspaces/{id}/restoration"), &[]).await.is(303);
+        tester.get("/w/hollin-ash").await.is(200);
+        op.post(&format!("/api/v1/operator/workspaces/{id}/restoration"), json!({})).await.is(404);
+        op.get("/w/hollin-ash").await.is(404);
+    }
+}

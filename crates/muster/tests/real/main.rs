@@ -6,3 +6,4 @@ mod command;
 mod faults;
 mod kit;
 mod mail;
+mod operators;

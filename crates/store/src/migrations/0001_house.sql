@@ -56,7 +56,11 @@ CREATE TABLE workspace (
     name {text} NOT NULL,
     zone {text} NOT NULL DEFAULT 'UTC',
     created_by {uuid} NOT NULL REFERENCES person (id),
-    created_at {time} NOT NULL
+    created_at {time} NOT NULL,
+    -- In the trash since then; its members wait in the state `trashed`.
+    trashed_at {time},
+    -- After that time nothing of it is left but its audit log.
+    erased {bool} NOT NULL DEFAULT FALSE
 ) {strict};
 
 -- Domains whose addresses a workspace takes, or does not. Compared as A-labels; `n` keeps their order.

@@ -5,6 +5,7 @@
 mod access;
 mod answers;
 mod bed;
+mod belongings;
 mod channel;
 mod codes;
 mod coverage;

@@ -5,6 +5,7 @@ use web::views::dashboard::ProjectForm;
 use web::views::error::{ErrorPage, Problem};
 use web::views::frame::{Bare, Flash};
 use web::views::join::{Join, JoinState, Offer};
+use web::views::operator::{Number, Operator, WorkspaceRow};
 use web::views::parts::Field;
 use web::views::setup::Setup;
 use web::views::sign_in::{SignIn, Workspaces};
@@ -34,8 +35,24 @@ fn entry_pages() -> Vec<Page> {
     let signed_out = SignIn { bare: Bare { flash: Some(Flash::SignedOut), ..Bare::default() }, ..SignIn::default() };
     let workspaces =
         vec![workspace("Brightloop", "brightloop", "Tester"), workspace("Hollin & Ash", "hollin-ash", "Admin")];
-    let chooser = |workspaces| Workspaces { bare: Bare::default(), person: ann(), workspaces };
+    let chooser = |workspaces| Workspaces { bare: Bare::default(), person: ann(), operator: true, workspaces };
+    let number = |name, flag| Number { name, field: Field::new("2000"), flag };
+    let server = Operator {
+        bare: Bare::default(),
+        person: ann(),
+        everybody: false,
+        founders_fixed: false,
+        numbers: vec![number("member_limit", None), number("per_inviter", Some("--invites-per-day"))],
+        rows: vec![
+            WorkspaceRow { name: "Hollin & Ash".into(), slug: "hollin-ash".into(), members: 23, created: moment("18 Nov"), id: "wsp_1".into(), ends: None },
+            WorkspaceRow { name: "Brightloop".into(), slug: "brightloop".into(), members: 0, created: moment("2 Sep"), id: "wsp_2".into(), ends: Some(moment("in 12 days")) },
+        ],
+        next: Some("x".into()),
+        later: false,
+        operators: vec!["Ann Keller (ann.keller@hollinash.example)".into()],
+    };
     vec![
+        ("operator", server.render()),
         ("setup", Setup::default().render()),
         ("setup-wrong", setup.render()),
         ("sign-in", signed_out.render()),

@@ -353,6 +353,7 @@ fn settings_pages() -> Vec<Page> {
         name,
         allowed: Field::new("hollin.example"),
         blocked: Field::default(),
+        confirm: Some(Field::default()),
     };
     let list = Projects {
         q: String::new(),

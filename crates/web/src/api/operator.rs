@@ -3,9 +3,11 @@
 use app::{
     App, Failure,
     server::{self, Change, Choice, Founders, MemberLimit, Policy},
+    workspaces::trash,
 };
 use axum::{Json, extract::State};
-use domain::time::Time;
+use domain::{id::WorkspaceId, time::Time};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::server::Listed;
 use utoipa::ToSchema;
@@ -13,7 +15,7 @@ use utoipa::ToSchema;
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Operating, Paging},
+    extract::{Body, Id, Operating, Paging},
     failed::Failed,
     problem::Problem,
 };
@@ -147,12 +149,15 @@ pub struct OutlineBody {
     members: i64,
     #[schema(value_type = String, format = DateTime)]
     created_at: Time,
+    /// Since when it lies in the trash, where it stays for 30 days.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    trashed_at: Option<Time>,
 }
 
 impl From<Listed> for OutlineBody {
     fn from(row: Listed) -> Self {
-        let Listed { id, slug, name, members, created_at } = row;
-        Self { id: id.to_string(), slug, name, members, created_at }
+        let Listed { id, slug, name, members, created_at, trashed_at } = row;
+        Self { id: id.to_string(), slug, name, members, created_at, trashed_at }
     }
 }
 
@@ -171,4 +176,19 @@ pub async fn workspaces(
     let last = slice.rows.last().map(|row| row.id).filter(|_| slice.more);
     let next_cursor = last.map(|id| Paging::cursor(&id));
     Ok(Json(List { items: slice.rows.into_iter().map(OutlineBody::from).collect(), next_cursor }))
+}
+
+/// Takes a workspace out of the trash: whoever was in it is in it again. Its invitations stay revoked.
+#[utoipa::path(post, path = "/api/v1/operator/workspaces/{id}/restoration", tag = "Operator",
+    params(("id" = String, Path, description = "The workspace's id")), responses(
+    (status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem)
+))]
+pub async fn restore(
+    Operating(operator): Operating,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Id(id): Id<WorkspaceId>,
+) -> Result<StatusCode, Failed> {
+    app.write(from.client, move |tx, now| trash::restore(tx, &operator, id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

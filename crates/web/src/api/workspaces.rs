@@ -1,12 +1,16 @@
 //! Workspaces.
 
 use app::{App, Bad, Failure, answers::once, workspaces};
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::{
-    access::{ManageWorkspace, Membership},
+    access::{ManageWorkspace, Membership, OwnWorkspace},
     title::WorkspaceName,
 };
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use store::workspaces::Workspace;
 use utoipa::ToSchema;
@@ -95,4 +99,50 @@ pub async fn patch(
 ) -> Result<Json<WorkspaceBody>, Failed> {
     let name = name(&body.value)?;
     Ok(Json(app.write(from.client, move |tx, now| workspaces::rename(tx, &may, &name, now)).await?.into()))
+}
+
+/// What is typed to delete a workspace.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deletion {
+    /// The workspace's slug.
+    #[schema(example = "hollin-ash")]
+    confirm: String,
+}
+
+/// Deletes a workspace: nobody is in it from now on. For 30 days operators can take it out of the trash.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/deletion", tag = "Workspaces and projects", request_body = Deletion,
+    params(("workspace" = String, Path, description = "Id or slug")), responses(
+    (status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
+))]
+pub async fn delete(
+    Can(may): Can<OwnWorkspace>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    body: Body<Deletion>,
+) -> Result<StatusCode, Failed> {
+    app.write(from.client, move |tx, now| workspaces::trash::delete(tx, &may, &body.value.confirm, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Everything of a workspace as JSON, packed by gzip.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/export", tag = "Workspaces and projects",
+    params(("workspace" = String, Path, description = "Id or slug")), responses(
+    (status = OK, content_type = "application/gzip", body = Vec<u8>), (status = FORBIDDEN, body = Problem)
+))]
+pub async fn export(
+    Can(may): Can<OwnWorkspace>,
+    client::From(from): client::From,
+    State(app): State<App>,
+) -> Result<Response, Failed> {
+    let noted = may.clone();
+    app.write(from.client, move |tx, now| workspaces::export::note(tx, &noted, now)).await?;
+    let (slug, packed) = app
+        .read(move |db, now| {
+            let slug = store::workspaces::of(db, may.member())?.slug;
+            Ok((slug, workspaces::export::document(db, &may, now)?))
+        })
+        .await?;
+    let name = format!("attachment; filename=\"{slug}.json.gz\"");
+    Ok(([(header::CONTENT_TYPE, "application/gzip".to_owned()), (header::CONTENT_DISPOSITION, name)], packed).into_response())
 }

@@ -1,12 +1,15 @@
 //! Settings > General.
 
-use app::{App, Bad, Failure, mail_domains, workspaces};
+use app::{
+    App, Bad, Failure, mail_domains,
+    workspaces::{self, trash},
+};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use domain::{
-    access::{ManageWorkspace, May, Membership},
+    access::{ManageWorkspace, May, Membership, OwnWorkspace, Right},
     mail_domain::MailDomain,
     title::WorkspaceName,
 };
@@ -49,6 +52,14 @@ pub struct TypedDomains {
 struct Again {
     name: Option<Field>,
     domains: Option<(Field, Field)>,
+    confirm: Option<Field>,
+}
+
+/// What was typed to delete the workspace.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Confirmed {
+    #[serde(default)]
+    confirm: String,
 }
 
 /// The forms.
@@ -79,7 +90,7 @@ pub async fn update(
         }
         Err(wrong) => {
             let name = Some(field("name", &typed.name, &faults(wrong)?));
-            Ok(Page::wrong(view(&app, visit, belongs, Again { name, domains: None }).await?).into_response())
+            Ok(Page::wrong(view(&app, visit, belongs, Again { name, ..Again::default() }).await?).into_response())
         }
     }
 }
@@ -105,7 +116,27 @@ pub async fn domains(
         Err(wrong) => {
             let bad = faults(wrong)?;
             let domains = (field("allowed", &typed.allowed, &bad), field("blocked", &typed.blocked, &bad));
-            let again = Again { name: None, domains: Some(domains) };
+            let again = Again { domains: Some(domains), ..Again::default() };
+            Ok(Page::wrong(view(&app, visit, belongs, again).await?).into_response())
+        }
+    }
+}
+
+/// Puts the workspace into the trash.
+pub async fn delete(
+    Can(may): Can<OwnWorkspace>,
+    visit: Visit,
+    client::From(from): client::From,
+    State(app): State<App>,
+    Form(typed): Form<Confirmed>,
+) -> Result<Response, Failed> {
+    let belongs: May<Membership> = may.member().may()?;
+    let confirm = typed.confirm.clone();
+    match app.write(from.client, move |tx, now| trash::delete(tx, &may, &confirm, now)).await {
+        Ok(name) => Ok(on(visit.jar, app.settings(), paths::HOME, &Flash::WorkspaceDeleted { name })),
+        Err(wrong) => {
+            let confirm = Some(field("confirm", &typed.confirm, &faults(wrong)?));
+            let again = Again { confirm, ..Again::default() };
             Ok(Page::wrong(view(&app, visit, belongs, again).await?).into_response())
         }
     }
@@ -131,7 +162,9 @@ async fn view(app: &App, visit: Visit, may: May<Membership>, again: Again) -> Re
                 (lines(&domains.allowed), lines(&domains.blocked))
             }
         };
-        Ok(General { frame, name, allowed, blocked })
+        let owns = may.member().rights().contains(Right::OwnWorkspace);
+        let confirm = owns.then(|| again.confirm.unwrap_or_default());
+        Ok(General { frame, name, allowed, blocked, confirm })
     })
     .await
 }

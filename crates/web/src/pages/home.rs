@@ -49,6 +49,7 @@ pub async fn show(
     let view = Workspaces {
         bare: Bare { flash: told(&jar, app.settings()), theme: Theme::System },
         person: Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address },
+        operator: me.operator,
         workspaces: mine.into_iter().map(link).collect(),
     };
     Ok((forget(jar, app.settings()), Page::of(view)).into_response())

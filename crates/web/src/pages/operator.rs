@@ -3,13 +3,17 @@
 use app::{
     App, Bad, Failure, operators,
     server::{self, Change, Choice, Founders, MemberLimit, Policy},
+    workspaces::trash,
 };
 use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
-use domain::access::{self, System};
+use domain::{
+    access::{self, System},
+    id::WorkspaceId,
+};
 use serde::Deserialize;
 use store::paging::Page as Rows;
 
@@ -20,7 +24,7 @@ use super::{
 };
 use crate::{
     client,
-    extract::{Operating, Paging},
+    extract::{Id, Operating, Paging},
     failed::Failed,
     views::{
         frame::{Bare, Flash, Theme},
@@ -163,6 +167,8 @@ async fn view(
             slug: row.slug.clone(),
             members: row.members,
             created: moment(row.created_at, now.at),
+            id: row.id.to_string(),
+            ends: row.trashed_at.map(|at| moment(at + trash::KEPT, now.at)),
         };
         let all = operators::list(db, &System::because("an operator looks at who else is one"))?;
         Ok(Operator {
@@ -178,4 +184,16 @@ async fn view(
         })
     });
     Ok(view.await?)
+}
+
+/// Takes a workspace out of the trash.
+pub async fn restore(
+    Operating(operator): Operating,
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+    Id(id): Id<WorkspaceId>,
+) -> Result<Response, Failed> {
+    app.write(from.client, move |tx, now| trash::restore(tx, &operator, id, now)).await?;
+    Ok(on(jar, app.settings(), paths::OPERATOR, &Flash::WorkspaceRestored))
 }

@@ -77,6 +77,7 @@ impl Visit {
                 general: rights.contains(Right::ManageWorkspace),
                 projects: true,
                 api_keys: true,
+                server: me.operator,
                 audit: rights.contains(Right::ReadAudit),
             },
             projects: projects::visible(db, &may.member().visible())?

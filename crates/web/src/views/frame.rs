@@ -33,7 +33,7 @@ pub struct Frame {
 impl Frame {
     /// Where Settings leads: the first page of it this person may open.
     pub fn first_setting(&self) -> Option<String> {
-        let Settings { users, general, projects, api_keys, audit } = self.settings;
+        let Settings { users, general, projects, api_keys, audit, server: _ } = self.settings;
         let slug = &self.slug;
         let users = users.map(|_| paths::users(slug));
         users
@@ -62,6 +62,8 @@ pub struct Settings {
     pub api_keys: bool,
     /// The audit log.
     pub audit: bool,
+    /// The server's own page, for its operators.
+    pub server: bool,
 }
 
 /// Pages with an entry in the navigation.
@@ -165,6 +167,13 @@ pub enum Flash {
     },
     /// Settings of the server or the workspace were saved.
     SettingsSaved,
+    /// The workspace went into the trash.
+    WorkspaceDeleted {
+        /// Its name.
+        name: String,
+    },
+    /// A workspace was taken out of the trash.
+    WorkspaceRestored,
     /// A project was created.
     ProjectCreated {
         /// Its key.

@@ -52,4 +52,8 @@ pub struct WorkspaceRow {
     pub members: i64,
     /// When it was made.
     pub created: Moment,
+    /// Its id.
+    pub id: String,
+    /// If it lies in the trash, when its time there is over.
+    pub ends: Option<Moment>,
 }

@@ -46,6 +46,21 @@ pub const JOIN_SIGN_OUT: &str = "/join/sign-out";
 pub const OPERATOR: &str = "/operator";
 /// Where its settings are sent.
 pub const OPERATOR_SETTINGS: &str = "/operator/settings";
+/// Take a workspace out of the trash.
+pub fn restoration(workspace: &str) -> String {
+    format!("/operator/workspaces/{workspace}/restoration")
+}
+
+/// Everything of a workspace as a file.
+pub fn export(workspace: &str) -> String {
+    format!("/w/{workspace}/export")
+}
+
+/// Delete a workspace.
+pub fn deletion(workspace: &str) -> String {
+    format!("/w/{workspace}/deletion")
+}
+
 /// The API's own documentation.
 pub const API_DOCS: &str = "/api/docs";
 

@@ -28,6 +28,8 @@ pub struct Workspaces {
     pub bare: Bare,
     /// Who is signed in.
     pub person: Person,
+    /// Whether the server as a whole is in this person's hands.
+    pub operator: bool,
     /// In order of their names.
     pub workspaces: Vec<WorkspaceLink>,
 }

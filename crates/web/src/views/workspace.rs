@@ -6,7 +6,7 @@ use super::frame::{Flash, Frame, Notice, Place};
 use super::parts::Field;
 use super::{filters, paths};
 
-/// The page. Posts `name`, and in a form of their own `allowed` and `blocked`.
+/// The page. Posts `name`, and in a form of their own `allowed` and `blocked`, or `confirm`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "pages/general.html")]
 pub struct General {
@@ -18,4 +18,6 @@ pub struct General {
     pub allowed: Field,
     /// Domains that are not.
     pub blocked: Field,
+    /// The slug typed to delete the workspace; `None` for those who do not own it.
+    pub confirm: Option<Field>,
 }

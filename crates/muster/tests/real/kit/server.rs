@@ -77,6 +77,12 @@ impl Server {
         Ok(begun.elapsed())
     }
 
+    /// The same without these settings.
+    pub fn resume_without(&mut self, settings: &[&str]) -> Result<Duration> {
+        self.arguments.retain(|argument| !settings.contains(&argument.as_str()));
+        self.resume()
+    }
+
     /// Ends it by SIGTERM, in good order.
     pub fn stop(&mut self) -> Result<()> {
         if let Some(mut process) = self.running.take() {
