@@ -261,11 +261,13 @@ impl Record for Reference {
     }
 }
 
-const REFERENCES_IN_SQLITE: &str = "SELECT t.name AS in_table, f.\"from\" AS name, f.\"table\" AS parent, f.\"to\" AS parent_name
+const REFERENCES_IN_SQLITE: &str =
+    "SELECT t.name AS in_table, f.\"from\" AS name, f.\"table\" AS parent, f.\"to\" AS parent_name
     FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f
     WHERE t.schema = 'main' AND t.type = 'table' ORDER BY 1, 2";
 
-const REFERENCES_IN_POSTGRES: &str = "SELECT c.relname AS in_table, a.attname AS name, p.relname AS parent, b.attname AS parent_name
+const REFERENCES_IN_POSTGRES: &str =
+    "SELECT c.relname AS in_table, a.attname AS name, p.relname AS parent, b.attname AS parent_name
     FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace AND n.nspname = current_schema()
     JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]

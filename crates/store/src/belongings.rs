@@ -83,7 +83,8 @@ impl Ways {
         }
         let direct = self.leading(table).iter().filter(|reference| reference.parent == WORKSPACE);
         let direct: Vec<String> = direct.map(|reference| format!("\"{}\" = ?", reference.column)).collect();
-        let ways = if direct.is_empty() { self.leading(table).iter().filter_map(|it| self.by(it)).collect() } else { direct };
+        let ways =
+            if direct.is_empty() { self.leading(table).iter().filter_map(|it| self.by(it)).collect() } else { direct };
         (!ways.is_empty()).then(|| ways.join(" OR "))
     }
 

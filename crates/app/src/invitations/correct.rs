@@ -12,7 +12,7 @@ use store::{Again, invitations};
 
 use super::{
     invite::With,
-    locked, not_pending,
+    locked, not_pending, policy,
     revoke::{end, may_revoke},
     successor::succeed,
     within_reach,
@@ -32,6 +32,7 @@ pub fn correct(
     now.tries(Attempt::new(What::InvitationRefused, "invitation", id, "correct the address").by(may));
     invitations::find(tx, may, id)?.ok_or(Failure::Unknown)?;
     let invites: May<InviteMembers> = may.member().may()?;
+    policy::queue(tx, may.workspace())?;
     let still = tx.still(&invites, now.at)?;
     let invitation = locked(tx, &still, id, now)?;
     if !invitation.state.is_open() {

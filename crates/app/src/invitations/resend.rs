@@ -15,7 +15,7 @@ use store::{
 };
 
 use super::{
-    enqueue::enqueue, invite::With, locked, lookup::address, not_pending, quota::spend, successor::succeed,
+    enqueue::enqueue, invite::With, locked, lookup::address, not_pending, policy, quota::spend, successor::succeed,
     within_reach,
 };
 use crate::Failure;
@@ -30,6 +30,7 @@ pub fn resend(
     now: &Now,
 ) -> Result<InvitationId, Failure> {
     now.tries(Attempt::new(What::InvitationRefused, "invitation", id, "resend").by(may));
+    policy::queue(tx, may.workspace())?;
     let still = tx.still(may, now.at)?;
     let invitation = locked(tx, &still, id, now)?;
     match invitation.state {
@@ -39,6 +40,7 @@ pub fn resend(
     }
     within_reach(tx, &still, &invitation, "Only owners resend an invitation to Owner.")?;
     let email = address(&invitation)?;
+    policy::takes(tx, still.workspace(), &email)?;
     if invitation.state == State::Expired {
         return succeed(tx, with, &still, &invitation, &email, true, now);
     }

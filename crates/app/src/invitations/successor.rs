@@ -18,6 +18,7 @@ use super::{
     enqueue::enqueue,
     expire::expire_if_past,
     invite::{With, created},
+    policy,
     quota::spend,
 };
 use crate::Failure;
@@ -36,6 +37,7 @@ pub(super) fn succeed(
         return Err(succeeded());
     }
     end_if_past(tx, ended.id, now)?;
+    policy::takes(tx, still.workspace(), email)?;
     free(tx, still, email, now)?;
     let grants = invitations::grants(tx, ended)?;
     still.member().may_grant(&grants)?;
@@ -47,6 +49,7 @@ pub(super) fn succeed(
     if !invitations::follow(tx, still, ended.id, id)? {
         return Err(succeeded());
     }
+    policy::room_for_all(tx, still.workspace(), now)?;
     let mailed = send_email && with.mail;
     if mailed {
         enqueue(tx, with, still, id, email, 1, now)?;

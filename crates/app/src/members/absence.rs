@@ -35,6 +35,7 @@ pub fn reactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now
     }
     let grants = Grants { role: target.role, projects: projects::of_member(tx, &still, id)? };
     still.member().may_grant(&grants)?;
+    policy::room(tx, still.workspace())?;
     if members::set_active(tx, &still, id, true)? {
         tell(tx, &still, What::MemberReactivated, &target, now)?;
         hold::reconsider(tx, &still, target.person, now)?;

@@ -1,7 +1,9 @@
 //! What operators decide, and what workspaces take: domains, members, quotas.
 
 use app::{
-    Failure, mail_domains, operators,
+    Failure,
+    invitations::{self, invite::With},
+    mail_domains, operators,
     server::{self, Change, Flags, Founders, MemberLimit},
 };
 use domain::{
@@ -23,6 +25,8 @@ on_both_engines! { World:
     domains_are_changed_by_whoever_manages_the_workspace_and_told
     t3_more_than_the_members_a_workspace_may_have_are_not_invited
     the_last_place_goes_to_one_of_fifty
+    i8_an_invitation_to_a_blocked_domain_is_not_sent_again
+    a_deactivated_member_comes_back_only_where_there_is_room
     the_command_line_wins_over_what_operators_chose
     quotas_of_the_operators_hold
     everybody_makes_workspaces_where_operators_allow_it
@@ -188,4 +192,27 @@ async fn operators_are_made_and_ended_by_the_command_line_and_the_last_one_stays
     assert_eq!(names, ["Tester 1"]);
     let told: Vec<_> = world.log().await.into_iter().take(2).map(|entry| entry.what).collect();
     assert_eq!(told, ["operator.removed", "operator.added"]);
+}
+
+async fn i8_an_invitation_to_a_blocked_domain_is_not_sent_again(world: World) {
+    let id = world.invite(world.owner, "lea@hollin.example").await;
+    set(&world, domains(&[], &["hollin.example"])).await;
+    let (may, app) = (world.may(world.owner).await, world.app.clone());
+    let resent = world.write(move |tx, now| {
+        let with = With { vault: app.vault(), per_day: None, mail: true };
+        invitations::resend(tx, with, &may, id, now)
+    });
+    assert_eq!(refusal(resent.await), "domain_blocked");
+}
+
+async fn a_deactivated_member_comes_back_only_where_there_is_room(world: World) {
+    let (gone, may) = (world.member(Role::Tester).await, world.may(world.owner).await);
+    world.write(move |tx, now| app::members::deactivate(tx, &may, gone.member, now)).await.unwrap();
+    limit(&world, 1).await;
+    let may = world.may(world.owner).await;
+    let back = world.write(move |tx, now| app::members::reactivate(tx, &may, gone.member, now));
+    assert_eq!(refusal(back.await), "member_limit");
+    limit(&world, 2).await;
+    let may = world.may(world.owner).await;
+    world.write(move |tx, now| app::members::reactivate(tx, &may, gone.member, now)).await.unwrap();
 }

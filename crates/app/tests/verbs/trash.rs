@@ -2,7 +2,10 @@
 
 use std::io::Read;
 
-use app::{tidy, workspaces::{export, trash}};
+use app::{
+    tidy,
+    workspaces::{export, trash},
+};
 use domain::{
     access::{Operator, OwnWorkspace, Role},
     invitation::State,
@@ -118,7 +121,10 @@ async fn another_workspace_keeps_every_row(world: World) {
     world.pass(days(31));
     world.write(tidy::tidy).await.unwrap();
     let after = documents(&world, other).await;
-    assert_eq!((&before["member"], &before["event"], &before["project"]), (&after["member"], &after["event"], &after["project"]));
+    assert_eq!(
+        (&before["member"], &before["event"], &before["project"]),
+        (&after["member"], &after["event"], &after["project"])
+    );
 }
 
 async fn documents(world: &World, by: Actor) -> Value {
@@ -154,13 +160,22 @@ async fn an_export_holds_everything_and_no_secret(world: World) {
 /// Of the tables that are not of one workspace it is known why.
 async fn an_export_leaves_no_table_out(world: World) {
     let elsewhere = [
-        "answer", "mail_channel", "person", "person_address", "quota", "server", "server_setting", "session", "workspace",
+        "answer",
+        "mail_channel",
+        "person",
+        "person_address",
+        "quota",
+        "server",
+        "server_setting",
+        "session",
+        "workspace",
     ];
     let created = migrations::ALL.iter().flat_map(|step| step.sql.lines());
     let created = created.filter_map(|line| line.trim_start().strip_prefix("CREATE TABLE "));
     let tables = created.filter_map(|rest| rest.split_whitespace().next());
     let document = documents(&world, world.owner).await;
-    let left_out: Vec<&str> =
-        tables.filter(|table| document.get(*table).is_none() && !elsewhere.contains(table) && !table.starts_with("person_")).collect();
+    let left_out: Vec<&str> = tables
+        .filter(|table| document.get(*table).is_none() && !elsewhere.contains(table) && !table.starts_with("person_"))
+        .collect();
     assert!(left_out.is_empty(), "they lead to no workspace: {left_out:?}");
 }

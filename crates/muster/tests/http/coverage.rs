@@ -311,7 +311,15 @@ async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usi
 
 /// An own thing that is not there: "no such key of yours" is a yes to the route and a no to the thing.
 fn no_such_thing(route: &Route, answer: &Answer) -> bool {
-    let absent = ["api-keys/{id}", "{name}", "/sessions/{id}", "/verification", "/cancellation", "/addresses/link", "/restoration"];
+    let absent = [
+        "api-keys/{id}",
+        "{name}",
+        "/sessions/{id}",
+        "/verification",
+        "/cancellation",
+        "/addresses/link",
+        "/restoration",
+    ];
     answer.status.as_u16() == 404 && absent.iter().any(|part| route.path.contains(part))
 }
 

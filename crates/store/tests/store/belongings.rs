@@ -61,10 +61,13 @@ async fn rows_of_a_workspace_are_seen_and_cleared_and_no_others(house: House) {
         house.project_of(owner, "WEB", true).await;
         house.by_key(owner, None).await;
         house.invite(owner, "lea@hollin.example").await;
-        house.write(move |tx, now| {
-            let event = domain::event::Event::new(domain::event::What::WorkspaceRenamed, "workspace", owner.workspace, "x");
-            Ok(events::add(tx, Some(owner.workspace), None, &event, now)?)
-        }).await;
+        house
+            .write(move |tx, now| {
+                let event =
+                    domain::event::Event::new(domain::event::What::WorkspaceRenamed, "workspace", owner.workspace, "x");
+                Ok(events::add(tx, Some(owner.workspace), None, &event, now)?)
+            })
+            .await;
     }
     let (mine, theirs) = (rows(&house, house.owner).await, rows(&house, other).await);
     assert!(mine.len() > 5 && mine.len() == theirs.len() && mine.is_disjoint(&theirs), "{mine:#?} {theirs:#?}");
@@ -116,10 +119,12 @@ async fn a_workspace_goes_into_the_trash_and_comes_out_again(house: House) {
 
 async fn what_has_been_in_the_trash_for_long_is_due_and_buried(house: House) {
     let (owner, workspace) = (house.owner, house.owner.workspace);
-    house.write(move |tx, now| {
-        let still: Still<OwnWorkspace> = owner.still(tx)?;
-        Ok(workspaces::trash(tx, &still, now.at)?)
-    }).await;
+    house
+        .write(move |tx, now| {
+            let still: Still<OwnWorkspace> = owner.still(tx)?;
+            Ok(workspaces::trash(tx, &still, now.at)?)
+        })
+        .await;
     let system = System::because("a test");
     let due = async || house.write(move |tx, now| Ok(workspaces::due(tx, &system, now.at, days(30))?)).await;
     house.pass(days(29));

@@ -1,7 +1,10 @@
 //! The server as a whole.
 
-use domain::access::{Operator, Role, System};
-use store::{operators, paging::Page, server};
+use domain::{
+    access::{Operator, Role, System},
+    time::days,
+};
+use store::{invitations, members, operators, paging::Page, server};
 
 use crate::{
     bed::on_both_engines,
@@ -12,6 +15,7 @@ on_both_engines! { House:
     what_a_database_holds_is_counted
     what_the_command_line_says_stands_beside_what_operators_chose
     workspaces_are_listed_from_outside_oldest_first
+    members_and_those_to_come_are_counted_for_a_limit
 }
 
 async fn operator(house: &House, actor: Actor) -> Operator {
@@ -54,4 +58,15 @@ async fn workspaces_are_listed_from_outside_oldest_first(house: House) {
     let page = Page { limit: 5, after: Some(first.rows[0].id) };
     let rest = house.read(move |db| server::workspaces(db, &by, &page)).await;
     assert_eq!((rest.rows.len(), rest.rows[0].id, rest.more), (1, other.workspace, false));
+}
+
+async fn members_and_those_to_come_are_counted_for_a_limit(house: House) {
+    let workspace = house.owner.workspace;
+    house.member("Ann", Role::Tester).await;
+    house.invite(house.owner, "lea@hollin.example").await;
+    assert_eq!(house.read(move |db| members::count_active(db, workspace)).await, 2);
+    let to_come = async || house.write(move |tx, now| Ok(invitations::count_to_come(tx, workspace, now.at)?)).await;
+    assert_eq!(to_come().await, 1);
+    house.pass(days(90));
+    assert_eq!(to_come().await, 0, "its end has passed");
 }

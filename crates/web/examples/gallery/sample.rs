@@ -33,7 +33,14 @@ pub fn frame(here: Place) -> Frame {
         others: vec![workspace("Brightloop", "brightloop", "Tester")],
         person: ann(),
         here,
-        settings: Settings { users: Some(23), general: true, projects: true, api_keys: true, audit: true, server: true },
+        settings: Settings {
+            users: Some(23),
+            general: true,
+            projects: true,
+            api_keys: true,
+            audit: true,
+            server: true,
+        },
         projects: projects(),
         notices: Vec::new(),
         flash: None,
@@ -44,7 +51,14 @@ pub fn frame(here: Place) -> Frame {
 /// As a tester without rights over others sees it.
 pub fn testers_frame(here: Place) -> Frame {
     Frame {
-        settings: Settings { users: Some(23), general: false, projects: true, api_keys: true, audit: false, server: false },
+        settings: Settings {
+            users: Some(23),
+            general: false,
+            projects: true,
+            api_keys: true,
+            audit: false,
+            server: false,
+        },
         person: person("Tomasz Wójcik", "tomasz.wojcik@hollinash.example"),
         others: Vec::new(),
         ..frame(here)

@@ -144,5 +144,6 @@ pub async fn export(
         })
         .await?;
     let name = format!("attachment; filename=\"{slug}.json.gz\"");
-    Ok(([(header::CONTENT_TYPE, "application/gzip".to_owned()), (header::CONTENT_DISPOSITION, name)], packed).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/gzip".to_owned()), (header::CONTENT_DISPOSITION, name)], packed)
+        .into_response())
 }
