@@ -10,7 +10,10 @@ use domain::{
 use store::{members, projects, workspaces};
 
 use super::{keep_an_owner, reach, tell};
-use crate::{Failure, invitations::hold};
+use crate::{
+    Failure,
+    invitations::{hold, policy},
+};
 
 /// Shuts a member out of this workspace, with his keys, from the next request on. Doing it twice changes nothing.
 pub fn deactivate(tx: &mut Tx, may: &May<ManageMembers>, id: MemberId, now: &Now) -> Result<(), Failure> {
