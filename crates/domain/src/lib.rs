@@ -4,6 +4,7 @@
 //! and read without knowing one. Time and randomness come in through [`now::Now`].
 
 pub mod access;
+pub mod change;
 pub mod email;
 pub mod event;
 pub mod id;
@@ -17,3 +18,4 @@ pub mod secret;
 pub mod slug;
 pub mod time;
 pub mod title;
+pub mod words;

@@ -147,6 +147,28 @@ pub fn supposed<R>(db: &mut Conn, may: &May<R>, id: MemberId) -> Result<Option<S
     Ok(row.map(|row| with_grants(db, &row, None)).transpose()?.map(Supposed::of))
 }
 
+/// The same membership read again without a lock, for what outlasts its request. None once it, or the session or key
+/// it was shown with, has ended.
+pub fn anew(db: &mut Conn, member: &Member, now: Time) -> Result<Option<Member>, Error> {
+    let Some(via) = member.via() else { return Ok(None) };
+    if !lives(db, via, now)? {
+        return Ok(None);
+    }
+    find(db, member.person(), member.workspace(), Some(via))
+}
+
+fn lives(db: &mut Conn, via: Via, now: Time) -> Result<bool, Error> {
+    let row: Option<db::Row> = match via {
+        Via::Session(id) => db.first(sql!("SELECT id FROM session WHERE id = ? AND ends_at > ?", id, now))?,
+        Via::Key { id, .. } => db.first(sql!(
+            "SELECT id FROM api_key WHERE id = ? AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > ?)",
+            id,
+            now
+        ))?,
+    };
+    Ok(row.is_some())
+}
+
 /// The same membership again, locked until the transaction ends.
 pub fn locked_member(tx: &mut Tx, id: MemberId) -> Result<Option<Member>, Error> {
     lock(tx, id, None)

@@ -4,6 +4,7 @@ mod reading;
 
 use db::{Error, Tx};
 use domain::{
+    change::Changed,
     event::Event,
     id::{PersonId, WorkspaceId},
     now::Now,
@@ -13,6 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::sql::inserts;
 
 pub use reading::{After, Filter, Logged, Somebody, list, somebody, whoever_was_here};
+
+use crate::changes;
 
 record! {
     struct Serial {
@@ -67,6 +70,11 @@ pub fn add_all(
     let rows = personal.map(|((id, salt), event)| values![id, salt.as_slice(), client, event.label]).collect();
     for statement in inserts("INSERT INTO event_personal (event, salt, client, label)", rows, "") {
         tx.run(statement)?;
+    }
+    // Every verb passes here, so what it changes is told to open pages here.
+    let changed = events.iter().filter_map(Changed::by);
+    if let Some(workspace) = workspace {
+        changed.for_each(|changed| changes::tell(tx, workspace, changed));
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use domain::{
 };
 
 pub use list::{After, By, ByRole, Listed, Order, Which, count, count_by_role, count_of, list};
+pub(crate) use list::{known_to, select};
 
 use crate::{
     Param,
@@ -20,14 +21,14 @@ use crate::{
 
 /// One current member that the reader may know of; others are unknown, foreign ones too.
 pub fn find(db: &mut Conn, may: &May<Membership>, id: MemberId) -> Result<Option<Listed>, Error> {
-    db.first(list::known_to(may).and("m.id = ?", vec![id.value()]).rows(&list::select(By::Name), "", Vec::new()))
+    db.first(known_to(may).and("m.id = ?", vec![id.value()]).rows(&select(By::Name), "", Vec::new()))
 }
 
 /// One current member, kept from being changed by others until the transaction ends.
 pub fn lock<R>(tx: &mut Tx, still: &Still<R>, id: MemberId) -> Result<Option<Listed>, Error> {
     let current = "m.workspace = ? AND m.id = ? AND m.state IN ('active', 'deactivated')";
     let wanted = All::of(current, vec![still.workspace().value(), id.value()]);
-    tx.first(wanted.rows(&list::select(By::Name), "/*pg: FOR NO KEY UPDATE OF m */", Vec::new()))
+    tx.first(wanted.rows(&select(By::Name), "/*pg: FOR NO KEY UPDATE OF m */", Vec::new()))
 }
 
 record! {

@@ -6,6 +6,7 @@ mod taking;
 use db::{Conn, Error, Tx, Value};
 use domain::{
     access::{InviteMembers, May, Membership, Still},
+    change::Changed,
     id::{InvitationId, MessageId, WorkspaceId},
     invitation::Delivery,
     message::Kind,
@@ -17,7 +18,7 @@ pub use letters::{NewLetter, post, withdraw_letters};
 pub use taking::{Taken, defer, fail, hand_over, hold_back, is_held, lapse, next_due, put_back, renew, take};
 
 use crate::{
-    Param,
+    Param, changes,
     sql::{inserts, within},
 };
 
@@ -86,7 +87,7 @@ pub fn enqueue_all(
         tx.run(statement)?;
     }
     if !ids.is_empty() {
-        ring(tx, Some(still.workspace()));
+        ring(tx, Some(still.workspace()), None);
     }
     Ok(ids)
 }
@@ -129,11 +130,15 @@ pub fn next_send(tx: &mut Tx, _: &Still<InviteMembers>, invitation: InvitationId
     Ok(tx.one::<Last>(sql!(text, invitation))?.send + 1)
 }
 
-/// What the worker and open pages listen to; the payload is the workspace, or nothing for a letter of the server.
+/// What the worker listens to; the payload is the workspace, or nothing for a letter of the server.
 pub const TOPIC: &str = "mail";
 
-fn ring(tx: &mut Tx, workspace: Option<WorkspaceId>) {
+/// Wakes the worker, and tells open pages what became of an invitation's mail.
+fn ring(tx: &mut Tx, workspace: Option<WorkspaceId>, invitation: Option<InvitationId>) {
     tx.notify(TOPIC, workspace.map(|workspace| workspace.to_string()).unwrap_or_default());
+    if let (Some(workspace), Some(invitation)) = (workspace, invitation) {
+        changes::tell(tx, workspace, Changed::Delivery(invitation));
+    }
 }
 
 record! {
@@ -165,7 +170,7 @@ const ON_HOLD: &str = "on hold: the inviter may not grant this at the moment";
 pub fn release(tx: &mut Tx, invitation: InvitationId, now: Time) -> Result<(), Error> {
     let waiting: Vec<Waiting> = tx.all(sql!(
         "UPDATE message SET state = 'queued', detail = NULL, next_try_at = ?
-         WHERE invitation = ? AND state = 'deferred' AND detail = ? RETURNING id, workspace",
+         WHERE invitation = ? AND state = 'deferred' AND detail = ? RETURNING id, workspace, invitation",
         now,
         invitation,
         ON_HOLD
@@ -177,7 +182,7 @@ pub fn release(tx: &mut Tx, invitation: InvitationId, now: Time) -> Result<(), E
 pub fn withdraw(tx: &mut Tx, invitation: InvitationId, now: Time) -> Result<(), Error> {
     let waiting: Vec<Waiting> = tx.all(sql!(
         "UPDATE message SET state = 'withdrawn', secret = NULL, lease_until = NULL
-         WHERE invitation = ? AND state IN ('queued', 'deferred', 'sending') RETURNING id, workspace",
+         WHERE invitation = ? AND state IN ('queued', 'deferred', 'sending') RETURNING id, workspace, invitation",
         invitation
     ))?;
     tell_all(tx, &waiting, Delivery::Withdrawn, now)
@@ -193,7 +198,7 @@ fn tell(
 ) -> Result<bool, Error> {
     if changed == 1 {
         step(tx, message.id, state, words, now)?;
-        ring(tx, message.workspace);
+        ring(tx, message.workspace, message.invitation);
     }
     Ok(changed == 1)
 }
@@ -201,7 +206,7 @@ fn tell(
 fn tell_all(tx: &mut Tx, changed: &[Waiting], state: Delivery, now: Time) -> Result<(), Error> {
     for message in changed {
         step(tx, message.id, state, None, now)?;
-        ring(tx, message.workspace);
+        ring(tx, message.workspace, message.invitation);
     }
     Ok(())
 }
@@ -210,6 +215,7 @@ record! {
     struct Waiting {
         id: MessageId,
         workspace: Option<WorkspaceId>,
+        invitation: Option<InvitationId>,
     }
 }
 

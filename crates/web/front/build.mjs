@@ -15,7 +15,7 @@ const browsers = ["chrome123", "firefox125", "safari17.5"];
 
 async function bundle() {
   const { outputFiles } = await build({
-    entryPoints: ["ts/app.ts", "css/app.css"],
+    entryPoints: ["ts/app.ts", "ts/live-worker.ts", "ts/theme-first.ts", "css/app.css"],
     entryNames: "[name]",
     outdir: "dist",
     bundle: true,

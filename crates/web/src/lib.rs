@@ -10,6 +10,7 @@ mod edge;
 pub mod extract;
 pub mod failed;
 pub mod health;
+pub mod live;
 pub mod pages;
 pub mod problem;
 mod respond;

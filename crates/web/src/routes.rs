@@ -101,6 +101,8 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/join/refusal", post(pages::join::decline)),
         ("POST", "/join/sign-out", post(pages::join::sign_out)),
         ("GET", "/w/{workspace}", get(pages::dashboard::show)),
+        ("GET", "/w/{workspace}/events", get(pages::events::follow)),
+        ("GET", "/w/{workspace}/search", get(pages::search::show)),
         ("POST", "/w/{workspace}/projects", post(pages::projects::create)),
         ("GET", "/w/{workspace}/settings/users", get(pages::users::show)),
         ("GET", "/w/{workspace}/members/{id}", get(pages::members::one::show)),

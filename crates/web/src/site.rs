@@ -6,11 +6,14 @@ use app::App;
 use axum::extract::FromRef;
 use secrecy::SecretString;
 
+use crate::live::Wire;
+
 /// The app, and what only this floor needs to know.
 #[derive(Clone)]
 pub struct Site {
     app: App,
     web: Arc<Settings>,
+    live: Wire,
 }
 
 /// What only this floor needs to know.
@@ -25,12 +28,17 @@ pub struct Settings {
 impl Site {
     /// The site of an app.
     pub fn new(app: App, web: Settings) -> Self {
-        Self { app, web: Arc::new(web) }
+        Self { app, web: Arc::new(web), live: Wire::default() }
     }
 
     /// The app.
     pub fn app(&self) -> &App {
         &self.app
+    }
+
+    /// What open pages listen to.
+    pub fn live(&self) -> &Wire {
+        &self.live
     }
 
     /// What only this floor needs to know.

@@ -29,9 +29,11 @@ pub async fn run(settings: Serve) -> Result<ExitCode> {
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("listening on {}", settings.listen))?;
     announce(&app, &listener)?;
-    let service = web::router(web::Site::new(app.clone(), web)).into_make_service_with_connect_info::<SocketAddr>();
+    let site = web::Site::new(app.clone(), web);
+    let live = site.live().clone();
+    let service = web::router(site).into_make_service_with_connect_info::<SocketAddr>();
     let tidying = tokio::spawn(tidy(app.clone()));
-    axum::serve(listener, service).with_graceful_shutdown(stop()?).await.context("serving")?;
+    axum::serve(listener, service).with_graceful_shutdown(stop(live)?).await.context("serving")?;
     tidying.abort();
     if let Some(worker) = worker {
         worker.stop().await;
@@ -89,7 +91,8 @@ async fn tidy(app: App) {
     }
 }
 
-fn stop() -> Result<impl Future<Output = ()> + Send> {
+/// Streams of open pages would last for ever, so they end first.
+fn stop(live: web::live::Wire) -> Result<impl Future<Output = ()> + Send> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
         tokio::select! {
@@ -97,5 +100,6 @@ fn stop() -> Result<impl Future<Output = ()> + Send> {
             _ = int.recv() => {}
         }
         tracing::info!("stopping");
+        live.close();
     })
 }

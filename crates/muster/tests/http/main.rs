@@ -10,6 +10,7 @@ mod docs;
 mod inviting;
 mod joining;
 mod kit;
+mod live;
 mod members;
 mod profile;
 mod projects;

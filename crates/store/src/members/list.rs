@@ -112,7 +112,7 @@ pub type After = (String, MemberId);
 const FROM: &str = "FROM member m JOIN person p ON p.id = m.person
     JOIN person_address a ON a.person = p.id AND a.is_primary";
 
-pub(super) fn select(by: By) -> String {
+pub(crate) fn select(by: By) -> String {
     format!(
         "SELECT m.id, m.person, p.name, a.address, a.verified_at IS NOT NULL AS verified, m.role, m.state,
          m.joined_at, m.seen_at, CAST({} AS TEXT) AS key {FROM}",
@@ -207,7 +207,7 @@ fn said(may: &May<Membership>, words: &str) -> (&'static str, Vec<Value>) {
 }
 
 /// The current members of the proof's workspace that the reader may know of. Guests know the people of their projects.
-pub(super) fn known_to(may: &May<Membership>) -> All {
+pub(crate) fn known_to(may: &May<Membership>) -> All {
     let current = All::of("m.workspace = ? AND m.state IN ('active', 'deactivated')", vec![may.workspace().value()]);
     match may.member().people() {
         People::WithAddresses | People::Names => current,

@@ -49,7 +49,7 @@ pub fn post(tx: &mut Tx, _: &System, new: &NewLetter, now: &Now) -> Result<Messa
         new.ends_at
     ))?;
     step(tx, id, Delivery::Queued, None, now.at)?;
-    ring(tx, None);
+    ring(tx, None, None);
     Ok(id)
 }
 
@@ -68,6 +68,6 @@ pub fn withdraw_letters(
         wanted = wanted.and("normalised = ?", vec![normalised.value()]);
     }
     let withdrawn = "UPDATE message SET state = 'withdrawn', secret = NULL, lease_until = NULL";
-    let changed: Vec<Waiting> = tx.all(wanted.rows(withdrawn, "RETURNING id, workspace", Vec::new()))?;
+    let changed: Vec<Waiting> = tx.all(wanted.rows(withdrawn, "RETURNING id, workspace, invitation", Vec::new()))?;
     tell_all(tx, &changed, Delivery::Withdrawn, now)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::sql;
 use domain::{
     access::{
-        InviteMembers, ManageMembers, May, Membership, Refused, Right, Rights, Role, SignedIn, Still, TokenKind, Via,
+        InviteMembers, ManageMembers, May, Member, Membership, Refused, Right, Rights, Role, SignedIn, Still, TokenKind, Via,
         Wanted, WriteCases,
     },
     invitation::State,
@@ -28,6 +28,7 @@ on_both_engines! { House:
     a_member_is_read_with_role_and_grants
     a_deactivated_member_is_nobody
     a_stranger_is_no_member
+    what_outlasts_its_request_is_read_anew_and_ends_with_the_membership_or_its_session
     sessions_shut_out_do_not_reach_in_and_a_later_one_does
     a_key_opens_its_own_workspace_only
     a_proof_shown_again_fails_when_the_right_is_lost
@@ -76,6 +77,26 @@ async fn a_deactivated_member_is_nobody(house: House) {
     assert!(house.read(move |db| access::member(db, &ann.who, ann.workspace)).await.is_none());
     assert!(house.read(move |db| access::active_member(db, ann.who.person, ann.workspace)).await.is_none());
     assert!(house.write(move |tx, _| Ok(access::locked_member(tx, ann.member)?)).await.is_none());
+}
+
+async fn what_outlasts_its_request_is_read_anew_and_ends_with_the_membership_or_its_session(house: House) {
+    let ann = house.member("Ann", Role::Admin).await;
+    let by_key = house.by_key(ann, None).await;
+    let member = |actor: Actor| house.read(move |db| access::member(db, &actor.who, actor.workspace));
+    let (by_session, by_key) = (Arc::new(member(ann).await.unwrap()), Arc::new(member(by_key).await.unwrap()));
+    let anew = |member: &Arc<Member>| {
+        let (member, now) = (Arc::clone(member), house.now());
+        house.read(move |db| access::anew(db, &member, now))
+    };
+    assert_eq!(anew(&by_session).await.unwrap().id(), ann.member);
+    assert_eq!(anew(&by_key).await.unwrap().via(), by_key.via());
+    house.pass(sessions::LIFETIME);
+    assert!(anew(&by_session).await.is_none());
+    assert!(anew(&by_key).await.is_some());
+    shut_out(&house, ann).await;
+    assert!(anew(&by_key).await.is_none());
+    let nobody = house.read(move |db| access::active_member(db, house.owner.who.person, ann.workspace)).await;
+    assert!(anew(&Arc::new(nobody.unwrap())).await.is_none());
 }
 
 async fn a_stranger_is_no_member(house: House) {

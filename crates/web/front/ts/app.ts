@@ -1,6 +1,7 @@
 // Every page works without this file; each part here makes one thing quicker for a person.
 import "@hotwired/turbo";
 import { AddressField } from "./addresses/address-field";
+import { CommandPalette } from "./elements/command-palette";
 import { CopyLink } from "./elements/copy-link";
 import { CopyText } from "./elements/copy-text";
 import { FilterList } from "./elements/filter-list";
@@ -8,17 +9,21 @@ import { FlashMessage } from "./elements/flash-message";
 import { InviteDialog } from "./elements/invite-dialog";
 import { KeySuggestion } from "./elements/key-suggestion";
 import { KeptDraft, watchSignOut } from "./elements/kept-draft";
+import { LiveUpdates } from "./elements/live-updates";
 import { LocalTime } from "./elements/local-time";
 import { MessageField } from "./elements/message-field";
 import { RoleField } from "./elements/role-field";
 import { watchDialogs } from "./dialogs";
 import { watchFocus } from "./focus";
-import { watchKeys } from "./keys";
-import { watchRows } from "./rows";
+import { watchKeys } from "./keys/letters";
+import { watchAsking } from "./live/ear";
+import { forgetVisited } from "./palette/recent";
 import { watchSubmits } from "./submit-once";
+import { watchTheme } from "./theme";
 
 const elements = {
   "address-field": AddressField,
+  "command-palette": CommandPalette,
   "copy-link": CopyLink,
   "copy-text": CopyText,
   "filter-list": FilterList,
@@ -26,6 +31,7 @@ const elements = {
   "invite-dialog": InviteDialog,
   "kept-draft": KeptDraft,
   "key-suggestion": KeySuggestion,
+  "live-updates": LiveUpdates,
   "local-time": LocalTime,
   "message-field": MessageField,
   "role-field": RoleField,
@@ -34,9 +40,11 @@ for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);
 }
 
+watchAsking();
 watchDialogs();
 watchFocus();
 watchKeys();
-watchRows();
+forgetVisited();
 watchSignOut();
 watchSubmits();
+watchTheme();

@@ -18,6 +18,12 @@ function clicked(event: MouseEvent): void {
   if (dialog.open) return;
   // Closing gives the focus back to what has it now; a letter key or a click in some browsers gives it to nothing.
   opener.focus();
+  openDialog(dialog);
+}
+
+/** Opens a dialog; its elements hear `muster:opens` before it is seen. */
+export function openDialog(dialog: HTMLDialogElement): void {
+  dialog.dispatchEvent(new CustomEvent("muster:opens"));
   dialog.showModal();
 }
 

@@ -39,8 +39,10 @@ impl FromRequestParts<Site> for Visit {
         let caller = <Caller as FromRequestParts<Site>>::from_request_parts(parts, site).await?;
         let settings = site.app().settings();
         let jar = CookieJar::from_headers(&parts.headers);
-        let flash = told(&jar, settings);
-        let jar = forget(jar, settings);
+        // A page that reads itself anew must not take what the next one has to tell.
+        let reads_anew = parts.headers.contains_key("x-live");
+        let flash = told(&jar, settings).filter(|_| !reads_anew);
+        let jar = if reads_anew { jar } else { forget(jar, settings) };
         let here = here(parts);
         Ok(Self { who: caller.who, jar, flash, elsewhere: elsewhere(parts, site.app()), here })
     }

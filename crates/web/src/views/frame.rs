@@ -83,6 +83,8 @@ pub enum Place {
     ApiKeys,
     /// Settings > Audit log.
     Audit,
+    /// Search, which has none.
+    Search,
 }
 
 /// A state that lasts, told on every page it matters to.

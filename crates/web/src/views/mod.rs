@@ -19,6 +19,7 @@ pub mod profile;
 pub mod project;
 pub mod reset;
 pub mod role;
+pub mod search;
 pub mod setup;
 pub mod sign_in;
 pub mod users;

@@ -89,6 +89,16 @@ pub fn dashboard(workspace: &str) -> String {
     format!("/w/{workspace}")
 }
 
+/// What open pages of a workspace listen to.
+pub fn events(workspace: &str) -> String {
+    format!("/w/{workspace}/events")
+}
+
+/// Search; the command palette asks it too.
+pub fn search(workspace: &str) -> String {
+    format!("/w/{workspace}/search")
+}
+
 /// Settings > Users.
 pub fn users(workspace: &str) -> String {
     format!("/w/{workspace}/settings/users")

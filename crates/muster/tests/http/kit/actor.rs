@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use http::{Method, Request, header};
+use http::{Method, Request, Response, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::Answer;
+use super::{Answer, Listener};
 
 /// Somebody who asks.
 pub struct Actor {
@@ -79,8 +79,34 @@ impl Actor {
         self.send(method, path, Some(body.to_string()), &[("content-type", "application/json")]).await
     }
 
-    /// Any request; cookies that come back are kept.
+    /// Any request; cookies that come back are kept. Of a stream only the first event is read.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>, headers: &[(&str, &str)]) -> Answer {
+        let (parts, body) = self.response(method, path, body, headers).await.into_parts();
+        let text = if parts.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            Listener::new(body).next().await.unwrap_or_default().text
+        } else {
+            String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned()
+        };
+        let answer = Answer { status: parts.status, headers: parts.headers, text };
+        self.keep(&answer);
+        answer
+    }
+
+    /// Listens to a stream, after the event with this id.
+    pub async fn listen(&self, path: &str, after: Option<&str>) -> Listener {
+        let headers: Vec<_> = after.map(|id| ("last-event-id", id)).into_iter().collect();
+        let response = self.response(Method::GET, path, None, &headers).await;
+        assert_eq!(response.status(), 200, "{path}");
+        Listener::new(response.into_body())
+    }
+
+    async fn response(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        headers: &[(&str, &str)],
+    ) -> Response<Body> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:8080");
         if let Some(key) = &self.key {
             request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
@@ -94,13 +120,7 @@ impl Actor {
         }
         let peer = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4711)));
         let request = request.extension(peer).body(Body::from(body.unwrap_or_default())).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let answer = Answer { status: parts.status, headers: parts.headers, text };
-        self.keep(&answer);
-        answer
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     fn jar(&self) -> String {

@@ -2,10 +2,12 @@
 
 mod actor;
 mod answer;
+mod listener;
 mod world;
 
 pub use actor::Actor;
 pub use answer::Answer;
+pub use listener::Listener;
 pub use world::{Engine, PASSWORD, World};
 
 /// Runs a test on SQLite and on PostgreSQL.

@@ -11,6 +11,7 @@ use std::{
 use app::{
     App, Clock, Failure,
     invitations::{self, Batch, Joiner, NewAccount, batch::pasted, invite::With},
+    projects,
     settings::PerDay,
     setup,
     vault::Vault,
@@ -179,6 +180,14 @@ impl World {
         let path = format!("/api/v1/workspaces/hollin-ash/members/{member}");
         self.owner.patch(&path, serde_json::json!({"role": "tester"})).await.is(200);
         sent["results"][0]["invitation"].as_str().unwrap().to_owned()
+    }
+
+    /// A private project, on which nobody holds a role.
+    pub async fn private_project(&self, key: &str, name: &str) {
+        let owner = self.owner_member().await;
+        let (key, name) = (key.parse().unwrap(), name.parse().unwrap());
+        let made = self.app.write(None, move |tx, now| projects::create(tx, &owner.may()?, &key, &name, true, now));
+        made.await.unwrap();
     }
 
     async fn owner_member(&self) -> Arc<Member> {

@@ -5,6 +5,7 @@ mod copied_links;
 mod first_owner;
 mod joining;
 mod keyboard;
+mod live;
 mod looks;
 mod pasted_lists;
 mod tables;

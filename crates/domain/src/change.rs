@@ -1,0 +1,129 @@
+//! What open pages are told of: that a thing has changed, by its id and nothing more.
+
+use std::{fmt, str::FromStr};
+
+use crate::{
+    event::Event,
+    id::{InvitationId, MemberId, ProjectId, WorkspaceId},
+};
+
+/// A thing that has changed. Whoever hears of it reads it anew, with a proof of his own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// What became of an invitation's mail.
+    Delivery(InvitationId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A member.
+    Member(MemberId),
+    /// A project.
+    Project(ProjectId),
+}
+
+impl Changed {
+    /// What an event of the log changes, if pages show it. One who was refused has changed nothing.
+    pub fn by(event: &Event) -> Option<Self> {
+        if event.what.slug().ends_with(".refused") {
+            return None;
+        }
+        Self::read(event.kind, &event.id)
+    }
+
+    /// The topic: `delivery`, `invitation`, `member` or `project`.
+    pub fn topic(self) -> &'static str {
+        match self {
+            Self::Delivery(_) => "delivery",
+            Self::Invitation(_) => "invitation",
+            Self::Member(_) => "member",
+            Self::Project(_) => "project",
+        }
+    }
+
+    /// The thing's id in its outer form.
+    pub fn id(self) -> String {
+        match self {
+            Self::Delivery(id) | Self::Invitation(id) => id.to_string(),
+            Self::Member(id) => id.to_string(),
+            Self::Project(id) => id.to_string(),
+        }
+    }
+
+    fn read(topic: &str, id: &str) -> Option<Self> {
+        match topic {
+            "delivery" => id.parse().ok().map(Self::Delivery),
+            "invitation" => id.parse().ok().map(Self::Invitation),
+            "member" => id.parse().ok().map(Self::Member),
+            "project" => id.parse().ok().map(Self::Project),
+            _ => None,
+        }
+    }
+}
+
+/// Something of a workspace has changed. Travels between nodes as a line of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where.
+    pub workspace: WorkspaceId,
+    /// What.
+    pub changed: Changed,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.workspace, self.changed.topic(), self.changed.id())
+    }
+}
+
+/// A line that tells of no change, perhaps of a newer version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this tells of no change")]
+pub struct NoChange;
+
+impl FromStr for Change {
+    type Err = NoChange;
+
+    fn from_str(line: &str) -> Result<Self, NoChange> {
+        let mut words = line.splitn(3, ' ');
+        let mut word = || words.next().ok_or(NoChange);
+        let workspace = word()?.parse().map_err(|_| NoChange)?;
+        let changed = Changed::read(word()?, word()?).ok_or(NoChange)?;
+        Ok(Self { workspace, changed })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::What;
+
+    const WORKSPACE: &str = "wsp_06g3jx5s5xz7k9q1v0t2m4n6p8";
+
+    fn invitation() -> InvitationId {
+        InvitationId::from(uuid::Uuid::from_u128(7))
+    }
+
+    #[test]
+    fn a_change_is_read_as_it_was_told() {
+        let workspace = WorkspaceId::from(uuid::Uuid::from_u128(1));
+        for changed in [Changed::Delivery(invitation()), Changed::Invitation(invitation())] {
+            let change = Change { workspace, changed };
+            assert_eq!(change.to_string().parse(), Ok(change));
+        }
+    }
+
+    #[test]
+    fn other_words_tell_of_no_change() {
+        for line in ["", "x", WORKSPACE, "wsp_1 member mem_1", "a b c d"] {
+            assert_eq!(line.parse::<Change>(), Err(NoChange), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_event_tells_what_it_changed_and_a_refused_attempt_nothing() {
+        let sent = Event::new(What::InvitationCreated, "invitation", invitation(), "lea@hollin.example");
+        assert_eq!(Changed::by(&sent), Some(Changed::Invitation(invitation())));
+        let refused = Event::new(What::InvitationRefused, "invitation", invitation(), "");
+        assert_eq!(Changed::by(&refused), None);
+        assert_eq!(Changed::by(&Event::new(What::KeyCreated, "api_key", "key_1", "")), None);
+    }
+}

@@ -1,0 +1,87 @@
+//! What open pages hear.
+
+use domain::access::Role;
+use serde_json::json;
+
+use crate::{kit::Listener, on_both_engines};
+
+const EVENTS: &str = "/w/hollin-ash/events";
+const MEMBERS: &str = "/api/v1/workspaces/hollin-ash/members";
+
+/// A stream that has begun.
+async fn begun(mut listener: Listener) -> Listener {
+    listener.hears("open").await;
+    listener
+}
+
+on_both_engines! {
+    a_page_hears_what_changes_by_id_alone(world) {
+        let mut ann = begun(world.member("lena", Role::Admin).await.0.listen(EVENTS, None).await).await;
+        let invitation = world.invitation("kim@hollin.example", Role::Tester).await;
+        let heard = ann.hears("invitation").await;
+        assert_eq!(heard.data, invitation.to_string());
+        assert!(!heard.text.contains("hollin"), "{}", heard.text);
+        let made = json!({"key": "APP", "name": "App"});
+        let project = world.owner.post("/api/v1/workspaces/hollin-ash/projects", made).await.is(201).json();
+        assert_eq!(ann.hears("project").await.data, project["id"]);
+        let (_, member) = world.member("bo", Role::Tester).await;
+        assert_eq!(ann.hears("member").await.data, member);
+    }
+
+    a_stream_ends_when_the_member_is_deactivated_and_stays_shut(world) {
+        let (lena, id) = world.member("lena", Role::Admin).await;
+        let mut stream = begun(lena.listen(EVENTS, None).await).await;
+        world.owner.post(&format!("{MEMBERS}/{id}/deactivation"), json!({})).await.is(204);
+        stream.hears("over").await;
+        assert_eq!(stream.next().await, None);
+        lena.get(EVENTS).await.is(404);
+    }
+
+    a_stream_ends_when_its_session_does(world) {
+        let (lena, _) = world.member("lena", Role::Admin).await;
+        let mut stream = begun(lena.listen(EVENTS, None).await).await;
+        lena.form("/sign-out", &[]).await.is(303);
+        stream.hears("over").await;
+        assert_eq!(stream.next().await, None);
+    }
+
+    a_stream_that_comes_back_hears_what_it_missed_and_after_a_restart_reads_anew(world) {
+        let (lena, _) = world.member("lena", Role::Admin).await;
+        let mut stream = lena.listen(EVENTS, None).await;
+        let open = stream.hears("open").await;
+        let first = world.invitation("kim@hollin.example", Role::Tester).await;
+        assert_eq!(stream.hears("invitation").await.data, first.to_string());
+        drop(stream);
+        let second = world.invitation("bo@hollin.example", Role::Tester).await;
+        let mut again = lena.listen(EVENTS, Some(&open.id)).await;
+        assert_eq!(again.next().await.unwrap().name, "open");
+        assert_eq!(again.hears("invitation").await.data, first.to_string());
+        assert_eq!(again.hears("invitation").await.data, second.to_string());
+        let mut elsewhere = lena.listen(EVENTS, Some("0a0b0c-3")).await;
+        assert_eq!(elsewhere.next().await.unwrap().name, "reset");
+    }
+
+    nobody_hears_of_what_his_pages_do_not_show(world) {
+        let (gus, id) = world.member("gus", Role::Guest).await;
+        let mut guest = begun(gus.listen(EVENTS, None).await).await;
+        let mut tester = begun(world.member("tess", Role::Tester).await.0.listen(EVENTS, None).await).await;
+        world.private_project("HID", "Hidden").await;
+        world.invitation("kim@hollin.example", Role::Tester).await;
+        let (_, lena) = world.member("lena", Role::Tester).await;
+        let heard = tester.next().await.unwrap();
+        assert_eq!((heard.name.as_str(), heard.data), ("member", lena));
+        world.owner.post(&format!("{MEMBERS}/{id}/deactivation"), json!({})).await.is(204);
+        assert_eq!(guest.next().await.unwrap().name, "over");
+    }
+
+    one_person_holds_so_many_streams_and_no_more(world) {
+        let (lena, _) = world.member("lena", Role::Admin).await;
+        let mut open = Vec::new();
+        for _ in 0..12 {
+            open.push(lena.listen(EVENTS, None).await);
+        }
+        assert_eq!(lena.get(EVENTS).await.is(429).header("retry-after"), "30");
+        open.pop();
+        lena.get(EVENTS).await.is(200);
+    }
+}

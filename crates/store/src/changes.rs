@@ -1,0 +1,23 @@
+//! Word to open pages of what has changed, sent with the transaction that changes it.
+
+use db::{Notice, Tx};
+use domain::{
+    change::{Change, Changed},
+    id::WorkspaceId,
+};
+
+/// What open pages listen to; the payload is a [`Change`].
+pub const TOPIC: &str = "changed";
+
+/// Tells open pages on every node, once this transaction is committed.
+pub fn tell(tx: &mut Tx, workspace: WorkspaceId, changed: Changed) {
+    tx.notify(TOPIC, Change { workspace, changed }.to_string());
+}
+
+/// The change a notice tells of, if it does.
+pub fn told(notice: &Notice) -> Option<Change> {
+    match notice {
+        Notice::Sent { topic, payload } if topic == TOPIC => payload.parse().ok(),
+        Notice::Sent { .. } | Notice::Lost => None,
+    }
+}

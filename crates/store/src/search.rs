@@ -1,0 +1,42 @@
+//! Finding people by the beginnings of their names.
+
+use db::{Conn, Error, Value};
+use domain::{
+    access::{May, Membership, People},
+    words::Words,
+};
+
+use crate::{
+    Param,
+    members::{By, Listed, known_to, select},
+    sql::All,
+};
+
+/// The members that all words find, of those the reader may know of: first the active ones, then those whose name
+/// begins with the first word. By address too, for whoever sees addresses; others would learn them letter by letter.
+pub fn people(db: &mut Conn, may: &May<Membership>, words: &Words, limit: i64) -> Result<Vec<Listed>, Error> {
+    let Some(first) = words.iter().next() else { return Ok(Vec::new()) };
+    let addresses = may.member().people() == People::WithAddresses;
+    let wanted = words.iter().fold(known_to(may), |wanted, word| said(wanted, word, addresses));
+    let order = r"ORDER BY CASE WHEN m.state = 'active' THEN 0 ELSE 1 END,
+        CASE WHEN m.folded LIKE ? ESCAPE '\' THEN 0 ELSE 1 END, m.folded, m.id LIMIT ?";
+    db.all(wanted.rows(&select(By::Name), order, vec![begins(first), limit.value()]))
+}
+
+fn said(wanted: All, word: &str, addresses: bool) -> All {
+    let in_name = vec![begins(word), format!("% {}%", escaped(word)).value()];
+    let name = r"m.folded LIKE ? ESCAPE '\' OR REPLACE(m.folded, '-', ' ') LIKE ? ESCAPE '\'";
+    if !addresses {
+        return wanted.and(name, in_name);
+    }
+    let in_address = format!("%{}%", escaped(word)).value();
+    wanted.and(format!(r"{name} OR m.address LIKE ? ESCAPE '\'"), [in_name, vec![in_address]].concat())
+}
+
+fn begins(word: &str) -> Value {
+    format!("{}%", escaped(word)).value()
+}
+
+fn escaped(word: &str) -> String {
+    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

@@ -1,0 +1,81 @@
+//! The command palette: people, projects, pages and actions by the beginnings of their words. Without scripts a page.
+
+mod ways;
+
+use app::{App, Failure};
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use db::Conn;
+use domain::{
+    access::{May, Membership, People},
+    words::Words,
+};
+use serde::Deserialize;
+use store::{members::Listed, projects, search};
+
+use super::{page::Page, shell::Visit};
+use crate::{
+    extract::Can,
+    failed::Failed,
+    views::{
+        frame::Place,
+        parts::{Face, ProjectLink},
+        search::{Found, Search},
+    },
+};
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+/// Lists are for choosing, not for reading: who does not find among so many types another letter.
+const MOST: i64 = 8;
+
+/// What was found.
+pub async fn show(
+    Can(may): Can<Membership>,
+    visit: Visit,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failed> {
+    let (jar, gather) = (visit.jar.clone(), app.clone());
+    let view = app.read(move |db, _| gathered(&gather, db, &visit, &may, asked.q)).await?;
+    Ok((jar, Page::of(view)).into_response())
+}
+
+fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, q: String) -> Result<Search, Failure> {
+    let words = Words::read(&q);
+    let addresses = may.member().people() == People::WithAddresses;
+    let people = search::people(db, may, &words, MOST)?.into_iter().map(|row| person(row, addresses)).collect();
+    let most = usize::try_from(MOST).unwrap_or_default();
+    Ok(Search {
+        ways: ways::of(may.member().rights(), projects::any(db, may.member())?, &words),
+        projects: if words.is_empty() { Vec::new() } else { found(db, may, &words)?.into_iter().take(most).collect() },
+        people,
+        frame: visit.frame(app, db, may, Place::Search)?,
+        q,
+    })
+}
+
+/// By name or key.
+fn found(db: &mut Conn, may: &May<Membership>, words: &Words) -> Result<Vec<ProjectLink>, Failure> {
+    let all = projects::visible(db, &may.member().visible())?.into_iter();
+    let found = all.filter(|row| words.find(&format!("{} {}", row.key, row.name)));
+    Ok(found.map(|row| ProjectLink { key: row.key, name: row.name, private: row.private }).collect())
+}
+
+fn person(row: Listed, addresses: bool) -> Found {
+    Found {
+        face: Face::of(&row.name, &row.person.to_string()),
+        deactivated: !row.is_active(),
+        role: row.role.name().to_owned(),
+        address: if addresses { row.address } else { String::new() },
+        id: row.id.to_string(),
+        name: row.name,
+    }
+}
