@@ -1,14 +1,15 @@
-//! Finding people by the beginnings of their names.
+//! Finding people and projects by the beginnings of their words.
 
 use db::{Conn, Error, Value};
 use domain::{
-    access::{May, Membership, People},
+    access::{May, Membership, People, Visible},
     words::Words,
 };
 
 use crate::{
     Param,
     members::{By, Listed, known_to, select},
+    projects::{self, Project},
     sql::All,
 };
 
@@ -21,6 +22,16 @@ pub fn people(db: &mut Conn, may: &May<Membership>, words: &Words, limit: i64) -
     let order = r"ORDER BY CASE WHEN m.state = 'active' THEN 0 ELSE 1 END,
         CASE WHEN m.folded LIKE ? ESCAPE '\' THEN 0 ELSE 1 END, m.folded, m.id LIMIT ?";
     db.all(wanted.rows(&select(By::Name), order, vec![begins(first), limit.value()]))
+}
+
+/// The projects that all words find in key and name, of those one may read, by name. Without words none.
+pub fn projects(db: &mut Conn, visible: &Visible, words: &Words, limit: i64) -> Result<Vec<Project>, Error> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = projects::visible(db, visible)?.into_iter();
+    let found = all.filter(|row| words.find(&format!("{} {}", row.key, row.name)));
+    Ok(found.take(usize::try_from(limit).unwrap_or_default()).collect())
 }
 
 fn said(wanted: All, word: &str, addresses: bool) -> All {

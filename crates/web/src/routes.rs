@@ -45,6 +45,7 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::projects::people))
         .routes(routes!(api::projects::grant, api::projects::ungrant))
         .routes(routes!(api::roles::list))
+        .routes(routes!(api::search::list))
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::delete))
         .routes(routes!(api::members::list))

@@ -17,4 +17,5 @@ mod projects;
 mod renewing;
 mod resets;
 mod safety;
+mod search;
 mod server;

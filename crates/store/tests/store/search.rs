@@ -16,6 +16,7 @@ on_both_engines! { House:
     who_is_active_comes_first_and_then_whose_name_begins_so
     an_address_finds_only_for_those_who_see_addresses
     nobody_finds_whom_he_may_not_know_of
+    projects_are_found_by_key_and_name_by_those_who_may_read_them
     signs_with_a_meaning_in_patterns_have_none_here
 }
 
@@ -64,6 +65,24 @@ async fn nobody_finds_whom_he_may_not_know_of(house: House) {
     assert!(found(&house, guest, "lea").await.is_empty());
     assert_eq!(found(&house, guest, "gus").await, ["Gus"]);
     assert!(found(&house, there, "lea").await.is_empty());
+}
+
+async fn projects_are_found_by_key_and_name_by_those_who_may_read_them(house: House) {
+    let tester = house.member("Lea", Role::Tester).await;
+    house.project("WEB", false).await;
+    house.project("WEBX", true).await;
+    let found = async |reader: Actor, typed: &'static str, limit| {
+        let rows = house.read(move |db| {
+            let visible = reader.visible(db)?;
+            search::projects(db, &visible, &Words::read(typed), limit)
+        });
+        rows.await.into_iter().map(|row| row.key).collect::<Vec<_>>()
+    };
+    assert_eq!(found(house.owner, "we", 8).await, ["WEB", "WEBX"]);
+    assert_eq!(found(house.owner, "we", 1).await, ["WEB"]);
+    assert_eq!(found(tester, "web", 8).await, ["WEB"]);
+    assert!(found(tester, "eb", 8).await.is_empty());
+    assert!(found(house.owner, "", 8).await.is_empty());
 }
 
 async fn signs_with_a_meaning_in_patterns_have_none_here(house: House) {

@@ -14,5 +14,6 @@ pub mod profile;
 pub mod projects;
 pub mod resets;
 pub mod roles;
+pub mod search;
 pub mod sessions;
 pub mod workspaces;

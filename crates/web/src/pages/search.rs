@@ -13,7 +13,11 @@ use domain::{
     words::Words,
 };
 use serde::Deserialize;
-use store::{members::Listed, projects, search};
+use store::{
+    members::Listed,
+    projects::{Project, any},
+    search,
+};
 
 use super::{page::Page, shell::Visit};
 use crate::{
@@ -52,21 +56,18 @@ fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, q: S
     let words = Words::read(&q);
     let addresses = may.member().people() == People::WithAddresses;
     let people = search::people(db, may, &words, MOST)?.into_iter().map(|row| person(row, addresses)).collect();
-    let most = usize::try_from(MOST).unwrap_or_default();
+    let projects = search::projects(db, &may.member().visible(), &words, MOST)?;
     Ok(Search {
-        ways: ways::of(may.member().rights(), projects::any(db, may.member())?, &words),
-        projects: if words.is_empty() { Vec::new() } else { found(db, may, &words)?.into_iter().take(most).collect() },
+        ways: ways::of(may.member().rights(), any(db, may.member())?, &words),
+        projects: projects.into_iter().map(project).collect(),
         people,
         frame: visit.frame(app, db, may, Place::Search)?,
         q,
     })
 }
 
-/// By name or key.
-fn found(db: &mut Conn, may: &May<Membership>, words: &Words) -> Result<Vec<ProjectLink>, Failure> {
-    let all = projects::visible(db, &may.member().visible())?.into_iter();
-    let found = all.filter(|row| words.find(&format!("{} {}", row.key, row.name)));
-    Ok(found.map(|row| ProjectLink { key: row.key, name: row.name, private: row.private }).collect())
+fn project(row: Project) -> ProjectLink {
+    ProjectLink { key: row.key, name: row.name, private: row.private }
 }
 
 fn person(row: Listed, addresses: bool) -> Found {

@@ -79,6 +79,27 @@ async fn the_keys_are_listed_and_can_be_switched_off() -> Result<()> {
     ann.leaves().await
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn letters_lead_to_pages_and_through_the_rows_of_a_table() -> Result<()> {
+    let team = Team::copying_links()?;
+    let lea = team.invited("hollin-ash", "lea@hollin.example").await?;
+    team.joins(&lea.link, "Lea Fournier").await?;
+    let ann = team.ann_at_a_browser().await?;
+    ann.press("gp").await?;
+    ensure!(ann.arrives("/w/hollin-ash/settings/projects").await? == "Projects");
+    ann.press("gs").await?;
+    ensure!(ann.arrives("/w/hollin-ash/settings/users").await? == "Users");
+    ann.press("j").await?;
+    ensure!(ann.focus().await?.contains("Ann Keller"), "the focus is at {:?}", ann.focus().await?);
+    ann.press(Key::Down).await?;
+    ensure!(ann.focus().await?.contains("Lea Fournier"), "the focus is at {:?}", ann.focus().await?);
+    ann.press("k").await?;
+    ensure!(ann.focus().await?.contains("Ann Keller"), "the focus is at {:?}", ann.focus().await?);
+    ann.press("gd").await?;
+    ensure!(ann.arrives("/w/hollin-ash").await? == "Dashboard");
+    ann.leaves().await
+}
+
 async fn opens_the_dialog(ann: &Person, team: &Team) -> Result<()> {
     ann.open(&team.server.url("/w/hollin-ash/settings/users")).await?;
     ann.press("i").await?;

@@ -7,6 +7,7 @@ mod joining;
 mod keyboard;
 mod live;
 mod looks;
+mod palette;
 mod pasted_lists;
 mod tables;
 mod typing;

@@ -80,8 +80,7 @@ export class CommandPalette extends Upgrade {
     this.#dress();
     this.#shown = typed;
     this.#choose(0);
-    const found_ = this.#hits.length;
-    this.querySelector("[data-count]")!.textContent = typed === "" ? "" : `${count(found_)} found`;
+    this.querySelector("[data-count]")!.textContent = typed === "" ? "" : `${count(this.#hits.length)} found`;
   }
 
   #visited(): HTMLElement[] {

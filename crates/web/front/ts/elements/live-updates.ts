@@ -68,9 +68,8 @@ export class LiveUpdates extends Upgrade {
     this.#topics.clear();
     if (regions.length === 0) return;
     this.#reading = true;
-    const leave = new AbortController();
     try {
-      this.#show(await refresh(regions, leave.signal));
+      this.#show(await refresh(regions));
     } catch {
       // The line will say what is wrong, and everything is read anew when it is back.
     }

@@ -18,11 +18,15 @@ export function watchAsking(): void {
 
 /** Listens through the browser's one worker, or by a line of its own where there is none. The answer leaves. */
 export function listen(url: string, worker: string, hear: Hear): () => void {
-  return typeof SharedWorker === "undefined" ? alone(url, hear) : together(url, worker, hear);
+  if (typeof SharedWorker === "undefined") return alone(url, hear);
+  let leave = together(url, worker, hear, () => (leave = alone(url, hear)));
+  return () => leave();
 }
 
-function together(url: string, worker: string, hear: Hear): () => void {
-  const { port } = new SharedWorker(worker, { name: "muster-live" });
+function together(url: string, worker: string, hear: Hear, failed: () => void): () => void {
+  const shared = new SharedWorker(worker, { name: "muster-live" });
+  const { port } = shared;
+  shared.onerror = failed;
   port.onmessage = ({ data }) => hear(data);
   const ask = (ask: Ask) => port.postMessage(ask);
   const leave = () => ask({ url: "", since: 0 });

@@ -8,8 +8,8 @@ export function regionsOf(topics: ReadonlySet<string>): HTMLElement[] {
 }
 
 /** Reads the page anew and changes these regions where they differ. Answers the rows that changed. */
-export async function refresh(regions: HTMLElement[], signal: AbortSignal): Promise<HTMLElement[]> {
-  const response = await fetch(location.href, { headers: { Accept: "text/html", "X-Live": "refresh" }, signal });
+export async function refresh(regions: HTMLElement[]): Promise<HTMLElement[]> {
+  const response = await fetch(location.href, { headers: { Accept: "text/html", "X-Live": "refresh" } });
   if (!response.ok || response.redirected) return [];
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return regions.filter((region) => region.isConnected).flatMap((region) => change(region, page));

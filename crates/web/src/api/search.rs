@@ -1,0 +1,146 @@
+//! Finding people and projects by the beginnings of their words.
+
+use app::{App, Failure};
+use axum::{
+    Json,
+    extract::{Query, State},
+};
+use db::Conn;
+use domain::{
+    access::{May, Membership, People, Role},
+    words::Words,
+};
+use serde::{Deserialize, Serialize};
+use store::{members::Listed, projects::Project, search};
+use utoipa::{IntoParams, ToSchema};
+
+use super::list::List;
+use crate::{extract::Can, failed::Failed, problem::Problem};
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Asked {
+    /// The beginnings of words, in any order; nothing finds nothing.
+    #[param(example = "pr ra")]
+    q: Option<String>,
+    /// `person`, `project`, or both with a comma between; both unless given.
+    #[param(example = "person,project")]
+    kinds: Option<String>,
+    /// At most so many of each kind, 1 to 50; 8 unless given.
+    limit: Option<i64>,
+}
+
+/// Something that was found.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum HitBody {
+    /// A member.
+    Person {
+        /// The membership.
+        id: String,
+        /// The name.
+        name: String,
+        /// For those who invite or manage members.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
+        /// The role in the workspace.
+        #[schema(value_type = String, example = "tester")]
+        role: Role,
+        /// `active` or `deactivated`.
+        #[schema(example = "active")]
+        status: String,
+    },
+    /// A project.
+    Project {
+        /// Which.
+        id: String,
+        /// Its key.
+        #[schema(example = "WEB")]
+        key: String,
+        /// The name.
+        name: String,
+    },
+}
+
+const USUAL: i64 = 8;
+const MOST: i64 = 50;
+
+/// Which kinds are wanted.
+#[derive(Clone, Copy)]
+struct Kinds {
+    people: bool,
+    projects: bool,
+}
+
+impl Asked {
+    fn kinds(&self) -> Result<Kinds, Failure> {
+        let Some(kinds) = self.kinds.as_deref().filter(|kinds| !kinds.is_empty()) else {
+            return Ok(Kinds { people: true, projects: true });
+        };
+        let mut wanted = Kinds { people: false, projects: false };
+        for kind in kinds.split(',').map(str::trim) {
+            match kind {
+                "person" => wanted.people = true,
+                "project" => wanted.projects = true,
+                _ => return Err(Failure::invalid("kinds", "unknown_kind", "person, project, or both.")),
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn limit(&self) -> Result<i64, Failure> {
+        let limit = self.limit.unwrap_or(USUAL);
+        if (1..=MOST).contains(&limit) {
+            Ok(limit)
+        } else {
+            Err(Failure::invalid("limit", "out_of_range", format!("1 to {MOST}.")))
+        }
+    }
+}
+
+/// The people and projects found, of those the caller may know of: people first, active ones before others.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/search", tag = "People",
+    params(("workspace" = String, Path, description = "Id or slug"), Asked),
+    responses((status = OK, body = List<HitBody>), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
+pub async fn list(
+    Can(may): Can<Membership>,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<List<HitBody>>, Failed> {
+    let (kinds, limit) = (asked.kinds()?, asked.limit()?);
+    let words = Words::read(asked.q.as_deref().unwrap_or_default());
+    Ok(Json(List::whole(app.read(move |db, _| Ok(hits(db, &may, &words, kinds, limit)?)).await?)))
+}
+
+fn hits(
+    db: &mut Conn,
+    may: &May<Membership>,
+    words: &Words,
+    kinds: Kinds,
+    limit: i64,
+) -> Result<Vec<HitBody>, db::Error> {
+    let addresses = may.member().people() == People::WithAddresses;
+    let mut hits = Vec::new();
+    if kinds.people {
+        hits.extend(search::people(db, may, words, limit)?.into_iter().map(|row| person(row, addresses)));
+    }
+    if kinds.projects {
+        hits.extend(search::projects(db, &may.member().visible(), words, limit)?.into_iter().map(project));
+    }
+    Ok(hits)
+}
+
+fn person(row: Listed, addresses: bool) -> HitBody {
+    HitBody::Person {
+        id: row.id.to_string(),
+        name: row.name,
+        email: addresses.then_some(row.address),
+        role: row.role,
+        status: row.state,
+    }
+}
+
+fn project(row: Project) -> HitBody {
+    HitBody::Project { id: row.id.to_string(), key: row.key, name: row.name }
+}
