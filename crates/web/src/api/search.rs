@@ -1,6 +1,8 @@
 //! Finding people and projects by the beginnings of their words.
 
-use app::{App, Failure};
+mod asked;
+
+use app::App;
 use axum::{
     Json,
     extract::{Query, State},
@@ -10,26 +12,14 @@ use domain::{
     access::{May, Membership, People, Role},
     words::Words,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::{members::Listed, projects::Project, search};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
+
+pub use asked::{Asked, Kinds};
 
 use super::list::List;
 use crate::{extract::Can, failed::Failed, problem::Problem};
-
-/// What is looked for.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Asked {
-    /// The beginnings of words, in any order; nothing finds nothing.
-    #[param(example = "pr ra")]
-    q: Option<String>,
-    /// `person`, `project`, or both with a comma between; both unless given.
-    #[param(example = "person,project")]
-    kinds: Option<String>,
-    /// At most so many of each kind, 1 to 50; 8 unless given.
-    limit: Option<i64>,
-}
 
 /// Something that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,42 +51,6 @@ pub enum HitBody {
         /// The name.
         name: String,
     },
-}
-
-const USUAL: i64 = 8;
-const MOST: i64 = 50;
-
-/// Which kinds are wanted.
-#[derive(Clone, Copy)]
-struct Kinds {
-    people: bool,
-    projects: bool,
-}
-
-impl Asked {
-    fn kinds(&self) -> Result<Kinds, Failure> {
-        let Some(kinds) = self.kinds.as_deref().filter(|kinds| !kinds.is_empty()) else {
-            return Ok(Kinds { people: true, projects: true });
-        };
-        let mut wanted = Kinds { people: false, projects: false };
-        for kind in kinds.split(',').map(str::trim) {
-            match kind {
-                "person" => wanted.people = true,
-                "project" => wanted.projects = true,
-                _ => return Err(Failure::invalid("kinds", "unknown_kind", "person, project, or both.")),
-            }
-        }
-        Ok(wanted)
-    }
-
-    fn limit(&self) -> Result<i64, Failure> {
-        let limit = self.limit.unwrap_or(USUAL);
-        if (1..=MOST).contains(&limit) {
-            Ok(limit)
-        } else {
-            Err(Failure::invalid("limit", "out_of_range", format!("1 to {MOST}.")))
-        }
-    }
 }
 
 /// The people and projects found, of those the caller may know of: people first, active ones before others.
