@@ -5,8 +5,8 @@ use std::sync::Arc;
 use db::sql;
 use domain::{
     access::{
-        InviteMembers, ManageMembers, May, Member, Membership, Refused, Right, Rights, Role, SignedIn, Still, TokenKind, Via,
-        Wanted, WriteCases,
+        InviteMembers, ManageMembers, May, Member, Membership, Refused, Right, Rights, Role, SignedIn, Still,
+        TokenKind, Via, Wanted, WriteCases,
     },
     invitation::State,
     secret::Token,

@@ -1,11 +1,6 @@
 //! One page that listens.
 
-use std::{
-    collections::VecDeque,
-    convert::Infallible,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use app::{App, Failure};
 use axum::response::sse::Event;
