@@ -144,7 +144,7 @@ pub struct Quota {
 
 impl Quota {
     pub(super) fn words(&self) -> String {
-        format!("{} left today.", self.left)
+        format!("{} left today, more {}.", self.left, self.resets.text)
     }
 }
 

@@ -137,8 +137,10 @@ async fn chips(ann: &Person) -> Result<u64> {
     Ok(ann.execute(script, Vec::new()).await?.json().as_u64().unwrap_or_default())
 }
 
-/// How long the last answer from this path took, in milliseconds.
+/// How long the last answer from this path took until it led on, in milliseconds.
 async fn took(ann: &Person, path: &str) -> Result<f64> {
-    let script = "return performance.getEntriesByType('resource').findLast((e) => e.name.endsWith(arguments[0]))?.duration ?? 1e9";
+    let script = "const all = performance.getEntriesByType('resource'); \
+        const last = all.findLast((e) => e.name.endsWith(arguments[0]) && e.redirectEnd > 0); \
+        return last ? last.redirectEnd - last.redirectStart : 1e9";
     Ok(ann.execute(script, vec![json!(path)]).await?.json().as_f64().unwrap_or(1e9))
 }

@@ -65,8 +65,8 @@ export function idleWords(idle: OnProject[]): string {
 
 /** What the day has left, and that it is not enough. */
 export function quotaWords({ left, resets_at: resets }: Quota, invite: number): string {
-  if (invite <= left) return `${count(left)} left today.`;
   const at = new Date(resets).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (invite <= left) return `${count(left)} left today, more at ${at}.`;
   return `Only ${count(left)} of ${count(invite)} can go today; the day begins anew at ${at}.`;
 }
 

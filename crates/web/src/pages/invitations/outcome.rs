@@ -75,7 +75,9 @@ fn own(row: &ResultBody) -> Vec<String> {
     let projects = row.projects.iter().flatten().map(on_project);
     let role = row.role.map(|role| role.name().to_owned()).filter(|_| row.role != Some(Role::Guest));
     let days = row.expires_in_days.map(|days| if days == 1 { "1 day".to_owned() } else { format!("{days} days") });
-    row.name.clone().into_iter().chain(role).chain(projects).chain(days).collect()
+    // A name that stands in the list with its address is seen there.
+    let name = row.name.clone().filter(|name| !row.input.contains(name.as_str()));
+    name.into_iter().chain(role).chain(projects).chain(days).collect()
 }
 
 fn on_project(wanted: &WantedRoleBody) -> String {
