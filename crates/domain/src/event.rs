@@ -84,6 +84,9 @@ events! {
     /// Somebody else took an invitation on hold over as its inviter.
     InvitationSponsored = "invitation.sponsored",
         "{who} took the invitation of {target} over";
+    /// Whoever bears an expired link asked for a new one.
+    InvitationWanted = "invitation.wanted",
+        "Somebody asked for a new link in place of {target}'s expired one";
     /// A link was copied.
     InvitationLinkCopied = "invitation.link_copied",
         "{who} copied the link of {target}";

@@ -1,7 +1,10 @@
 //! Who holds what: for "Priya Raman and 2 others can", wherever somebody lacks a right.
 
 use db::{Conn, Error};
-use domain::access::{May, Membership, Role};
+use domain::{
+    access::{May, Membership, Role, System},
+    id::{PersonId, WorkspaceId},
+};
 
 use crate::{Param, sql::within};
 
@@ -17,4 +20,16 @@ pub fn of_roles(db: &mut Conn, may: &May<Membership>, roles: &[Role], most: usiz
          WHERE m.workspace = ? AND m.state = 'active' AND m.role IN ({}) ORDER BY p.folded, m.id";
     let all: Vec<Name> = db.all(within(text, vec![may.workspace().value()], roles))?;
     Ok(all.into_iter().take(most).map(|row| row.name).collect())
+}
+
+record! {
+    struct Holder {
+        person: PersonId,
+    }
+}
+
+/// The persons who own a workspace.
+pub fn owners(db: &mut Conn, _: &System, workspace: WorkspaceId) -> Result<Vec<PersonId>, Error> {
+    let text = "SELECT person FROM member WHERE workspace = ? AND state = 'active' AND role = 'owner' ORDER BY id";
+    Ok(db.all::<Holder>(sql!(text, workspace))?.into_iter().map(|row| row.person).collect())
 }

@@ -17,7 +17,7 @@ use domain::{
     title::PersonName,
 };
 
-pub use renewal::{follow, renew, sponsor};
+pub use renewal::{follow, renew, sponsor, want};
 
 use crate::{
     Param,
@@ -64,6 +64,8 @@ record! {
         pub predecessor: Option<InvitationId>,
         /// The one that took its place.
         pub successor: Option<InvitationId>,
+        /// When whoever bears its expired link last asked for a new one.
+        pub wanted_at: Option<Time>,
         /// What became of the last mail; `None` if none was wanted.
         pub delivery: Option<Delivery>,
         /// The mail server's words.
@@ -94,7 +96,7 @@ impl Invitation {
 
 const WHOLE: &str = "SELECT i.id, i.workspace, i.address, i.name, i.role, i.message, i.state, i.invited_by,
     p.name AS inviter, CASE WHEN a.verified_at IS NOT NULL THEN a.address END AS inviter_address, i.valid_days, i.created_at, i.first_out_at, i.ends_at, i.closed_at,
-    i.predecessor, i.successor, m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
+    i.predecessor, i.successor, i.wanted_at, m.state AS delivery, m.detail AS delivery_detail, m.next_try_at,
     (SELECT MAX(s.at) FROM message_step s WHERE s.message = m.id) AS delivery_at
     FROM invitation i JOIN person p ON p.id = i.invited_by
     LEFT JOIN person_address a ON a.person = p.id AND a.is_primary
@@ -427,12 +429,14 @@ pub fn open_by(db: &mut Conn, workspace: WorkspaceId, inviter: PersonId) -> Resu
     ))
 }
 
-/// The open invitations of a workspace to any of a person's addresses.
-pub fn open_to(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<Vec<Invitation>, Error> {
+/// The open invitations to any proved address of a person, in workspaces whose member the person is.
+pub fn open_to_member(tx: &mut Tx, person: PersonId) -> Result<Vec<Invitation>, Error> {
     tx.all(whole(
-        "WHERE i.workspace = ? AND i.state IN ('pending', 'on_hold')
-         AND i.normalised IN (SELECT normalised FROM person_address WHERE person = ?) ORDER BY i.id",
-        vec![workspace.value(), person.value()],
+        "WHERE i.state IN ('pending', 'on_hold')
+         AND i.normalised IN (SELECT normalised FROM person_address WHERE person = ? AND verified_at IS NOT NULL)
+         AND i.workspace IN (SELECT workspace FROM member WHERE person = ? AND state IN ('active', 'deactivated'))
+         ORDER BY i.id",
+        vec![person.value(), person.value()],
     ))
 }
 

@@ -64,6 +64,7 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::joining::lookup))
         .routes(routes!(api::joining::accept))
         .routes(routes!(api::joining::decline))
+        .routes(routes!(api::joining::want_anew))
 }
 
 /// The pages: method and address of each, and its handler. The coverage test walks this very table.
@@ -100,6 +101,7 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/join/code", post(pages::join::code)),
         ("POST", "/join/acceptance", post(pages::join::accept)),
         ("POST", "/join/refusal", post(pages::join::decline)),
+        ("POST", "/join/renewal", post(pages::join::want_anew)),
         ("POST", "/join/sign-out", post(pages::join::sign_out)),
         ("GET", "/w/{workspace}", get(pages::dashboard::show)),
         ("GET", "/w/{workspace}/events", get(pages::events::follow)),

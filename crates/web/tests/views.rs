@@ -149,7 +149,8 @@ fn a_flash_survives_the_cookie() {
 fn every_end_of_an_invitation_has_exactly_one_way_on() {
     let inviter = || "Ann".to_owned();
     let ends = [
-        JoinState::Expired { at: web::views::parts::Moment::default(), inviter: inviter() },
+        JoinState::Expired { at: web::views::parts::Moment::default(), inviter: inviter(), token: String::new() },
+        JoinState::Wanted { inviter: inviter() },
         JoinState::Used,
         JoinState::Declined { inviter: inviter() },
         JoinState::Revoked { inviter: inviter() },

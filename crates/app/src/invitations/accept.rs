@@ -1,5 +1,5 @@
-//! Accepting and declining (T8, T9): by an explicit act of whoever bears a live token, and checked against the
-//! inviter's rights at that moment (I3).
+//! Accepting (T8): by an explicit act of whoever bears a live token, and checked against the inviter's rights at that
+//! moment (I3).
 
 use db::Tx;
 use domain::{
@@ -21,10 +21,11 @@ use store::{
 };
 
 use super::{
-    expire::expire_if_past,
     hold::backs,
     lookup::{address, bearer, bearer_to},
-    moved, policy, wanted,
+    moved, policy,
+    supersede::supersede,
+    wanted,
 };
 use crate::Failure;
 
@@ -78,7 +79,7 @@ pub fn accept(tx: &mut Tx, token: &Token, joiner: &Joiner, now: &Now) -> Result<
     }
     let (member, projects) = join(tx, &invitation, person, now)?;
     tell(tx, &invitation, person, (member, &projects), verified, now)?;
-    supersede(tx, &invitation, person, now)?;
+    supersede(tx, person, now)?;
     if let Some(former) = &joiner.session {
         sessions::close(tx, &former.hash())?;
     }
@@ -193,33 +194,4 @@ fn tell(
         events::add(tx, None, Some(person), &proved, now)?;
     }
     Ok(())
-}
-
-/// T10: other open invitations of the person's addresses to the same workspace have become pointless.
-fn supersede(tx: &mut Tx, accepted: &Invitation, person: PersonId, now: &Now) -> Result<(), Failure> {
-    for other in invitations::open_to(tx, accepted.workspace, person)? {
-        if expire_if_past(tx, &other, now)? {
-            continue;
-        }
-        if invitations::close(tx, other.id, State::Superseded, now.at)? {
-            messages::withdraw(tx, other.id, now.at)?;
-            let event = moved(What::InvitationSuperseded, &other, State::Superseded);
-            events::add(tx, Some(accepted.workspace), Some(person), &event, now)?;
-        }
-    }
-    Ok(())
-}
-
-/// Says no for good. Whoever bears a live token may; the inviter sees it in the list.
-pub fn decline(tx: &mut Tx, token: &Token, now: &Now) -> Result<(), Failure> {
-    let found = bearer_to(tx, "decline", token, None, now)?;
-    invitations::lock(tx, found.invitation, now.at)?;
-    let bearer = bearer(tx, token, now)?;
-    let invitation = invitations::of_bearer(tx, &bearer)?;
-    if !invitations::close(tx, invitation.id, State::Declined, now.at)? {
-        return Err(Failure::Gone(Some(State::Declined)));
-    }
-    messages::withdraw(tx, invitation.id, now.at)?;
-    let event = moved(What::InvitationDeclined, &invitation, State::Declined);
-    Ok(events::add(tx, Some(invitation.workspace), None, &event, now)?)
 }

@@ -16,7 +16,7 @@ use store::{
     access::{self, Borne},
     events,
     invitations::{self, Invitation, OnProject},
-    people, workspaces,
+    people, quotas, workspaces,
     workspaces::Workspace,
 };
 
@@ -86,8 +86,7 @@ pub fn lookup(db: &mut Conn, token: &Token, who: Option<&SignedIn>, now: &Now) -
     })
 }
 
-/// The same for a program. Of a copied link it tells whether the address has an account, so that is audited; a look at
-/// the page, which is a GET, writes nothing.
+/// The same for a program. Of a copied link it tells whether the address has an account, so that is audited.
 pub async fn look_up(app: &App, token: Token, client: Option<IpAddr>) -> Result<Offer, Failure> {
     let offer = app.read(move |db, now| lookup(db, &token, None, now)).await?;
     if offer.kind == TokenKind::Copied {
@@ -99,6 +98,23 @@ pub async fn look_up(app: &App, token: Token, client: Option<IpAddr>) -> Result<
         .await?;
     }
     Ok(offer)
+}
+
+/// Notes that the page of a copied link was looked at, which tells the same: once an hour, because a page is loaded
+/// again and again. The invitation is as it was.
+pub async fn looked_at(app: &App, token: &Token, client: Option<IpAddr>) -> Result<(), Failure> {
+    let look = token.hash();
+    let borne = app.point(move |db, now| Ok(access::bearer(db, &look, now.at)?)).await?;
+    let Some(Borne::Live(Bearer { invitation: id, kind: TokenKind::Copied, .. })) = borne else { return Ok(()) };
+    app.write(client, move |tx, now| {
+        if quotas::spend(tx, now.at.hour(), "looked at", &id.to_string(), 1, 1)?.is_ok() {
+            let seen = invitations::of_token(tx, id)?;
+            let event = Event::new(What::InvitationLookedUp, "invitation", id, &seen.address);
+            events::add(tx, Some(seen.workspace), None, &event, now)?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// The invitation a once-live link led to, for a page that says what became of it.

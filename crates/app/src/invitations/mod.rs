@@ -1,6 +1,7 @@
 //! Invitations: judge a batch, send it, copy a link, take back, look up, accept, decline, hold.
 
 pub mod accept;
+pub mod answer;
 pub mod batch;
 pub mod code;
 pub mod correct;
@@ -18,9 +19,11 @@ pub mod revoke;
 pub mod row;
 pub mod sponsor;
 mod successor;
+mod supersede;
 pub mod wanted;
 
-pub use accept::{Accepted, Joiner, NewAccount, accept, decline};
+pub use accept::{Accepted, Joiner, NewAccount, accept};
+pub use answer::{decline, want_anew};
 pub use batch::{Batch, Verdict};
 pub use correct::correct;
 pub use invite::{Sent, invite, preview};
@@ -30,6 +33,7 @@ pub use resend::resend;
 pub use revoke::revoke;
 pub use row::Row;
 pub use sponsor::sponsor;
+pub use supersede::supersede;
 
 use db::Tx;
 use domain::{

@@ -23,6 +23,12 @@ on_both_engines! { World:
     t9_whoever_bears_the_token_declines_once
     t9_declining_withdraws_what_is_still_queued
     t9_an_ended_invitation_is_not_declined
+    t9_declining_tells_the_inviter
+    t9_who_is_no_member_any_more_is_told_nothing
+    the_bearer_of_an_expired_link_tells_the_inviter_once_a_day
+    an_expired_link_is_asked_for_at_the_owners_when_its_inviter_may_not_send_it
+    only_an_expired_link_is_asked_for
+    t10_an_address_that_becomes_a_member_another_way_supersedes_its_invitations
 }
 
 async fn t6_the_inviter_revokes_and_the_queued_mail_is_withdrawn(world: World) {
@@ -156,4 +162,79 @@ async fn t9_an_ended_invitation_is_not_declined(world: World) {
     assert_eq!(refusal(world.decline(&token).await), "gone revoked");
     let unknown = world.app.clock().now().token();
     assert_eq!(refusal(world.decline(&unknown).await), "unknown");
+}
+
+async fn t9_declining_tells_the_inviter(world: World) {
+    let lead = world.member(Role::Manager).await;
+    let id = world.invite(lead, "ann@x.example").await;
+    world.decline(&world.mailed(id).await).await.unwrap();
+    assert_eq!(world.told().await, ["manager.1@people.example"]);
+}
+
+async fn t9_who_is_no_member_any_more_is_told_nothing(world: World) {
+    let lead = world.member(Role::Manager).await;
+    let token = world.mailed(world.invite(lead, "ann@x.example").await).await;
+    world.deactivate(world.owner, lead).await.unwrap();
+    world.decline(&token).await.unwrap();
+    assert!(world.told().await.is_empty());
+}
+
+async fn the_bearer_of_an_expired_link_tells_the_inviter_once_a_day(world: World) {
+    let lead = world.member(Role::Manager).await;
+    let id = world.invite(lead, "ann@x.example").await;
+    let token = world.mailed(id).await;
+    world.pass(days(12));
+    for _ in 0..3 {
+        world.want_anew(&token).await.unwrap();
+    }
+    assert_eq!(world.told().await, ["manager.1@people.example"]);
+    assert_eq!(world.invitation(id).await.wanted_at, Some(world.now()));
+    assert_eq!(world.events().await.iter().filter(|what| *what == "invitation.wanted").count(), 1);
+    world.pass(days(1));
+    world.want_anew(&token).await.unwrap();
+    assert_eq!(world.told().await.len(), 2);
+    assert_eq!(world.mails(id).await, ["queued"], "nothing goes to the invitee");
+}
+
+async fn an_expired_link_is_asked_for_at_the_owners_when_its_inviter_may_not_send_it(world: World) {
+    let lead = world.member(Role::Manager).await;
+    let token = world.mailed(world.invite(lead, "ann@x.example").await).await;
+    world.member(Role::Owner).await;
+    world.set_role(world.owner, lead, Role::Tester).await.unwrap();
+    world.pass(days(12));
+    world.want_anew(&token).await.unwrap();
+    assert_eq!(world.told().await, ["olga@hollin.example", "owner.1@people.example"]);
+}
+
+async fn only_an_expired_link_is_asked_for(world: World) {
+    let (open, revoked) =
+        (world.invite(world.owner, "ann@x.example").await, world.invite(world.owner, "bob@x.example").await);
+    let [live, dead] = [world.mailed(open).await, world.mailed(revoked).await];
+    world.revoke(world.owner, revoked).await.unwrap();
+    assert_eq!(refusal(world.want_anew(&live).await), "invitation_open");
+    assert_eq!(refusal(world.want_anew(&dead).await), "gone revoked");
+    assert_eq!(refusal(world.want_anew(&world.app.clock().now().token()).await), "unknown");
+    world.pass(days(12));
+    world.resend(world.owner, open).await.unwrap();
+    assert_eq!(refusal(world.want_anew(&live).await), "gone", "there is a newer one");
+}
+
+/// As when an account gains an address that was invited on its own.
+async fn t10_an_address_that_becomes_a_member_another_way_supersedes_its_invitations(world: World) {
+    let (tester, there) = (world.member(Role::Tester).await, world.another().await);
+    let (here, elsewhere) =
+        (world.invite(world.owner, "ann@x.example").await, world.invite(there, "ann@x.example").await);
+    let person = tester.who.person;
+    let gained = world.write(move |tx, now| {
+        let id: domain::id::AddressId = now.id();
+        let text = "INSERT INTO person_address (id, person, address, normalised, is_primary, verified_at)
+            VALUES (?, ?, 'ann@x.example', 'ann@x.example', FALSE, ?)";
+        let (id, owner): (uuid::Uuid, uuid::Uuid) = (id.into(), person.into());
+        tx.run(db::sql!(text, id, owner, now.at.micros()))?;
+        app::invitations::supersede(tx, person, now)
+    });
+    gained.await.unwrap();
+    assert_eq!((world.stored(here).await, world.mails(here).await), (State::Superseded, vec!["withdrawn".to_owned()]));
+    assert_eq!(world.stored(elsewhere).await, State::Pending);
+    assert_eq!(world.events().await.last().unwrap(), "invitation.superseded");
 }

@@ -12,6 +12,7 @@ use std::{
 use app::{
     App, Clock, Failure, Settings,
     invitations::{self, Accepted, Batch, Joiner, Verdict, invite::With},
+    post::Post,
     settings::PerDay,
     setup,
     vault::Vault,
@@ -323,8 +324,21 @@ impl World {
     }
 
     pub async fn decline(&self, token: &Token) -> Result<(), Failure> {
-        let token = token.clone();
-        self.write(move |tx, now| invitations::decline(tx, &token, now)).await
+        let (token, app) = (token.clone(), self.app.clone());
+        self.write(move |tx, now| invitations::decline(tx, post(&app), &token, now)).await
+    }
+
+    /// Asks for a new link in place of an expired one.
+    pub async fn want_anew(&self, token: &Token) -> Result<(), Failure> {
+        let (token, app) = (token.clone(), self.app.clone());
+        self.write(move |tx, now| invitations::want_anew(tx, post(&app), &token, now)).await
+    }
+
+    /// To whom the outbox has notices.
+    pub async fn told(&self) -> Vec<String> {
+        let text = "SELECT address FROM message WHERE kind = 'notice' ORDER BY id";
+        let rows: Vec<db::Row> = self.read(move |db, _| Ok(db.all(sql!(text))?)).await;
+        rows.into_iter().map(|mut row| row.get("address").unwrap()).collect()
     }
 
     /// A session of a person, as a browser holds it.
@@ -444,6 +458,11 @@ fn settings() -> Settings {
         rate_limits: false,
         per_day: PerDay::default(),
     }
+}
+
+/// As on a server that sends mail.
+fn post(app: &App) -> Post<'_> {
+    Post { vault: app.vault(), mail: true }
 }
 
 pub fn system() -> System {

@@ -200,7 +200,9 @@ fn body(route: &Route, n: usize) -> Value {
         "/invitations" | "/invitations/preview" if !route.path.contains("lookup") => {
             json!({"recipients": format!("try{n}@hollin.example"), "role": "read_only"})
         }
-        "/invitations/lookup" | "/invitations/acceptance" | "/invitations/refusal" => json!({"token": token}),
+        "/invitations/lookup" | "/invitations/acceptance" | "/invitations/refusal" | "/invitations/renewal" => {
+            json!({"token": token})
+        }
         _ => json!({}),
     }
 }

@@ -7,6 +7,8 @@ mod codes;
 mod contract;
 mod coverage;
 mod docs;
+mod endings;
+mod invitation_pages;
 mod inviting;
 mod joining;
 mod kit;

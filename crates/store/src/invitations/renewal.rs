@@ -49,3 +49,15 @@ pub fn follow(
     }
     Ok(named == 1)
 }
+
+/// Notes that whoever bears the expired link asks for a new one. False if that was asked since `since`: its inviter is
+/// told once a day.
+pub fn want(tx: &mut Tx, id: InvitationId, since: Time, now: Time) -> Result<bool, Error> {
+    let noted = tx.run(sql!(
+        "UPDATE invitation SET wanted_at = ? WHERE id = ? AND (wanted_at IS NULL OR wanted_at <= ?)",
+        now,
+        id,
+        since
+    ))?;
+    Ok(noted == 1)
+}

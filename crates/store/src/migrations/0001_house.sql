@@ -103,7 +103,9 @@ CREATE TABLE invitation (
     code_tries {int} NOT NULL DEFAULT 0,
     -- T13: resending an expired one or correcting an address makes a new row; both name each other.
     predecessor {uuid} UNIQUE REFERENCES invitation (id),
-    successor {uuid} REFERENCES invitation (id)
+    successor {uuid} REFERENCES invitation (id),
+    -- When whoever bears the expired link last asked for a new one.
+    wanted_at {time}
 ) {strict};
 -- I2: at most one open invitation per workspace and address, whoever writes it.
 CREATE UNIQUE INDEX invitation_open ON invitation (workspace, normalised) WHERE state IN ('pending', 'on_hold');

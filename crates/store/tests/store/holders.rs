@@ -1,6 +1,9 @@
 //! Who can, for those who cannot; and how many invitations are open.
 
-use domain::{access::Role, time::days};
+use domain::{
+    access::{Role, System},
+    time::days,
+};
 use store::{holders, invitations};
 
 use crate::{bed::on_both_engines, house::House};
@@ -8,6 +11,7 @@ use crate::{bed::on_both_engines, house::House};
 on_both_engines! { House:
     holders_are_named_by_name_and_only_here
     open_invitations_are_counted_until_their_end
+    owners_are_found_as_persons
 }
 
 async fn holders_are_named_by_name_and_only_here(house: House) {
@@ -31,4 +35,13 @@ async fn open_invitations_are_counted_until_their_end(house: House) {
     assert_eq!(count().await, 2);
     house.pass(days(12));
     assert_eq!(count().await, 0);
+}
+
+async fn owners_are_found_as_persons(house: House) {
+    house.another().await;
+    house.member("Ann", Role::Admin).await;
+    let second = house.member("Bea", Role::Owner).await;
+    let workspace = house.owner.workspace;
+    let found = house.read(move |db| holders::owners(db, &System::because("a test"), workspace)).await;
+    assert_eq!(found, [house.owner.who.person, second.who.person]);
 }

@@ -21,6 +21,8 @@ on_both_engines! { House:
     two_invitations_name_each_other_once
     an_ended_token_is_spent_and_a_new_one_may_live
     sends_are_counted_from_one
+    a_new_link_is_asked_for_once_a_day
+    open_invitations_of_a_members_addresses_are_found
 }
 
 async fn read(house: &House, id: InvitationId) -> Invitation {
@@ -126,4 +128,26 @@ async fn sends_are_counted_from_one(house: House) {
             .await;
         assert_eq!(send, expected);
     }
+}
+
+async fn a_new_link_is_asked_for_once_a_day(house: House) {
+    let id = house.invite(house.owner, "ann@x.example").await;
+    let want = || {
+        let since = house.now() - days(1);
+        house.write(move |tx, now| Ok(invitations::want(tx, id, since, now.at)?))
+    };
+    assert!(want().await && !want().await);
+    house.pass(days(1));
+    assert!(want().await);
+    assert_eq!(read(&house, id).await.wanted_at, Some(house.now()));
+}
+
+async fn open_invitations_of_a_members_addresses_are_found(house: House) {
+    let there = house.another().await;
+    let id = house.invite(house.owner, "olga@people.example").await;
+    house.invite(there, "olga@people.example").await;
+    house.invite(house.owner, "ann@x.example").await;
+    let person = house.owner.who.person;
+    let found = house.write(move |tx, _| Ok(invitations::open_to_member(tx, person)?)).await;
+    assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
 }

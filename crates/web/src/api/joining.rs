@@ -216,6 +216,35 @@ pub async fn decline(
 ) -> Result<StatusCode, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
     let token = body.value.token(&app, from.client).await?;
-    app.write(from.client, move |tx, now| invitations::decline(tx, &token, now)).await?;
+    let verbs = app.clone();
+    app.write(from.client, move |tx, now| invitations::decline(tx, verbs.post(), &token, now)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks for a new link in place of an expired one.
+///
+/// Whoever can send it is told, once a day; asking again changes nothing and answers the same. Nothing is sent to the
+/// invited address by this.
+#[utoipa::path(post, path = "/api/v1/invitations/renewal", tag = "Joining", request_body = ExpiredBody, responses(
+    (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem), (status = GONE, body = Problem)
+))]
+pub async fn want_anew(
+    client::From(from): client::From,
+    State(app): State<App>,
+    body: Body<ExpiredBody>,
+) -> Result<StatusCode, Failed> {
+    app.limits().attempt(Action::Join, from.client, None)?;
+    let token = token(&body.value.token)?;
+    let verbs = app.clone();
+    app.write(from.client, move |tx, now| invitations::want_anew(tx, verbs.post(), &token, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The token of an expired link.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpiredBody {
+    /// The last part of the link.
+    #[schema(value_type = String)]
+    token: SecretString,
 }

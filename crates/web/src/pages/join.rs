@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
-use domain::{access::Role, invitation::State as Where, secret::Token};
+use domain::{access::Role, invitation::State as Where, secret::Token, time::days};
 use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -57,10 +57,16 @@ pub async fn open(
 }
 
 /// The page of the remembered link. Every view counts the quarter of an hour anew.
-pub async fn show(caller: Option<Caller>, State(app): State<App>, jar: CookieJar) -> Result<Response, Failed> {
+pub async fn show(
+    caller: Option<Caller>,
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+) -> Result<Response, Failed> {
     let Some(token) = Name::Join.token(&jar, app.settings()) else {
         return Ok(page(StatusCode::OK, typing("", "", None)));
     };
+    invitations::lookup::looked_at(&app, &token, from.client).await?;
     let flash = told(&jar, app.settings());
     let jar = forget(Name::Join.set(jar, app.settings(), token.reveal()), app.settings());
     let response = render_told(&app, token, caller, Typed::default(), &[], flash).await?;
@@ -242,9 +248,35 @@ pub async fn decline(
     if !is_shown(&app, &token, &shown.invitation).await? {
         return Ok(another(jar, &app));
     }
-    let act = token.clone();
-    match app.write(from.client, move |tx, now| invitations::decline(tx, &act, now)).await {
+    let (act, verbs) = (token.clone(), app.clone());
+    match app.write(from.client, move |tx, now| invitations::decline(tx, verbs.post(), &act, now)).await {
         Ok(()) => Ok(back()),
+        Err(failure) => dead(&app, token, failure).await,
+    }
+}
+
+/// An expired link's token.
+#[derive(Debug, Default, Deserialize)]
+pub struct Expired {
+    #[serde(default)]
+    token: SecretString,
+}
+
+/// Asks for a new link. The link's page then says so.
+pub async fn want_anew(
+    client::From(from): client::From,
+    State(app): State<App>,
+    jar: CookieJar,
+    Form(expired): Form<Expired>,
+) -> Result<Response, Failed> {
+    app.limits().attempt(Action::Join, from.client, None)?;
+    let Ok(token) = expired.token.expose_secret().parse::<Token>() else { return Ok(back()) };
+    let (act, verbs) = (token.clone(), app.clone());
+    match app.write(from.client, move |tx, now| invitations::want_anew(tx, verbs.post(), &act, now)).await {
+        Ok(()) | Err(Failure::Conflict { .. }) => {
+            let jar = Name::Join.set(jar, app.settings(), token.reveal());
+            Ok((jar, back()).into_response())
+        }
         Err(failure) => dead(&app, token, failure).await,
     }
 }
@@ -338,14 +370,19 @@ async fn dead(app: &App, token: Token, failure: Failure) -> Result<Response, Fai
         Failure::Gone(state) => state,
         other => return Err(other.into()),
     };
-    let spent = app.read(move |db, now| invitations::lookup::spent(db, &token, now)).await?;
+    let shown = token.reveal().to_owned();
+    let (spent, now) = app.read(move |db, now| Ok((invitations::lookup::spent(db, &token, now)?, now.at))).await?;
     let Some((invitation, _)) = spent else { return Ok(page(StatusCode::NOT_FOUND, JoinState::Unknown)) };
     let inviter = invitation.inviter;
     let state = match gone {
         Some(Where::Accepted | Where::Superseded) => JoinState::Used,
         Some(Where::Declined) => JoinState::Declined { inviter },
         Some(Where::Revoked) => JoinState::Revoked { inviter },
-        Some(Where::Expired) => JoinState::Expired { at: exact(invitation.ends_at), inviter },
+        Some(Where::Expired) if invitation.successor.is_some() => JoinState::Replaced,
+        Some(Where::Expired) if invitation.wanted_at.is_some_and(|at| now.since(at) < days(1)) => {
+            JoinState::Wanted { inviter }
+        }
+        Some(Where::Expired) => JoinState::Expired { at: exact(invitation.ends_at), inviter, token: shown },
         Some(Where::Pending | Where::OnHold) | None => JoinState::Replaced,
     };
     Ok(page(StatusCode::GONE, state))

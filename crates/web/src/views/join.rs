@@ -83,6 +83,13 @@ pub enum JoinState {
         at: Moment,
         /// Name of the inviter.
         inviter: String,
+        /// The expired link's token, so that its bearer can ask for a new one.
+        token: String,
+    },
+    /// A new link was asked for.
+    Wanted {
+        /// Name of the inviter.
+        inviter: String,
     },
     /// Accepted before.
     Used,

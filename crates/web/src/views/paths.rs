@@ -38,6 +38,8 @@ pub const JOIN: &str = "/join";
 pub const JOIN_ACCEPTANCE: &str = "/join/acceptance";
 /// Type address and code.
 pub const JOIN_CODE: &str = "/join/code";
+/// Ask for a new link in place of an expired one.
+pub const JOIN_RENEWAL: &str = "/join/renewal";
 /// Decline the invitation.
 pub const JOIN_REFUSAL: &str = "/join/refusal";
 /// Sign out and come back to the invitation.
