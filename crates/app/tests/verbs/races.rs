@@ -260,12 +260,11 @@ async fn accepting_against_correcting_has_one_winner(world: World) {
         let correct = async move { correcting.correct(correcting.owner, id, &format!("b{n}@x.example")).await };
         let (joined, corrected) = both(accept(&world, &token), correct).await;
         agree(&world, id, &joined).await;
-        match joined {
-            Ok(()) => assert_eq!(refusal(corrected), "invitation_not_pending"),
-            Err(_) => {
-                assert_eq!(refusal(joined), "gone revoked");
-                assert_eq!(world.invitation(id).await.successor, Some(corrected.unwrap()));
-            }
+        if joined.is_ok() {
+            assert_eq!(refusal(corrected), "invitation_not_pending");
+        } else {
+            assert_eq!(refusal(joined), "gone revoked");
+            assert_eq!(world.invitation(id).await.successor, Some(corrected.unwrap()));
         }
     }
 }

@@ -72,7 +72,7 @@ on_both_engines! {
         let above = world.invitation("c@hollin.example", Role::Admin).await.to_string();
         let open = world.owner.get("/api/v1/workspaces/hollin-ash/invitations?state=open").await.json();
         let ids: Vec<String> = open["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
-        assert_eq!((ids.len(), &ids[0]), (3, &above));
+        assert!(ids.len() == 3 && ids.contains(&above));
         let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
         fields.extend([("key", "once"), ("show", "open"), ("id", "inv_unknown")]);
         let sent = lead.form("/w/hollin-ash/invitations/resending", &fields).await.is(303);
