@@ -16,10 +16,19 @@ impl App {
             return;
         }
         let (what, code, clock) = (attempt.event.what, why.code(), self.clock().clone());
+        let attempt = lacking(attempt, why);
         let noted = self.db().write(move |tx| note(tx, attempt.clone(), code, &clock.now().asked_by(client)));
         if let Err(error) = noted.await {
             tracing::error!(%error, %what, code, "a refused attempt could not be noted");
         }
+    }
+}
+
+/// With the right that was missing, if it was one.
+fn lacking(attempt: Attempt, why: &Failure) -> Attempt {
+    match why {
+        Failure::Lacks { right, .. } => Attempt { event: attempt.event.change("right", (), right.slug()), ..attempt },
+        _ => attempt,
     }
 }
 

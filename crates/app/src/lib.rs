@@ -24,6 +24,7 @@ pub mod projects;
 pub mod rescue;
 pub mod resets;
 pub mod server;
+pub mod service_accounts;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

@@ -28,6 +28,7 @@ pub fn create(
     projects::grant(tx, still.member_id(), admin_on(&project), still.person(), now)?;
     let event = Event::new(What::ProjectCreated, "project", project.id, &project.name);
     let event = event.change("key", (), project.key.as_str()).change("private", (), private);
+    let event = event.in_project(project.id);
     events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
     Ok(project)
 }

@@ -62,7 +62,7 @@ events! {
         "{who} changed whose addresses are invited[: allowed {allowed}][, blocked {blocked}]";
     /// Somebody tried what a rule of the workspace forbids.
     WorkspaceRefused = "workspace.refused",
-        "{who} tried to {attempt} and was refused";
+        "{who} tried to {attempt} and was refused[ without the right {right}]";
     /// A project was made.
     ProjectCreated = "project.created",
         "{who} made the project {target}[ with the key {key}]";
@@ -71,7 +71,7 @@ events! {
         "{who} changed the project {target}[, name {name.old} to {name}][, private {private.old} to {private}]";
     /// Somebody tried to make or change a project and was refused.
     ProjectRefused = "project.refused",
-        "{who} tried to {attempt} a project and was refused";
+        "{who} tried to {attempt} a project and was refused[ without the right {right}]";
     /// Somebody was invited.
     InvitationCreated = "invitation.created",
         "{who} invited {target}[ as {role}][ in {projects}]";
@@ -113,7 +113,7 @@ events! {
         "The invitation of {target} is open again since {who} changed what its inviter may do";
     /// Somebody tried what a rule forbids.
     InvitationRefused = "invitation.refused",
-        "{who} tried to {attempt}[ {target}] and was refused";
+        "{who} tried to {attempt}[ {target}] and was refused[ without the right {right}]";
     /// A membership began.
     MemberJoined = "member.joined",
         "{who} joined[ as {role}][ in {projects}]";
@@ -137,7 +137,7 @@ events! {
         "{who} ended the sessions of {target} here";
     /// Somebody tried to change a member and was refused.
     MemberRefused = "member.refused",
-        "{who} tried to {attempt}[ {target}] and was refused";
+        "{who} tried to {attempt}[ {target}] and was refused[ without the right {right}]";
     /// Somebody signed in.
     SessionOpened = "session.opened",
         "{who} signed in";
@@ -146,22 +146,28 @@ events! {
         "{who} signed out";
     /// A sign-in failed.
     SessionRefused = "session.refused",
-        "{who} tried to sign in[ as {target}] and was refused";
+        "{who} tried to sign in[ as {target}] and was refused[ without the right {right}]";
     /// An API key was made.
     KeyCreated = "api_key.created",
-        "{who} made the API key {target}[ for {holder}]";
+        "{who} made the API key {target}";
     /// An API key was taken back.
     KeyRevoked = "api_key.revoked",
-        "{who} revoked the API key {target}[ of {holder}]";
+        "{who} revoked the API key {target}";
     /// Somebody tried to make or take back a key and was refused.
     KeyRefused = "api_key.refused",
-        "{who} tried to {attempt} an API key and was refused";
+        "{who} tried to {attempt} an API key and was refused[ without the right {right}]";
+    /// A service account was made.
+    ServiceCreated = "service_account.created",
+        "{who} made the service account {target}[ as {role}]";
+    /// Somebody tried to make a service account, or a key of one, and was refused.
+    ServiceRefused = "service_account.refused",
+        "{who} tried to {attempt} a service account and was refused[ without the right {right}]";
     /// The log was taken out as a file.
     AuditExported = "audit.exported",
         "{who} exported the audit log[ as {format}]";
     /// Somebody tried to take the log out and was refused.
     AuditRefused = "audit.refused",
-        "{who} tried to {attempt} the audit log and was refused";
+        "{who} tried to {attempt} the audit log and was refused[ without the right {right}]";
     /// A person's account was made.
     PersonCreated = "person.created",
         "The account of {target} was made";

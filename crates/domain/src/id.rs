@@ -70,6 +70,8 @@ ids! {
     WorkspaceId = "wsp";
     /// A person: an account on this server.
     PersonId = "per";
+    /// A service account of one workspace.
+    ServiceId = "svc";
     /// One address of a person.
     AddressId = "adr";
     /// A person's or service account's membership of one workspace; a return is a new one.

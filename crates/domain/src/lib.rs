@@ -4,6 +4,7 @@
 //! and read without knowing one. Time and randomness come in through [`now::Now`].
 
 pub mod access;
+pub mod actor;
 pub mod change;
 pub mod email;
 pub mod event;

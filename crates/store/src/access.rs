@@ -3,8 +3,8 @@
 use db::{Conn, Error, Tx};
 use domain::{
     access::{
-        Bearer, Grant, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, Supposed, TokenKind, Via,
-        Wanted,
+        Bearer, Grant, Holder, May, Member, ProjectFacts, Refused, Rights, Role, SignedIn, Still, Supposed, TokenKind,
+        Via, Wanted,
     },
     id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
     invitation::State,
@@ -212,6 +212,7 @@ record! {
         id: KeyId,
         workspace: WorkspaceId,
         person: PersonId,
+        service: bool,
         rights: Option<Rights>,
         ends_at: Option<Time>,
         used_at: Option<Time>,
@@ -222,14 +223,16 @@ record! {
 #[expect(clippy::disallowed_methods, reason = "this is where keys are found")]
 pub fn key(db: &mut Conn, hash: &TokenHash, now: Time) -> Result<Option<(SignedIn, Option<Time>)>, Error> {
     let row: Option<KeyRow> = db.first(sql!(
-        "SELECT k.id, k.workspace, k.person, k.rights, k.ends_at, k.used_at FROM api_key k
+        "SELECT k.id, k.workspace, k.person, s.person IS NOT NULL AS service, k.rights, k.ends_at, k.used_at FROM api_key k
+         LEFT JOIN service_account s ON s.person = k.person
          JOIN member m ON m.workspace = k.workspace AND m.person = k.person AND m.state = 'active'
          WHERE k.hash = ? AND k.revoked_at IS NULL AND (k.ends_at IS NULL OR k.ends_at > ?)",
         hash,
         now
     ))?;
     Ok(row.map(|row| {
-        let via = Via::Key { id: row.id, workspace: row.workspace, limit: row.rights, ends_at: row.ends_at };
+        let holder = if row.service { Holder::Service } else { Holder::Person };
+        let via = Via::Key { id: row.id, workspace: row.workspace, holder, limit: row.rights, ends_at: row.ends_at };
         (SignedIn::found(row.person, via), row.used_at)
     }))
 }

@@ -1,14 +1,18 @@
-//! API keys: of a person in one workspace, hashed, perhaps limited to some rights.
+//! API keys: of a person or service account in one workspace, hashed, perhaps limited to some rights.
+
+mod others;
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{May, Membership, Rights, Still},
-    id::{KeyId, PersonId, WorkspaceId},
+    access::{ManageMembers, May, Membership, Rights, Still},
+    id::{KeyId, PersonId, ServiceId, WorkspaceId},
     now::Now,
     secret::Token,
     time::Time,
     title::KeyName,
 };
+
+pub use others::{HeldKey, everyones, find_held, of_service, revoke_held};
 
 record! {
     /// A key as its holder sees it; the secret was shown once.
@@ -59,6 +63,19 @@ pub fn insert(
     now: &Now,
 ) -> Result<(KeyId, Token), Error> {
     write(tx, still.workspace(), still.person(), name, rights, ends_at, now)
+}
+
+/// Makes a key for a service account of the workspace and gives its secret.
+pub fn insert_for(
+    tx: &mut Tx,
+    still: &Still<ManageMembers>,
+    service: ServiceId,
+    name: &KeyName,
+    rights: Option<Rights>,
+    ends_at: Option<Time>,
+    now: &Now,
+) -> Result<(KeyId, Token), Error> {
+    write(tx, still.workspace(), service.key(), name, rights, ends_at, now)
 }
 
 /// The first key of a workspace's founder, who made it in this transaction.

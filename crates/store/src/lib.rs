@@ -29,6 +29,7 @@ pub mod projects;
 pub mod quotas;
 pub mod search;
 pub mod server;
+pub mod service_accounts;
 pub mod sessions;
 pub mod tokens;
 pub mod workspaces;

@@ -13,13 +13,13 @@ use domain::{
 use crate::members;
 
 record! {
-    /// A person with the primary address.
+    /// A person with the primary address, or a service account.
     pub struct Person {
         /// Who.
         pub id: PersonId,
         /// What the person is called.
         pub name: String,
-        /// The primary address as typed.
+        /// The primary address as typed; empty for a service account.
         pub address: String,
         /// Whether something mailed to that address proved it.
         pub verified: bool,
@@ -44,11 +44,11 @@ record! {
     }
 }
 
-/// The person who is signed in.
+/// Whoever is signed in.
 pub fn me(db: &mut Conn, who: &SignedIn) -> Result<Person, Error> {
     db.one(sql!(
-        "SELECT p.id, p.name, a.address, a.verified_at IS NOT NULL AS verified, p.operator FROM person p
-         JOIN person_address a ON a.person = p.id AND a.is_primary WHERE p.id = ?",
+        "SELECT p.id, p.name, COALESCE(a.address, '') AS address, a.verified_at IS NOT NULL AS verified, p.operator
+         FROM person p LEFT JOIN person_address a ON a.person = p.id AND a.is_primary WHERE p.id = ?",
         who.person
     ))
 }

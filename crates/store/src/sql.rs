@@ -168,7 +168,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(WorkspaceId, PersonId, AddressId, MemberId, ProjectId, InvitationId, MessageId, SessionId, KeyId);
+ids!(WorkspaceId, PersonId, AddressId, MemberId, ProjectId, InvitationId, MessageId, SessionId, KeyId, ServiceId);
 
 macro_rules! words {
     ($($kind:ty),*) => {$(

@@ -25,6 +25,7 @@ export const icons = {
   pen: "pencil",
   plus: "plus",
   queue: "inbox",
+  robot: "bot",
   search: "search",
   sent: "check-check",
   shield: "shield",

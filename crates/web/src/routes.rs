@@ -48,6 +48,8 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::search::list))
         .routes(routes!(api::keys::list, api::keys::create))
         .routes(routes!(api::keys::delete))
+        .routes(routes!(api::service_accounts::list, api::service_accounts::create))
+        .routes(routes!(api::service_accounts::keys, api::service_accounts::create_key))
         .routes(routes!(api::members::list))
         .routes(routes!(api::members::get, api::members::patch, api::members::remove))
         .routes(routes!(api::members::leave))
@@ -136,6 +138,10 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}/settings/api-keys", get(pages::api_keys::show)),
         ("POST", "/w/{workspace}/api-keys", post(pages::api_keys::create)),
         ("POST", "/w/{workspace}/api-keys/{id}/revocation", post(pages::api_keys::revoke)),
+        ("GET", "/w/{workspace}/settings/service-accounts", get(pages::service_accounts::list)),
+        ("POST", "/w/{workspace}/service-accounts", post(pages::service_accounts::create)),
+        ("GET", "/w/{workspace}/settings/service-accounts/{id}", get(pages::service_accounts::show)),
+        ("POST", "/w/{workspace}/service-accounts/{id}/api-keys", post(pages::service_accounts::create_key)),
         ("GET", "/w/{workspace}/settings/audit", get(pages::audit::show)),
         ("POST", "/w/{workspace}/audit/exports", post(pages::audit::export)),
         ("GET", "/operator", get(pages::operator::show)),

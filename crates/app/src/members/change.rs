@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Failure,
     invitations::{hold, wanted::WantedRole},
+    service_accounts::NEVER_OWNER,
 };
 
 /// What is to change; `None` leaves it.
@@ -110,8 +111,17 @@ fn carry_out<R: Wanted>(
     Ok(Listed { role: role.unwrap_or(target.role), ..target.clone() })
 }
 
+/// Every role is for persons; a service account is never an owner.
+pub(super) fn may_be(target: &Listed, role: Role) -> Result<(), Failure> {
+    if target.service && role == Role::Owner {
+        return Err(Failure::invalid("role", "never_owner", NEVER_OWNER));
+    }
+    Ok(())
+}
+
 fn give<R: Wanted>(tx: &mut Tx, still: &Still<R>, target: &Listed, role: Role) -> Result<(), Failure> {
     let manages = still.also::<ManageMembers>()?;
+    may_be(target, role)?;
     manages.member().may_grant_role(role)?;
     keep_an_owner(tx, &manages, target)?;
     Ok(members::set_role(tx, &manages, target.id, role)?)

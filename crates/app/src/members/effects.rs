@@ -10,6 +10,7 @@ use store::{access, keys, members, members::Listed, projects, projects::Held};
 
 use super::{
     above,
+    change::may_be,
     deed::{Deed, standing},
     grants,
     grants::{Regrant, permitted},
@@ -123,6 +124,7 @@ fn judged(
     above(by, member)?;
     match deed {
         Deed::Role(role) if *role != member.role => {
+            may_be(member, *role)?;
             by.may_grant_role(*role)?;
             keep_an_owner(db, may, member)
         }

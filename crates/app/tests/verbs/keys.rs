@@ -28,7 +28,9 @@ on_both_engines! { World:
     a_key_ends_in_the_future
     a_key_dies_with_its_holders_deactivation_and_lives_again
     a_revoked_key_is_dead
-    only_the_holder_revokes_a_key
+    a_key_is_revoked_by_its_holder_or_by_who_manages_members
+    nobody_but_owners_revokes_the_key_of_an_owner
+    a_limit_to_any_right_of_a_project_holds_reading_too
     last_use_is_noted_at_most_once_a_minute
 }
 
@@ -130,11 +132,27 @@ async fn a_revoked_key_is_dead(world: World) {
     assert_eq!(refusal(world.revoke_key(world.owner, id).await), "unknown");
 }
 
-async fn only_the_holder_revokes_a_key(world: World) {
-    let ann = world.member(Role::Tester).await;
-    let (id, _) = mint(&world, world.may(ann).await, wish(None)).await.unwrap();
-    assert_eq!(refusal(world.revoke_key(world.owner, id).await), "unknown");
-    world.revoke_key(ann, id).await.unwrap();
+async fn a_key_is_revoked_by_its_holder_or_by_who_manages_members(world: World) {
+    let (ann, other) = (world.member(Role::Tester).await, world.member(Role::Manager).await);
+    let (first, _) = mint(&world, world.may(ann).await, wish(None)).await.unwrap();
+    let (second, key) = mint(&world, world.may(ann).await, wish(None)).await.unwrap();
+    assert_eq!(refusal(world.revoke_key(other, first).await), "unknown", "he may not know that it exists");
+    world.revoke_key(ann, first).await.unwrap();
+    world.revoke_key(world.owner, second).await.unwrap();
+    assert!(sessions::by_key(&world.app, key).await.unwrap().is_none());
+}
+
+async fn nobody_but_owners_revokes_the_key_of_an_owner(world: World) {
+    let (admin, owner) = (world.member(Role::Admin).await, world.member(Role::Owner).await);
+    let (id, _) = mint(&world, world.may(owner).await, wish(None)).await.unwrap();
+    assert_eq!(refusal(world.revoke_key(admin, id).await), "target_above_you");
+    world.revoke_key(world.owner, id).await.unwrap();
+}
+
+async fn a_limit_to_any_right_of_a_project_holds_reading_too(world: World) {
+    let wished = wish(Some(&[Right::ExecuteRuns]));
+    let (_, key) = mint(&world, world.may(world.owner).await, wished).await.unwrap();
+    assert_eq!(limit_of(&world, &key).await, Some(Rights::of(&[Right::ExecuteRuns, Right::Read])));
 }
 
 async fn last_use_is_noted_at_most_once_a_minute(world: World) {

@@ -23,6 +23,7 @@ mod races;
 mod renewing;
 mod secrets;
 mod server;
+mod service_accounts;
 mod sessions;
 mod setup;
 mod told;

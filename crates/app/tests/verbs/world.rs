@@ -230,7 +230,7 @@ impl World {
 
     pub async fn revoke_key(&self, by: Actor, id: KeyId) -> Result<(), Failure> {
         let may = self.may(by).await;
-        self.write(move |tx, now| app::keys::revoke(tx, &may, id, now)).await
+        self.write(move |tx, now| app::keys::revoke(tx, &may, id, now).map(drop)).await
     }
 
     /// Sends a batch.

@@ -79,7 +79,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        access::{CreateProjects, Grant, InviteMembers, May, Read, Refused, Still, Via, Wanted, WriteCases},
+        access::{CreateProjects, Grant, Holder, InviteMembers, May, Read, Refused, Still, Via, Wanted, WriteCases},
         id::{MemberId, PersonId, WorkspaceId},
     };
 
@@ -108,7 +108,13 @@ mod tests {
 
     /// The same member by a key with this limit.
     fn limited(member: &Member, limit: Option<Rights>) -> Member {
-        let via = Via::Key { id: Uuid::from_u128(4).into(), workspace: member.workspace(), limit, ends_at: None };
+        let via = Via::Key {
+            id: Uuid::from_u128(4).into(),
+            workspace: member.workspace(),
+            holder: Holder::Person,
+            limit,
+            ends_at: None,
+        };
         read(member.id(), member.workspace(), member.person(), member.role(), member.grants().to_vec(), Some(via))
     }
 

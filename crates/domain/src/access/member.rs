@@ -161,6 +161,12 @@ impl Member {
         self.limited(self.role.rights())
     }
 
+    /// Every right he holds anywhere, in the workspace or on some project.
+    pub fn holds(&self) -> Rights {
+        let granted = self.grants.iter().map(|grant| grant.role.rights().in_project());
+        self.limited(granted.fold(self.role.rights(), |rights, granted| rights | granted))
+    }
+
     /// What he may do in a project: the union of the workspace role, where it reaches, and his grants there.
     pub fn rights_in(&self, project: ProjectFacts) -> Rights {
         let reaches = !project.private || self.rights().contains(Right::SeePrivateProjects);

@@ -6,6 +6,7 @@
 mod ceiling;
 mod member;
 mod operator;
+mod preset;
 mod proof;
 mod right;
 mod role;
@@ -15,7 +16,8 @@ mod supposed;
 pub use ceiling::{Above, Grants, ProjectRole};
 pub use member::{Grant, Member, People, ProjectFacts, Refused, Visible};
 pub use operator::Operator;
-pub use proof::{Bearer, Held, May, Membership, SignedIn, Still, System, TokenKind, Via, Wanted};
+pub use preset::Preset;
+pub use proof::{Bearer, Held, Holder, May, Membership, SignedIn, Still, System, TokenKind, Via, Wanted};
 pub use right::{
     CreateProjects, DeleteCases, ExecuteRuns, Import, InviteMembers, ManageGroups, ManageIntegrations, ManageMail,
     ManageMembers, ManagePlans, ManageProject, ManageReports, ManageRoles, ManageRuns, ManageWorkspace, OwnWorkspace,

@@ -7,6 +7,7 @@ use super::{
     right::{Right, Rights},
 };
 use crate::{
+    actor::Actor,
     id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
     time::Time,
 };
@@ -114,7 +115,16 @@ impl<R: Wanted> Still<R> {
     }
 }
 
-/// How somebody is signed in.
+/// What kind of account a key is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A person, who may also sign in.
+    Person,
+    /// A service account of the key's workspace, which has keys and nothing else.
+    Service,
+}
+
+/// How somebody is signed in. A service account has no sessions, so what takes a session takes a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
     /// By a browser session, for all his workspaces.
@@ -125,6 +135,8 @@ pub enum Via {
         id: KeyId,
         /// The workspace it is of.
         workspace: WorkspaceId,
+        /// Whose kind of key it is.
+        holder: Holder,
         /// The rights it is limited to, if any.
         limit: Option<Rights>,
         /// Until when it lives, if not for ever.
@@ -142,7 +154,7 @@ impl Via {
     }
 }
 
-/// A person who has shown a live session or key.
+/// A person, or a service account, that has shown a live session or key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedIn {
@@ -166,9 +178,15 @@ impl SignedIn {
         }
     }
 
-    /// Whether calls for the server as a whole accept this way in: a session, or a key without a `rights` limit.
+    /// Whether calls for the server as a whole accept this way in: a session, or a person's key without a `rights`
+    /// limit.
     pub fn unlimited(&self) -> bool {
-        !matches!(self.via, Via::Key { limit: Some(_), .. })
+        matches!(self.via, Via::Session(_) | Via::Key { limit: None, holder: Holder::Person, .. })
+    }
+
+    /// Who it is, as events and answers name it.
+    pub fn actor(&self) -> Actor {
+        Actor::of(self.person, matches!(self.via, Via::Key { holder: Holder::Service, .. }))
     }
 }
 

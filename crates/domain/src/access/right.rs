@@ -153,6 +153,12 @@ impl Rights {
         if part.is_empty() { part } else { part | Self::of(&[Right::Read]) }
     }
 
+    /// With `read` where there is any other right of a project, which it implies.
+    #[must_use]
+    pub fn implied(self) -> Self {
+        self | self.in_project()
+    }
+
     /// Each of them, in the order of the permission matrix.
     pub fn iter(self) -> impl Iterator<Item = Right> {
         Right::ALL.iter().copied().filter(move |right| self.contains(*right))

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::What;
-use crate::access::Role;
+use crate::access::{Right, Role};
 
 /// A piece of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,9 @@ pub fn in_words(field: &str, value: &Value) -> Option<String> {
         Value::String(slug) if field == "role" => {
             Some(slug.parse::<Role>().map_or_else(|_| slug.clone(), |role| role.name().to_owned()))
         }
+        Value::String(slug) if field == "right" => {
+            Some(slug.parse::<Right>().map_or_else(|_| slug.clone(), |right| right.words().to_owned()))
+        }
         Value::String(text) => Some(text.clone()),
         Value::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
         Value::Array(all) => Some(all.iter().filter_map(|one| in_words(field, one)).collect::<Vec<_>>().join(", ")),
@@ -109,6 +112,8 @@ mod tests {
         assert_eq!(said(&renamed, "Ann"), "Ann renamed the workspace from Hollin to Ash");
         let refused = Event::new(What::MemberRefused, "member", 1, "").change("attempt", (), "deactivate");
         assert_eq!(said(&refused, "Ann"), "Ann tried to deactivate and was refused");
+        let lacking = refused.change("right", (), "manage_members");
+        assert_eq!(said(&lacking, "Ann"), "Ann tried to deactivate and was refused without the right Manage members");
     }
 
     #[test]

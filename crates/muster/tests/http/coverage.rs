@@ -125,6 +125,8 @@ async fn everybody(world: &World) -> Vec<Somebody> {
     all.push(person("deactivated", shut_out, None));
     all.push(person("stranger", stranger(world, "stranger", false).await, None));
     all.push(Somebody { operator: true, ..person("operator elsewhere", stranger(world, "op", true).await, None) });
+    let service = world.with_key(&world.service_account("robot", Role::Admin).await.1);
+    all.push(person("service account", service, Some(Role::Admin)));
     let limited = json!({"name": "reads only", "rights": ["read"]});
     let key = world.owner.post("/api/v1/workspaces/hollin-ash/api-keys", limited).await.is(201).json();
     let limited = world.with_key(key["key"].as_str().unwrap());
@@ -156,7 +158,9 @@ async fn filled(world: &World, route: &Route, n: usize) -> String {
     if path.contains("{token}") {
         return path.replace("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     }
-    let id = if path.contains("/members/") {
+    let id = if path.contains("/service-accounts/{id}") {
+        world.service_account(&format!("robot{n}"), Role::ReadOnly).await.0
+    } else if path.contains("/members/") {
         world.member(&format!("victim{n}"), Role::Tester).await.1
     } else if path.contains("/sponsorship") {
         world.invitation_on_hold(n).await
@@ -192,7 +196,8 @@ fn body(route: &Route, n: usize) -> Value {
         "/invitation-domains" => json!({"blocked": [format!("d{n}.example")]}),
         "/operator/settings" => json!({"member_limit": 1000 + n}),
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
-        "/api-keys" => json!({"name": "a key"}),
+        "/api-keys" | "/service-accounts/{id}/api-keys" => json!({"name": "a key"}),
+        "/service-accounts" => json!({"name": "robot", "role": "read_only"}),
         "/members/{id}" => json!({"role": "read_only"}),
         "/invitations/{id}/correction" => json!({"address": format!("right{n}@hollin.example")}),
         "/projects/{project}" => json!({"name": format!("Shop {n}")}),
@@ -232,7 +237,8 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/operator/settings" => {
             vec![("per_workspace", "5000".into()), ("per_inviter", "2000".into()), ("per_server", "20000".into())]
         }
-        "/w/{workspace}/api-keys" => vec![("name", "a key".into())],
+        "/w/{workspace}/api-keys" | "/w/{workspace}/service-accounts/{id}/api-keys" => vec![("name", "a key".into())],
+        "/w/{workspace}/service-accounts" => vec![("name", "robot".into()), ("role", "read_only".into())],
         "/w/{workspace}/invitations" => vec![
             ("recipients", format!("try{n}@hollin.example")),
             ("role", "read_only".into()),
@@ -314,7 +320,7 @@ async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usi
 /// An own thing that is not there: "no such key of yours" is a yes to the route and a no to the thing.
 fn no_such_thing(route: &Route, answer: &Answer) -> bool {
     let absent = [
-        "api-keys/{id}",
+        "/api-keys/{id}",
         "{name}",
         "/sessions/{id}",
         "/verification",

@@ -11,6 +11,7 @@ mod endings;
 mod invitation_pages;
 mod inviting;
 mod joining;
+mod keys;
 mod kit;
 mod live;
 mod members;

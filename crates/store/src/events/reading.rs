@@ -3,6 +3,7 @@
 use db::{Conn, Error, Statement, Value};
 use domain::{
     access::{May, ReadAudit},
+    actor::Actor,
     event::{Kinds, What},
     id::{PersonId, ProjectId},
     time::Time,
@@ -45,6 +46,8 @@ record! {
         pub actor: Option<PersonId>,
         /// What he is called.
         pub actor_name: Option<String>,
+        /// Whether that is a service account.
+        pub actor_service: bool,
         /// From which address; gone if erased.
         pub client: Option<String>,
         /// The noun of the thing.
@@ -83,9 +86,11 @@ fn statement(may: &May<ReadAudit>, filter: &Filter, page: &Page<After>) -> State
 }
 
 const FOUND: &str = "SELECT e.id, e.at, e.what, e.actor, e.target_kind, e.target_id, e.changes FROM event e";
-const NAMED: &str = "SELECT e.id, e.at, e.what, e.actor, p.name AS actor_name, x.client, e.target_kind, e.target_id,
+const NAMED: &str = "SELECT e.id, e.at, e.what, e.actor, p.name AS actor_name,
+    s.person IS NOT NULL AS actor_service, x.client, e.target_kind, e.target_id,
     x.label, e.changes";
-const PERSONAL: &str = "LEFT JOIN person p ON p.id = e.actor LEFT JOIN event_personal x ON x.event = e.id";
+const PERSONAL: &str = "LEFT JOIN person p ON p.id = e.actor LEFT JOIN service_account s ON s.person = e.actor
+    LEFT JOIN event_personal x ON x.event = e.id";
 
 fn wanted(may: &May<ReadAudit>, filter: &Filter, kind: Option<What>, after: Option<After>) -> All {
     let mut wanted = All::of("e.workspace = ?", vec![may.workspace().value()]);
@@ -130,13 +135,30 @@ record! {
         pub id: PersonId,
         /// What he is called.
         pub name: String,
+        /// Whether it is a service account.
+        pub service: bool,
+    }
+}
+
+impl Logged {
+    /// Whoever did it.
+    pub fn actor(&self) -> Option<Actor> {
+        self.actor.map(|key| Actor::of(key, self.actor_service))
+    }
+}
+
+impl Somebody {
+    /// Who.
+    pub fn actor(&self) -> Actor {
+        Actor::of(self.id, self.service)
     }
 }
 
 /// Whoever is or was a member of the workspace, by name, at most `most`.
 pub fn whoever_was_here(db: &mut Conn, may: &May<ReadAudit>, most: i64) -> Result<Vec<Somebody>, Error> {
     db.all(sql!(
-        "SELECT p.id, p.name FROM person p WHERE p.id IN (SELECT m.person FROM member m WHERE m.workspace = ?)
+        "SELECT p.id, p.name, s.person IS NOT NULL AS service FROM person p LEFT JOIN service_account s ON s.person = p.id
+         WHERE p.id IN (SELECT m.person FROM member m WHERE m.workspace = ?)
          ORDER BY p.folded, p.id LIMIT ?",
         may.workspace(),
         most
@@ -146,7 +168,7 @@ pub fn whoever_was_here(db: &mut Conn, may: &May<ReadAudit>, most: i64) -> Resul
 /// One of them.
 pub fn somebody(db: &mut Conn, may: &May<ReadAudit>, id: PersonId) -> Result<Option<Somebody>, Error> {
     db.first(sql!(
-        "SELECT p.id, p.name FROM person p
+        "SELECT p.id, p.name, s.person IS NOT NULL AS service FROM person p LEFT JOIN service_account s ON s.person = p.id
          WHERE p.id = ? AND EXISTS (SELECT 1 FROM member m WHERE m.workspace = ? AND m.person = p.id)",
         id,
         may.workspace()

@@ -22,8 +22,10 @@ record! {
         pub person: PersonId,
         /// What the person is called.
         pub name: String,
-        /// The primary address.
-        pub address: String,
+        /// The primary address; a service account has none.
+        pub address: Option<String>,
+        /// Whether it is a service account.
+        pub service: bool,
         /// Whether something mailed to the address proved it.
         pub verified: bool,
         /// The role in the workspace.
@@ -109,12 +111,12 @@ pub struct Which {
 /// Where a page of members continues: after this key, and among equals after this id.
 pub type After = (String, MemberId);
 
-const FROM: &str = "FROM member m JOIN person p ON p.id = m.person
-    JOIN person_address a ON a.person = p.id AND a.is_primary";
+const FROM: &str = "FROM member m JOIN person p ON p.id = m.person LEFT JOIN service_account s ON s.person = m.person
+    LEFT JOIN person_address a ON a.person = p.id AND a.is_primary";
 
 pub(crate) fn select(by: By) -> String {
     format!(
-        "SELECT m.id, m.person, p.name, a.address, a.verified_at IS NOT NULL AS verified, m.role, m.state,
+        "SELECT m.id, m.person, p.name, a.address, s.person IS NOT NULL AS service, a.verified_at IS NOT NULL AS verified, m.role, m.state,
          m.joined_at, m.seen_at, CAST({} AS TEXT) AS key {FROM}",
         by.key()
     )

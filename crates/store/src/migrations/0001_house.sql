@@ -240,6 +240,15 @@ CREATE TABLE api_key (
     used_at {time}
 ) {strict};
 CREATE INDEX api_key_of_person ON api_key (workspace, person);
+CREATE INDEX api_key_in_workspace ON api_key (workspace, id) WHERE revoked_at IS NULL;
+
+-- Stands among persons too, without address and password, so that whatever is written or done names either by one key.
+CREATE TABLE service_account (
+    person {uuid} PRIMARY KEY REFERENCES person (id),
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    created_by {uuid} NOT NULL REFERENCES person (id)
+) {strict};
+CREATE INDEX service_account_in_workspace ON service_account (workspace);
 
 -- Personal values lie apart so that they can be erased; the event keeps their salted hash.
 CREATE TABLE event (

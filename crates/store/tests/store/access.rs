@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::sql;
 use domain::{
     access::{
-        InviteMembers, ManageMembers, May, Member, Membership, Refused, Right, Rights, Role, SignedIn, Still,
+        Holder, InviteMembers, ManageMembers, May, Member, Membership, Refused, Right, Rights, Role, SignedIn, Still,
         TokenKind, Via, Wanted, WriteCases,
     },
     invitation::State,
@@ -265,7 +265,10 @@ async fn a_key_dies_with_its_end_its_revocation_or_its_holder(house: House) {
     };
     let (who, used_at) = find(&ending).await.unwrap();
     assert_eq!((who.person, used_at), (ann.who.person, None));
-    assert_eq!(who.via, Via::Key { id, workspace: ann.workspace, limit: Some(limit), ends_at: Some(end) });
+    assert_eq!(
+        who.via,
+        Via::Key { id, workspace: ann.workspace, holder: Holder::Person, limit: Some(limit), ends_at: Some(end) }
+    );
     assert!(find(&gone).await.is_none());
     house.pass(days(1));
     assert!(find(&ending).await.is_none() && find(&lasting).await.is_some());

@@ -1,13 +1,18 @@
 //! API keys.
 
 use domain::{
-    access::{Right, Rights, Role},
+    access::{Holder, Right, Rights, Role, Via},
     id::KeyId,
     secret::Token,
     time::{Time, days},
     title::KeyName,
 };
-use store::keys::{self, Key};
+use store::{
+    access,
+    keys::{self, HeldKey, Key},
+    paging::{Page, Slice},
+    service_accounts,
+};
 
 use crate::{
     bed::on_both_engines,
@@ -19,6 +24,9 @@ on_both_engines! { House:
     a_key_is_taken_back_once_and_by_its_holder_alone
     a_workspace_begins_with_a_key_without_limits
     use_is_noted
+    who_manages_members_sees_the_keys_of_everyone_a_page_at_a_time
+    who_manages_members_takes_back_anybodys_key_once
+    a_key_of_a_service_account_is_told_apart
     all_of_a_persons_keys_are_taken_back_in_one_workspace
 }
 
@@ -112,4 +120,70 @@ async fn all_of_a_persons_keys_are_taken_back_in_one_workspace(house: House) {
     };
     assert_eq!((revoke(there).await, revoke(owner).await, revoke(owner).await), (0, 1, 0));
     assert_eq!((alive(owner).await, list(&house, owner).await.len()), (0, 1));
+}
+
+async fn everyones(house: &House, page: Page<KeyId>) -> Slice<HeldKey> {
+    let owner = house.owner;
+    house
+        .write(move |tx, _| {
+            let may = owner.may(tx)?;
+            Ok(keys::everyones(tx, &may, &page)?)
+        })
+        .await
+}
+
+async fn who_manages_members_sees_the_keys_of_everyone_a_page_at_a_time(house: House) {
+    let (owner, ann, other) = (house.owner, house.member("Ann", Role::Tester).await, house.another().await);
+    let (first, _) = make(&house, ann, "hers", None, None).await;
+    make(&house, other, "elsewhere", None, None).await;
+    let (second, _) = make(&house, owner, "mine", None, None).await;
+    let page = everyones(&house, Page::first(1)).await;
+    assert_eq!((page.rows[0].id, page.rows[0].holder, page.more), (second, owner.who.person, true));
+    let page = everyones(&house, Page { limit: 1, after: Some(second) }).await;
+    assert_eq!((page.rows[0].id, page.rows[0].holder_name.as_str(), page.more), (first, "Ann", false));
+    assert_eq!((page.rows[0].role, page.rows[0].service), (Role::Tester, false));
+}
+
+async fn who_manages_members_takes_back_anybodys_key_once(house: House) {
+    let (owner, ann, other) = (house.owner, house.member("Ann", Role::Tester).await, house.another().await);
+    let (id, _) = make(&house, ann, "hers", None, None).await;
+    let found = |by: Actor| {
+        house.write(move |tx, _| {
+            let may = by.may(tx)?;
+            Ok(keys::find_held(tx, &may, id)?.is_some())
+        })
+    };
+    let revoked = |by: Actor| {
+        house.write(move |tx, now| {
+            let still = by.still(tx)?;
+            Ok(keys::revoke_held(tx, &still, id, now.at)?)
+        })
+    };
+    assert_eq!((found(other).await, revoked(other).await), (false, false), "of another workspace");
+    assert_eq!((found(owner).await, revoked(owner).await), (true, true));
+    assert_eq!((found(owner).await, revoked(owner).await), (false, false));
+}
+
+async fn a_key_of_a_service_account_is_told_apart(house: House) {
+    let owner = house.owner;
+    let (id, key) = house
+        .write(move |tx, now| {
+            let still = owner.still(tx)?;
+            let (id, _) = service_accounts::insert(tx, &still, &"CI".parse().unwrap(), Role::Tester, now)?;
+            Ok((id, keys::insert_for(tx, &still, id, &name("nightly"), None, None, now)?.1))
+        })
+        .await;
+    let hash = key.hash();
+    let at = house.now();
+    let who = house.read(move |db| access::key(db, &hash, at)).await.unwrap().0;
+    assert!(matches!(who.via, Via::Key { holder: Holder::Service, .. }) && who.actor().is_service());
+    let (listed, of_nobody) = house
+        .write(move |tx, _| {
+            let may = owner.may(tx)?;
+            let of_owner = keys::of_service(tx, &may, domain::id::ServiceId::of(owner.who.person))?;
+            Ok((keys::of_service(tx, &may, id)?, of_owner))
+        })
+        .await;
+    assert_eq!(listed.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["nightly"]);
+    assert!(of_nobody.is_empty(), "a person is no service account");
 }

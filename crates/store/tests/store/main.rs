@@ -28,6 +28,7 @@ mod quotas;
 mod renewal;
 mod search;
 mod server;
+mod service_accounts;
 mod sessions;
 mod tokens;
 mod workspaces;

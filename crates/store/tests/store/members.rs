@@ -109,7 +109,7 @@ async fn members_are_listed_by_name_whatever_its_case_and_accents(house: House) 
     assert_eq!(names(&house, house.owner).await, ["ada", "Émile", "Olga", "zoe"]);
     let (rows, _) = page(&house, house.owner, Page::first(1)).await;
     let ada = &rows[0];
-    assert_eq!((ada.address.as_str(), ada.verified, ada.role), ("a@x.example", false, Role::Tester));
+    assert_eq!((ada.address.as_deref().unwrap(), ada.verified, ada.role), ("a@x.example", false, Role::Tester));
     assert!(ada.is_active());
 }
 
@@ -121,7 +121,7 @@ async fn pages_do_not_lose_namesakes(house: House) {
     loop {
         let (rows, more) = page(&house, house.owner, Page { limit: 2, after: after.take() }).await;
         after = rows.last().map(|row| (row.key.clone(), row.id));
-        seen.extend(rows.into_iter().map(|row| row.address));
+        seen.extend(rows.into_iter().filter_map(|row| row.address));
         if !more {
             break;
         }

@@ -1,7 +1,7 @@
 //! Pages inside the workspace.
 
 use askama::Template;
-use web::views::api_key::{ApiKeyRow, ApiKeys, NewApiKey};
+use web::views::api_key::{ApiKeyRow, ApiKeys, KeyForm, NewApiKey, Others, PresetChoice, RightChoice};
 use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Notice, Place};
 use web::views::invitation::{
@@ -234,6 +234,7 @@ fn member(name: &str, role: &str, you: bool) -> MemberRow {
         email: format!("{}@hollinash.example", name.to_lowercase().replace(' ', ".")),
         grants: everywhere(role),
         last_seen: Some(moment("14 minutes ago")),
+        service: false,
         deactivated: false,
     }
 }
@@ -370,9 +371,19 @@ fn settings_pages() -> Vec<Page> {
         creating: Creating::NoRight { who: "Priya Raman and 2 others".into() },
         ..list.clone()
     };
-    let keys = ApiKeys { frame: frame(Place::ApiKeys), rows: key_rows(), name: Field::default(), made: None };
+    let keys = ApiKeys {
+        frame: frame(Place::ApiKeys),
+        rows: key_rows(),
+        form: key_form(),
+        made: None,
+        others: Some(Others { rows: vec![others_key()], more: None }),
+    };
     let made = ApiKeys {
-        made: Some(NewApiKey { name: "Nightly build".into(), secret: "mk_5Jq2bX8nV4cR7tY1wZ9kL3sD6fG0hP".into() }),
+        made: Some(NewApiKey {
+            name: "Nightly build".into(),
+            secret: "mk_5Jq2bX8nV4cR7tY1wZ9kL3sD6fG0hP".into(),
+            holder: "you".into(),
+        }),
         ..keys.clone()
     };
     let none = ApiKeys { rows: Vec::new(), ..keys.clone() };
@@ -401,10 +412,13 @@ fn key_rows() -> Vec<ApiKeyRow> {
     let nightly = ApiKeyRow {
         id: "k1".into(),
         name: "Nightly build".into(),
-        rights: vec!["execute_runs".into(), "manage_runs".into()],
+        holder: None,
+        rights: vec!["Execute runs".into(), "Manage runs".into()],
         created: moment("3 March"),
         last_used: Some(moment("2 hours ago")),
         expires: Some(moment("in 90 days")),
+        over: false,
+        may_revoke: true,
     };
     let laptop = ApiKeyRow {
         id: "k2".into(),
@@ -415,4 +429,32 @@ fn key_rows() -> Vec<ApiKeyRow> {
         ..nightly.clone()
     };
     vec![nightly, laptop]
+}
+
+fn others_key() -> ApiKeyRow {
+    ApiKeyRow { id: "k3".into(), holder: Some("Priya Raman".into()), ..key_rows().remove(0) }
+}
+
+fn key_form() -> KeyForm {
+    KeyForm {
+        action: "#".into(),
+        name: Field::default(),
+        everything: "All that you may do, whatever that comes to be".into(),
+        scope: "chosen".into(),
+        presets: vec![PresetChoice {
+            slug: "ci",
+            name: "CI",
+            words: "pushes results, makes the runs they belong to and the cases that are missing",
+            rights: "execute_runs, manage_runs, write_cases".into(),
+        }],
+        in_workspace: vec![right("invite_members", "Invite members", "invite people, within what you hold")],
+        in_projects: vec![right("read", "Read", "read cases, runs and reports")],
+        rights_error: None,
+        ends: "90".into(),
+        date: Field::default(),
+    }
+}
+
+fn right(slug: &'static str, name: &'static str, meaning: &'static str) -> RightChoice {
+    RightChoice { slug, name, meaning, chosen: slug == "read" }
 }

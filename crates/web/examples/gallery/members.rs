@@ -40,6 +40,7 @@ fn row() -> MemberRow {
         email: "priya.raman@hollinash.example".into(),
         grants: vec![only("Manager", &["WEB"])],
         last_seen: Some(moment("2 hours ago")),
+        service: false,
         deactivated: false,
     }
 }

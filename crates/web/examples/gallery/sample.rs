@@ -35,6 +35,7 @@ pub fn frame(here: Place) -> Frame {
         here,
         settings: Settings {
             users: Some(23),
+            service_accounts: true,
             general: true,
             projects: true,
             api_keys: true,
@@ -53,6 +54,7 @@ pub fn testers_frame(here: Place) -> Frame {
     Frame {
         settings: Settings {
             users: Some(23),
+            service_accounts: false,
             general: false,
             projects: true,
             api_keys: true,

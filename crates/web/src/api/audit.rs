@@ -54,7 +54,7 @@ pub struct EventBody {
     words: String,
 }
 
-/// Who did it.
+/// Who did it: a person, `per_…`, or a service account, `svc_…`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActorBody {
     id: String,
@@ -91,11 +91,13 @@ impl From<Logged> for EventBody {
         let words =
             row.what.parse().map_or_else(|_| row.what.clone(), |what| event::plain(what, who, label(&row), &changes));
         let label = label(&row).map(str::to_owned);
+        let name = row.actor_name.clone().unwrap_or_default();
+        let actor = row.actor().map(|id| ActorBody { id: id.to_string(), name });
         Self {
             id: row.id,
             at: row.at,
             event: row.what,
-            actor: row.actor.map(|id| ActorBody { id: id.to_string(), name: row.actor_name.unwrap_or_default() }),
+            actor,
             ip: row.client,
             target: TargetBody { kind: row.target_kind, id: row.target_id, label },
             changes,

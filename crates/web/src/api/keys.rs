@@ -1,16 +1,21 @@
-//! API keys of the caller's own.
+//! API keys: the caller's own, and for who manages members those of everyone.
 
 use app::{App, Bad, Failure, answers::once, keys};
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{Query, State},
+};
 use domain::{
-    access::{Membership, Rights},
+    access::{ManageMembers, May, Membership, Rights},
+    actor::Actor,
     id::KeyId,
+    secret::Token,
     time::Time,
     title::KeyName,
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::keys::Key;
+use store::keys::{HeldKey, Key};
 use utoipa::ToSchema;
 
 use super::list::List;
@@ -35,6 +40,23 @@ pub struct KeyBody {
     expires_at: Option<Time>,
     #[schema(value_type = Option<String>, format = DateTime)]
     last_used_at: Option<Time>,
+    /// In the list of everyone's: whose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holder: Option<HolderBody>,
+}
+
+/// Whose key it is: a person, `per_…`, or a service account, `svc_…`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HolderBody {
+    id: String,
+    name: String,
+}
+
+/// Whose keys.
+#[derive(Debug, Deserialize)]
+pub struct Whose {
+    /// `me`, or `everyone` for who manages members.
+    holder: Option<String>,
 }
 
 /// A key to be made.
@@ -50,12 +72,37 @@ pub struct NewKey {
     expires_at: Option<Time>,
 }
 
+impl NewKey {
+    /// The key that is wanted, with every name read.
+    pub fn parse(self) -> Result<keys::NewKey, Failure> {
+        let name = KeyName::parse(&self.name);
+        let name = name.map_err(|bad| Failure::Invalid(vec![Bad::new("name", bad.code(), bad.to_string())]))?;
+        if self.rights.is_some_and(Rights::is_empty) {
+            return Err(Failure::invalid("rights", "required", "Name at least one right, or leave rights out."));
+        }
+        Ok(keys::NewKey { name, rights: self.rights, ends_at: self.expires_at })
+    }
+}
+
 /// A key just made.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MadeKey {
     id: String,
     /// The secret. It is shown this once.
     key: String,
+}
+
+impl From<(KeyId, Token)> for MadeKey {
+    fn from((id, secret): (KeyId, Token)) -> Self {
+        Self { id: id.to_string(), key: secret.reveal().to_owned() }
+    }
+}
+
+impl KeyBody {
+    /// What cursors go by.
+    pub fn id(&self) -> String {
+        self.id.clone()
+    }
 }
 
 impl From<Key> for KeyBody {
@@ -67,22 +114,52 @@ impl From<Key> for KeyBody {
             created_at: row.created_at,
             expires_at: row.ends_at,
             last_used_at: row.used_at,
+            holder: None,
         }
     }
 }
 
-/// The caller's own keys in this workspace, newest first.
+impl From<HeldKey> for KeyBody {
+    fn from(row: HeldKey) -> Self {
+        let holder = HolderBody { id: Actor::of(row.holder, row.service).to_string(), name: row.holder_name };
+        Self {
+            id: row.id.to_string(),
+            name: row.name,
+            rights: row.rights,
+            created_at: row.created_at,
+            expires_at: row.ends_at,
+            last_used_at: row.used_at,
+            holder: Some(holder),
+        }
+    }
+}
+
+/// The caller's own keys in this workspace, newest first; with `holder=everyone` those of every member, for who manages
+/// members. Never the key itself.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/api-keys", tag = "Sessions and keys",
-    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)), responses(
-    (status = OK, body = List<KeyBody>), (status = NOT_FOUND, body = Problem)
+    params(("workspace" = String, Path, description = "Id or slug"), ("holder" = Option<String>, Query, description = "`me`, or `everyone` for who manages members"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)), responses(
+    (status = OK, body = List<KeyBody>), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem)
 ))]
 pub async fn list(
     Can(may): Can<Membership>,
     paging: Paging,
+    Query(whose): Query<Whose>,
     State(app): State<App>,
 ) -> Result<Json<List<KeyBody>>, Failed> {
+    match whose.holder.as_deref().unwrap_or("me") {
+        "me" => {}
+        "everyone" => return everyones(&app, may.member().may()?, &paging).await,
+        _ => return Err(Failure::invalid("holder", "unknown_holder", "me or everyone.").into()),
+    }
     let rows = app.read(move |db, _| Ok(store::keys::list(db, &may)?)).await?;
-    Ok(Json(List::cut(rows.into_iter().map(KeyBody::from).collect(), &paging, |row: &KeyBody| row.id.clone())?))
+    Ok(Json(List::cut(rows.into_iter().map(KeyBody::from).collect(), &paging, KeyBody::id)?))
+}
+
+async fn everyones(app: &App, may: May<ManageMembers>, paging: &Paging) -> Result<Json<List<KeyBody>>, Failed> {
+    let page = paging.page()?;
+    let slice = app.read(move |db, _| Ok(store::keys::everyones(db, &may, &page)?)).await?;
+    let next_cursor = slice.rows.last().filter(|_| slice.more).map(|row| Paging::cursor(&row.id));
+    Ok(Json(List { items: slice.rows.into_iter().map(KeyBody::from).collect(), next_cursor }))
 }
 
 /// Makes a key of the caller's own. It can never do more than its holder; by key, never more than that key.
@@ -97,23 +174,15 @@ pub async fn create(
     State(app): State<App>,
     body: Body<NewKey>,
 ) -> Result<(StatusCode, Json<MadeKey>), Failed> {
-    let name = KeyName::parse(&body.value.name);
-    let name = name.map_err(|bad| Failure::Invalid(vec![Bad::new("name", bad.code(), bad.to_string())]))?;
-    if body.value.rights.is_some_and(Rights::is_empty) {
-        return Err(Failure::invalid("rights", "required", "Name at least one right, or leave rights out.").into());
-    }
-    let new = keys::NewKey { name, rights: body.value.rights, ends_at: body.value.expires_at };
-    let (verbs, asked) = (app.clone(), body.keyed.secretly_by(&caller.who));
+    let (new, asked) = (body.value.parse()?, body.keyed.secretly_by(&caller.who));
+    let verbs = app.clone();
     let made = app.write(from.client, move |tx, now| {
-        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
-            let (id, secret) = keys::create(tx, &may, &new, now)?;
-            Ok(MadeKey { id: id.to_string(), key: secret.reveal().to_owned() })
-        })
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| keys::create(tx, &may, &new, now).map(MadeKey::from))
     });
     Ok((StatusCode::CREATED, Json(made.await?)))
 }
 
-/// Takes back a key of the caller's own: it is dead at the next request.
+/// Takes back a key, the caller's own or with `manage_members` anybody's: it is dead at the next request.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/api-keys/{id}", tag = "Sessions and keys",
     params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)), responses(
     (status = NO_CONTENT), (status = NOT_FOUND, body = Problem)

@@ -2,7 +2,10 @@
 
 use app::App;
 use axum::{Json, extract::State};
-use domain::access::{Rights, Role, Via};
+use domain::{
+    access::{Rights, Role, SignedIn, Via},
+    actor::Actor,
+};
 use serde::Serialize;
 use store::{people, people::Person, workspaces, workspaces::Mine};
 use utoipa::ToSchema;
@@ -12,7 +15,11 @@ use crate::{extract::Caller, failed::Failed, problem::Problem};
 /// The caller.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Me {
-    person: MyPerson,
+    /// Null with a key of a service account.
+    person: Option<MyPerson>,
+    /// With a key of a service account: which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_account: Option<MyAccount>,
     memberships: Vec<Membership>,
     /// With a key: which.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,6 +55,13 @@ impl From<Person> for MyPerson {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+struct MyAccount {
+    #[schema(example = "svc_06d4…")]
+    id: String,
+    name: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
 struct Membership {
     workspace: MyWorkspace,
     #[schema(value_type = String, example = "tester")]
@@ -70,11 +84,12 @@ struct MyWorkspace {
 pub async fn get(caller: Caller, State(app): State<App>) -> Result<Json<Me>, Failed> {
     let who = caller.who;
     let (person, mine) = app.point(move |db, _| Ok((people::me(db, &who)?, workspaces::mine(db, &who)?))).await?;
-    Ok(Json(Me::of(person, mine, who.via)))
+    Ok(Json(Me::of(&who, person, mine)))
 }
 
 impl Me {
-    fn of(person: Person, mine: Vec<Mine>, via: Via) -> Self {
+    fn of(who: &SignedIn, me: Person, mine: Vec<Mine>) -> Self {
+        let via = who.via;
         let limit = match via {
             Via::Key { limit, .. } => limit,
             Via::Session(_) => None,
@@ -85,8 +100,13 @@ impl Me {
             Via::Session(_) => None,
         };
         let (key, own) = of_key.unzip();
+        let (person, service_account) = match who.actor() {
+            Actor::Person(_) => (Some(me.into()), None),
+            Actor::Service(id) => (None, Some(MyAccount { id: id.to_string(), name: me.name })),
+        };
         Self {
-            person: person.into(),
+            person,
+            service_account,
             memberships,
             key,
             role: own.as_ref().map(|own| own.role),

@@ -32,6 +32,9 @@ use crate::{
 pub struct MemberBody {
     id: String,
     name: String,
+    /// `person` or `service_account`.
+    #[schema(example = "person")]
+    kind: &'static str,
     /// For those who invite or manage members.
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
@@ -93,7 +96,8 @@ impl MemberBody {
         Self {
             id: row.id.to_string(),
             name: row.name,
-            email: shown.then_some(row.address),
+            email: row.address.filter(|_| shown),
+            kind: if row.service { "service_account" } else { "person" },
             role: row.role,
             status: row.state,
             projects: projects

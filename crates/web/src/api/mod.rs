@@ -15,5 +15,6 @@ pub mod projects;
 pub mod resets;
 pub mod roles;
 pub mod search;
+pub mod service_accounts;
 pub mod sessions;
 pub mod workspaces;

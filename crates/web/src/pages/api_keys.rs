@@ -1,45 +1,71 @@
-//! Settings > API keys: one's own.
+//! Settings > API keys: one's own, and for who manages members those of others.
+
+mod form;
 
 use app::{App, Bad, Failure, keys};
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Response},
 };
+use db::Conn;
 use domain::{
-    access::{May, Membership, Right},
+    access::{ManageMembers, May, Membership, Right},
+    actor::Actor,
     id::KeyId,
-    title::KeyName,
+    now::Now,
+    time::Time,
 };
 use serde::Deserialize;
+use store::{
+    keys::{HeldKey, Key},
+    paging::Page as Rows,
+    workspaces,
+};
+
+pub use form::{Holder, Typed};
 
 use super::{
-    form::{Form, field},
+    form::{Form, faults},
     moment::moment,
     page::{Page, on},
     shell::Visit,
 };
 use crate::{
     client,
-    extract::{Can, Id},
+    extract::{Can, Id, Paging},
     failed::Failed,
     views::{
-        api_key::{ApiKeyRow, ApiKeys, NewApiKey},
+        api_key::{ApiKeyRow, ApiKeys, NewApiKey, Others},
         frame::{Flash, Place},
-        parts::Field,
         paths,
     },
 };
 
-/// The form as typed.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Typed {
-    name: String,
+/// Where the list of others continues.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Shown {
+    keys: Option<String>,
 }
 
-/// The list.
-pub async fn show(Can(may): Can<Membership>, visit: Visit, State(app): State<App>) -> Result<Response, Failed> {
+/// What the page shows beside its lists.
+#[derive(Clone, Debug, Default)]
+struct Beside {
+    typed: Typed,
+    bad: Vec<Bad>,
+    made: Option<NewApiKey>,
+    shown: Shown,
+}
+
+/// The lists and the form.
+pub async fn show(
+    Can(may): Can<Membership>,
+    visit: Visit,
+    State(app): State<App>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, Failed> {
     let jar = visit.jar.clone();
-    Ok((jar, Page::of(view(&app, visit, may, Field::default(), None).await?)).into_response())
+    let beside = Beside { shown, ..Beside::default() };
+    Ok((jar, Page::of(view(&app, visit, may, beside).await?)).into_response())
 }
 
 /// Makes a key and shows it, this once. 422 keeps what was typed; the key itself comes in a page that replaces the form.
@@ -50,25 +76,26 @@ pub async fn create(
     State(app): State<App>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
-    let belongs = may.clone();
-    let name = KeyName::parse(&typed.name);
-    let name = match name.map_err(|bad| vec![Bad::new("name", bad.code(), bad.to_string())]) {
-        Ok(name) => name,
-        Err(bad) => {
-            let typed = field("name", &typed.name, &bad);
-            return Ok(Page::wrong(view(&app, visit, belongs, typed, None).await?).into_response());
-        }
-    };
-    let shown = name.as_str().to_owned();
-    let new = keys::NewKey { name, rights: None, ends_at: None };
-    let (_, secret) = app.write(from.client, move |tx, now| keys::create(tx, &may, &new, now)).await?;
-    let made = NewApiKey { name: shown, secret: secret.reveal().to_owned() };
-    let view = view(&app, visit, belongs, Field::default(), Some(made)).await?;
+    let (belongs, wanted) = (may.clone(), typed.clone());
+    let made = app.write(from.client, move |tx, now| {
+        let new = wanted.parse(now.at)?;
+        let (_, secret) = keys::create(tx, &may, &new, now)?;
+        Ok(NewApiKey { name: new.name.to_string(), secret: secret.reveal().to_owned(), holder: "you".to_owned() })
+    });
     // Turbo shows the body of an error status and ignores a 200 to a POST; 422 would be a lie, so the form opts out of Turbo.
-    Ok(Page::of(view).into_response())
+    match made.await {
+        Ok(made) => {
+            let beside = Beside { made: Some(made), ..Beside::default() };
+            Ok(Page::of(view(&app, visit, belongs, beside).await?).into_response())
+        }
+        Err(wrong) => {
+            let beside = Beside { typed, bad: faults(wrong)?, ..Beside::default() };
+            Ok(Page::wrong(view(&app, visit, belongs, beside).await?).into_response())
+        }
+    }
 }
 
-/// Takes a key back.
+/// Takes a key back, and goes on to the page it stands on.
 pub async fn revoke(
     Can(may): Can<Membership>,
     visit: Visit,
@@ -76,35 +103,84 @@ pub async fn revoke(
     State(app): State<App>,
     Id(id): Id<KeyId>,
 ) -> Result<Response, Failed> {
-    let (slug, name) = app
+    let (slug, revoked) = app
         .write(from.client, move |tx, now| {
-            let key = store::keys::list(tx, &may)?.into_iter().find(|key| key.id == id).ok_or(Failure::Unknown)?;
-            keys::revoke(tx, &may, id, now)?;
-            Ok((store::workspaces::of(tx, may.member())?.slug, key.name))
+            let revoked = keys::revoke(tx, &may, id, now)?;
+            Ok((workspaces::of(tx, may.member())?.slug, revoked))
         })
         .await?;
-    Ok(on(visit.jar, app.settings(), &paths::api_keys(&slug), &Flash::ApiKeyRevoked { name }))
+    let page = match revoked.other {
+        Some(Actor::Service(account)) => paths::service_account(&slug, &account.to_string()),
+        _ => paths::api_keys(&slug),
+    };
+    Ok(on(visit.jar, app.settings(), &page, &Flash::ApiKeyRevoked { name: revoked.name }))
 }
 
-async fn view(
-    app: &App,
-    visit: Visit,
-    may: May<Membership>,
-    name: Field,
-    made: Option<NewApiKey>,
-) -> Result<ApiKeys, Failure> {
+async fn view(app: &App, visit: Visit, may: May<Membership>, beside: Beside) -> Result<ApiKeys, Failure> {
     let gather = app.clone();
     app.read(move |db, now| {
-        let row = |key: store::keys::Key| ApiKeyRow {
-            id: key.id.to_string(),
-            name: key.name,
-            rights: key.rights.iter().flat_map(|rights| rights.iter().map(Right::words)).map(str::to_owned).collect(),
-            created: moment(key.created_at, now.at),
-            last_used: key.used_at.map(|at| moment(at, now.at)),
-            expires: key.ends_at.map(|at| moment(at, now.at)),
+        let frame = visit.frame(&gather, db, &may, Place::ApiKeys)?;
+        let own = store::keys::list(db, &may)?;
+        let holder = Holder {
+            action: paths::new_api_key(&frame.slug),
+            everything: "All that you may do, whatever that comes to be",
+            holds: may.member().holds(),
         };
-        let rows = store::keys::list(db, &may)?.into_iter().map(row).collect();
-        Ok(ApiKeys { frame: visit.frame(&gather, db, &may, Place::ApiKeys)?, rows, name, made })
+        Ok(ApiKeys {
+            form: beside.typed.form(holder, &beside.bad),
+            rows: own.into_iter().map(|key| row(key, now.at)).collect(),
+            others: others(db, &may, &frame.slug, &beside.shown, now)?,
+            made: beside.made,
+            frame,
+        })
     })
     .await
+}
+
+/// A key as a row of a list.
+pub fn row(key: Key, now: Time) -> ApiKeyRow {
+    ApiKeyRow {
+        id: key.id.to_string(),
+        name: key.name,
+        holder: None,
+        rights: key.rights.iter().flat_map(|rights| rights.iter().map(Right::words)).map(str::to_owned).collect(),
+        created: moment(key.created_at, now),
+        last_used: key.used_at.map(|at| moment(at, now)),
+        expires: key.ends_at.map(|at| moment(at, now)),
+        over: key.ends_at.is_some_and(|end| end <= now),
+        may_revoke: true,
+    }
+}
+
+fn others(
+    db: &mut Conn,
+    may: &May<Membership>,
+    slug: &str,
+    shown: &Shown,
+    now: &Now,
+) -> Result<Option<Others>, Failure> {
+    let Ok(manages) = may.member().may::<ManageMembers>() else { return Ok(None) };
+    let page = Rows { limit: ROWS, after: Paging::after(shown.keys.as_deref())? };
+    let slice = store::keys::everyones(db, &manages, &page)?;
+    let next = slice.rows.last().filter(|_| slice.more).map(|key| Paging::cursor(&key.id));
+    let theirs = slice.rows.into_iter().filter(|key| key.holder != may.person());
+    Ok(Some(Others {
+        rows: theirs.map(|key| held_row(key, may, now.at)).collect(),
+        more: next.map(|cursor| format!("{}?keys={cursor}", paths::api_keys(slug))),
+    }))
+}
+
+const ROWS: i64 = 50;
+
+fn held_row(key: HeldKey, may: &May<Membership>, now: Time) -> ApiKeyRow {
+    let may_revoke = may.member().may_act_on(key.role);
+    let own = Key {
+        id: key.id,
+        name: key.name,
+        rights: key.rights,
+        created_at: key.created_at,
+        ends_at: key.ends_at,
+        used_at: key.used_at,
+    };
+    ApiKeyRow { holder: Some(key.holder_name), may_revoke, ..row(own, now) }
 }

@@ -21,6 +21,7 @@ pub mod projects;
 pub mod resets;
 pub mod roles;
 pub mod search;
+pub mod service_accounts;
 pub mod sessions;
 pub mod setup;
 pub mod shell;

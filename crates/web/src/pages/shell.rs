@@ -76,6 +76,7 @@ impl Visit {
             here,
             settings: Settings {
                 users: Some(u32::try_from(members::count(db, may)?).unwrap_or(u32::MAX)),
+                service_accounts: rights.contains(Right::ManageMembers),
                 general: rights.contains(Right::ManageWorkspace),
                 projects: true,
                 api_keys: true,

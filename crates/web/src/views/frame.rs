@@ -33,7 +33,7 @@ pub struct Frame {
 impl Frame {
     /// Where Settings leads: the first page of it this person may open.
     pub fn first_setting(&self) -> Option<String> {
-        let Settings { users, general, projects, api_keys, audit, server: _ } = self.settings;
+        let Settings { users, general, projects, api_keys, audit, server: _, service_accounts: _ } = self.settings;
         let slug = &self.slug;
         let users = users.map(|_| paths::users(slug));
         users
@@ -54,6 +54,8 @@ impl Frame {
 pub struct Settings {
     /// Users, with the number of members.
     pub users: Option<u32>,
+    /// Service accounts.
+    pub service_accounts: bool,
     /// General.
     pub general: bool,
     /// Projects.
@@ -75,6 +77,8 @@ pub enum Place {
     Users,
     /// Settings > Roles and rights.
     Roles,
+    /// Settings > Service accounts.
+    ServiceAccounts,
     /// Settings > General.
     General,
     /// Settings > Projects.
@@ -185,6 +189,11 @@ pub enum Flash {
     },
     /// A project was changed.
     ProjectSaved {
+        /// Its name.
+        name: String,
+    },
+    /// A service account was made.
+    ServiceAccountMade {
         /// Its name.
         name: String,
     },

@@ -78,6 +78,8 @@ pub struct MemberRow {
     pub grants: Vec<Grant>,
     /// The last request.
     pub last_seen: Option<Moment>,
+    /// A service account, which acts by keys alone.
+    pub service: bool,
     /// Shut out, with everything kept.
     pub deactivated: bool,
 }

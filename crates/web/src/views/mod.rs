@@ -20,6 +20,7 @@ pub mod project;
 pub mod reset;
 pub mod role;
 pub mod search;
+pub mod service_account;
 pub mod setup;
 pub mod sign_in;
 pub mod users;

@@ -262,3 +262,23 @@ pub fn audit(workspace: &str) -> String {
 pub fn audit_exports(workspace: &str) -> String {
     format!("/w/{workspace}/audit/exports")
 }
+
+/// Settings > Service accounts.
+pub fn service_accounts(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/service-accounts")
+}
+
+/// One service account with its keys.
+pub fn service_account(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/settings/service-accounts/{id}")
+}
+
+/// Where a new service account is sent.
+pub fn new_service_account(workspace: &str) -> String {
+    format!("/w/{workspace}/service-accounts")
+}
+
+/// Where a new key of a service account is sent.
+pub fn new_service_account_key(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/service-accounts/{id}/api-keys")
+}

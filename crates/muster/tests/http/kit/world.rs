@@ -190,6 +190,15 @@ impl World {
         made.await.unwrap();
     }
 
+    /// A service account of this role: its id and a key of it.
+    pub async fn service_account(&self, name: &str, role: Role) -> (String, String) {
+        let path = "/api/v1/workspaces/hollin-ash/service-accounts";
+        let body = serde_json::json!({"name": name, "role": role.slug()});
+        let id = self.owner.post(path, body).await.is(201).json()["id"].as_str().unwrap().to_owned();
+        let key = self.owner.post(&format!("{path}/{id}/api-keys"), serde_json::json!({"name": "its key"})).await;
+        (id, key.is(201).json()["key"].as_str().unwrap().to_owned())
+    }
+
     async fn owner_member(&self) -> Arc<Member> {
         let (workspace, owner) = (self.workspace, self.owner_person().await);
         let member = self.app.write(None, move |tx, now| {

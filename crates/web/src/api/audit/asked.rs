@@ -2,7 +2,7 @@
 
 use app::Failure;
 use db::Conn;
-use domain::{access::Member, event::Kinds, id::ProjectId, time::Time};
+use domain::{access::Member, actor::Actor, event::Kinds, id::ProjectId, time::Time};
 use serde::Deserialize;
 use store::{access, events::Filter};
 use utoipa::IntoParams;
@@ -48,10 +48,12 @@ impl Asked {
     /// The filter, with every name looked up; what cannot be read is named.
     pub fn filter(&self, db: &mut Conn, member: &Member) -> Result<Filter, Failure> {
         let kinds = filled(self.event.as_ref()).map(str::parse::<Kinds>).transpose();
-        let actor = filled(self.actor.as_ref()).map(str::parse).transpose();
+        let actor = filled(self.actor.as_ref()).map(str::parse::<Actor>).transpose();
         Ok(Filter {
             kinds: kinds.map_err(|error| Failure::invalid("event", "unknown_event", error.to_string()))?,
-            actor: actor.map_err(|_| Failure::invalid("actor", "malformed", "Take it from actor.id of an event."))?,
+            actor: actor
+                .map_err(|_| Failure::invalid("actor", "malformed", "Take it from actor.id of an event."))?
+                .map(Actor::key),
             project: filled(self.project.as_ref()).map(|text| project(db, member, text)).transpose()?,
             from: filled(self.from.as_ref()).map(|text| moment("from", text, false)).transpose()?,
             to: filled(self.to.as_ref()).map(|text| moment("to", text, true)).transpose()?,

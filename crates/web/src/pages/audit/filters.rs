@@ -4,8 +4,8 @@ use app::Failure;
 use db::Conn;
 use domain::{
     access::{May, ReadAudit},
+    actor::Actor,
     event::{self, What},
-    id::PersonId,
 };
 use store::{
     events::{self, Somebody},
@@ -53,14 +53,14 @@ fn group(thing: &str, kinds: &[What], chosen: &str) -> Group {
 }
 
 fn people(db: &mut Conn, may: &May<ReadAudit>, chosen: Option<String>) -> Result<Vec<Choice>, Failure> {
-    let chosen = chosen.and_then(|id| id.parse::<PersonId>().ok());
+    let chosen = chosen.and_then(|id| id.parse::<Actor>().ok());
     let mut people = events::whoever_was_here(db, may, MOST_PEOPLE)?;
-    if let Some(id) = chosen.filter(|id| people.iter().all(|somebody| somebody.id != *id)) {
-        people.extend(events::somebody(db, may, id)?);
+    if let Some(id) = chosen.filter(|id| people.iter().all(|somebody| somebody.actor() != *id)) {
+        people.extend(events::somebody(db, may, id.key())?);
     }
     let choice = |somebody: Somebody| Choice {
-        value: somebody.id.to_string(),
-        chosen: chosen == Some(somebody.id),
+        value: somebody.actor().to_string(),
+        chosen: chosen == Some(somebody.actor()),
         name: somebody.name,
     };
     Ok(people.into_iter().map(choice).collect())

@@ -111,7 +111,8 @@ pub fn member_row(row: Listed, held: &[Held], may: &May<Membership>, now: &Now) 
         grants: told(&row, held),
         last_seen: row.seen_at.filter(|_| details).map(|at| moment(at, now.at)),
         deactivated: !row.is_active(),
-        email: if details { row.address } else { String::new() },
+        email: row.address.filter(|_| details).unwrap_or_default(),
+        service: row.service,
         id: row.id.to_string(),
         name: row.name,
     }
