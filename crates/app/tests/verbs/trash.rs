@@ -52,9 +52,9 @@ async fn a_deleted_workspace_is_left_by_everybody_at_once(world: World) {
     }
     assert_eq!(world.stored(id).await, State::Revoked);
     assert_eq!(world.mails(id).await, ["withdrawn"]);
-    assert_eq!(refusal(world.accept(&token, crate::given::newcomer()).await), "gone revoked");
     let told = world.log().await.remove(0);
     assert_eq!((told.what.as_str(), told.workspace, told.label.as_str()), ("workspace.deleted", None, "Hollin"));
+    assert_eq!(refusal(world.accept(&token, crate::given::newcomer()).await), "gone revoked");
 }
 
 async fn only_owners_who_type_its_slug_delete_a_workspace(world: World) {
