@@ -7,6 +7,7 @@ use axum::{
     Json,
     extract::{Query, State},
 };
+use db::Conn;
 use domain::{
     access::{ManageMembers, May, Membership, People, Role},
     id::MemberId,
@@ -152,12 +153,16 @@ type Tagged = ([(HeaderName, String); 1], Json<MemberBody>);
 async fn one(app: &App, may: May<Membership>, id: MemberId) -> Result<Tagged, Failure> {
     app.read(move |db, _| {
         let row = store::members::find(db, &may, id)?.ok_or(Failure::Unknown)?;
-        let tag = members::standing(db, may.member(), &row)?.tag();
-        let held = store::projects::held(db, &may.member().visible(), &[id])?;
-        let body = MemberBody::of(row, &held, may.member().people());
-        Ok(([(header::ETAG, format!("\"{tag}\""))], Json(body)))
+        tagged(db, &may, row)
     })
     .await
+}
+
+fn tagged(db: &mut Conn, may: &May<Membership>, row: Listed) -> Result<Tagged, Failure> {
+    let tag = members::standing(db, may.member(), &row)?.tag();
+    let held = store::projects::held(db, &may.member().visible(), &[row.id])?;
+    let body = MemberBody::of(row, &held, may.member().people());
+    Ok(([(header::ETAG, format!("\"{tag}\""))], Json(body)))
 }
 
 /// The tag the caller saw; a star is any.
@@ -183,14 +188,14 @@ pub async fn patch(
     let projects = body.value.projects.map(|projects| projects.into_iter().map(WantedRole::from).collect());
     let change = members::Change { role: body.value.role, projects };
     let (belongs, seen) = (may.clone(), if_match(&headers));
-    app.write(from.client, move |tx, now| {
+    let changed = app.write(from.client, move |tx, now| {
         if let Some(seen) = &seen {
             members::unchanged(tx, &may, id, seen)?;
         }
         members::change(tx, &may, id, &change, now)
-    })
-    .await?;
-    Ok(one(&app, belongs, id).await?)
+    });
+    let changed = changed.await?;
+    Ok(app.read(move |db, _| tagged(db, &belongs, changed)).await?)
 }
 
 /// Shuts a member out of this workspace, with all his keys, from the next request on. Twice is once.
