@@ -89,7 +89,7 @@ fn person(row: Listed, addresses: bool) -> HitBody {
     HitBody::Person {
         id: row.id.to_string(),
         name: row.name,
-        email: addresses.then_some(row.address),
+        email: row.address.filter(|_| addresses),
         role: row.role,
         status: row.state,
     }

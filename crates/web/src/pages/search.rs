@@ -75,7 +75,7 @@ fn person(row: Listed, addresses: bool) -> Found {
         face: Face::of(&row.name, &row.person.to_string()),
         deactivated: !row.is_active(),
         role: row.role.name().to_owned(),
-        address: if addresses { row.address } else { String::new() },
+        address: row.address.filter(|_| addresses).unwrap_or_default(),
         id: row.id.to_string(),
         name: row.name,
     }
