@@ -18,14 +18,13 @@ on_both_engines! {
     a_page_hears_what_changes_by_id_alone(world) {
         let mut ann = begun(world.member("lena", Role::Admin).await.0.listen(EVENTS, None).await).await;
         let invitation = world.invitation("kim@hollin.example", Role::Tester).await;
-        let heard = ann.hears("invitation").await;
-        assert_eq!(heard.data, invitation.to_string());
+        let heard = ann.hears_of("invitation", &invitation.to_string()).await;
         assert!(!heard.text.contains("hollin"), "{}", heard.text);
         let made = json!({"key": "APP", "name": "App"});
         let project = world.owner.post("/api/v1/workspaces/hollin-ash/projects", made).await.is(201).json();
-        assert_eq!(ann.hears("project").await.data, project["id"]);
+        ann.hears_of("project", project["id"].as_str().unwrap()).await;
         let (_, member) = world.member("bo", Role::Tester).await;
-        assert_eq!(ann.hears("member").await.data, member);
+        ann.hears_of("member", &member).await;
     }
 
     a_stream_ends_when_the_member_is_deactivated_and_stays_shut(world) {
@@ -50,13 +49,13 @@ on_both_engines! {
         let mut stream = lena.listen(EVENTS, None).await;
         let open = stream.hears("open").await;
         let first = world.invitation("kim@hollin.example", Role::Tester).await;
-        assert_eq!(stream.hears("invitation").await.data, first.to_string());
+        stream.hears_of("invitation", &first.to_string()).await;
         drop(stream);
         let second = world.invitation("bo@hollin.example", Role::Tester).await;
         let mut again = lena.listen(EVENTS, Some(&open.id)).await;
         assert_eq!(again.next().await.unwrap().name, "open");
-        assert_eq!(again.hears("invitation").await.data, first.to_string());
-        assert_eq!(again.hears("invitation").await.data, second.to_string());
+        again.hears_of("invitation", &first.to_string()).await;
+        again.hears_of("invitation", &second.to_string()).await;
         let mut elsewhere = lena.listen(EVENTS, Some("0a0b0c-3")).await;
         assert_eq!(elsewhere.next().await.unwrap().name, "reset");
     }
@@ -68,8 +67,13 @@ on_both_engines! {
         world.private_project("HID", "Hidden").await;
         world.invitation("kim@hollin.example", Role::Tester).await;
         let (_, lena) = world.member("lena", Role::Tester).await;
-        let heard = tester.next().await.unwrap();
-        assert_eq!((heard.name.as_str(), heard.data), ("member", lena));
+        loop {
+            let heard = tester.next().await.unwrap();
+            assert_eq!(heard.name, "member", "{heard:?}");
+            if heard.data == lena {
+                break;
+            }
+        }
         world.owner.post(&format!("{MEMBERS}/{id}/deactivation"), json!({})).await.is(204);
         assert_eq!(guest.next().await.unwrap().name, "over");
     }

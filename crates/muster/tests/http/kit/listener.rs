@@ -41,7 +41,17 @@ impl Listener {
         }
     }
 
-    /// The data of the next event of this name.
+    /// Waits for word of this thing: what was done just before may still be on its way.
+    pub async fn hears_of(&mut self, name: &str, id: &str) -> Heard {
+        loop {
+            let heard = self.hears(name).await;
+            if heard.data == id {
+                return heard;
+            }
+        }
+    }
+
+    /// The next event of this name.
     pub async fn hears(&mut self, name: &str) -> Heard {
         loop {
             let heard = self.next().await.unwrap_or_else(|| panic!("the stream ended without {name}"));
