@@ -126,6 +126,8 @@ pub fn confirm(tx: &mut Tx, post: Post, who: &SignedIn, token: &Token, now: &Now
     }
     let link = live(link, now)?;
     prove(tx, post, who, &crate::stored_email(&link.address)?, now)?;
+    // T10: invitations to it are pointless where the person is a member.
+    crate::invitations::supersede(tx, who.person, now)?;
     links::end_all(tx, who.person, Kind::Verification, Some(&link.normalised), now.at)?;
     messages::withdraw_letters(tx, who.person, Kind::Verification, Some(&link.normalised), now.at)?;
     Ok(link.address)
