@@ -43,6 +43,7 @@ impl World {
         let settings = app::Settings {
             base_url: "http://localhost:8080".parse()?,
             mail: None,
+            outbox: app::settings::Outbox::default(),
             rate_limits: true,
             per_day: PerDay::default(),
         };

@@ -74,7 +74,7 @@ async fn first_link(app: &App, session: Token, from: Browser) -> Result<(), Fail
     let Some(who) = sessions::by_session(app, session).await? else { return Ok(()) };
     let mine = app.point(move |db, _| Ok(people::addresses(db, &who)?)).await?;
     let Some(own) = mine.into_iter().find(|own| own.verified_at.is_none()) else { return Ok(()) };
-    if app.settings().mail.is_none() {
+    if app.mail().is_none() {
         return Ok(());
     }
     let email = crate::stored_email(&own.address)?;

@@ -13,10 +13,13 @@ pub mod invitations;
 pub mod keys;
 pub mod limits;
 pub mod mail;
+pub mod mail_channel;
 pub mod mail_domains;
+pub mod mail_server;
 pub mod members;
 pub mod notices;
 pub mod operators;
+pub mod outbox;
 pub mod passwords;
 pub mod post;
 pub mod profile;
@@ -44,7 +47,9 @@ pub use clock::Clock;
 pub use failure::{Bad, Failure};
 pub use settings::Settings;
 
-use crate::{limits::Limits, passwords::Passwords, post::Post, vault::Vault};
+use tokio::sync::watch;
+
+use crate::{limits::Limits, mail_server::InEffect, passwords::Passwords, post::Post, settings::Mail, vault::Vault};
 
 /// Everything a verb or page needs, cheap to clone.
 #[derive(Clone)]
@@ -59,13 +64,16 @@ struct Parts {
     passwords: Passwords,
     limits: Limits,
     settings: Settings,
+    /// The mail server in effect and the version of what operators set.
+    mail: watch::Sender<InEffect>,
 }
 
 impl App {
     /// Wires the parts of a server together.
     pub fn new(db: Db, clock: Clock, vault: Vault, settings: Settings) -> Self {
         let limits = Limits::new(settings.rate_limits);
-        Self { parts: Arc::new(Parts { db, clock, vault, passwords: Passwords::default(), limits, settings }) }
+        let mail = watch::Sender::new(InEffect::at_first(&settings));
+        Self { parts: Arc::new(Parts { db, clock, vault, passwords: Passwords::default(), limits, settings, mail }) }
     }
 
     /// Runs a verb in a transaction of its own. It may run again after a serialization failure, with a new `Now`.
@@ -127,7 +135,7 @@ impl App {
 
     /// Where verbs post letters to a person.
     pub fn post(&self) -> Post<'_> {
-        Post { vault: self.vault(), mail: self.settings().mail.is_some() }
+        Post { vault: self.vault(), mail: self.mail().is_some() }
     }
 
     /// Hashing of passwords.
@@ -138,6 +146,16 @@ impl App {
     /// Rate limits.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    /// How mail leaves now: as the command line says, or else as operators set it. `None` is copy-link mode.
+    pub fn mail(&self) -> Option<Arc<Mail>> {
+        self.parts.mail.borrow().mail.clone()
+    }
+
+    /// The same, for whoever has to follow its changes.
+    pub(crate) fn mail_in_effect(&self) -> &watch::Sender<InEffect> {
+        &self.parts.mail
     }
 
     /// What the server was started with.

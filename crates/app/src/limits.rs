@@ -17,6 +17,8 @@ pub enum Action {
     Setup,
     /// Having a letter sent that anybody can ask for: to set a new password, to prove an address.
     Letter,
+    /// Sending a test letter.
+    TestLetter,
 }
 
 impl Action {
@@ -24,7 +26,7 @@ impl Action {
     /// limit only keeps one client from using up the server, and an office behind one address is not hindered.
     const fn a_minute(self) -> NonZeroU32 {
         match self {
-            Self::SignIn | Self::Setup | Self::Letter => TEN,
+            Self::SignIn | Self::Setup | Self::Letter | Self::TestLetter => TEN,
             Self::Join => MANY,
         }
     }

@@ -39,7 +39,7 @@ const NO_MAIL: &str = "This server sends no mail. Whoever runs it can set a new 
 /// beside the request, and who waits for a mail that is lost asks again.
 pub fn ask(app: &App, email: &Email, from: &Browser) -> Result<(), Failure> {
     app.limits().attempt(Action::Letter, from.client, Some(email.normalised()))?;
-    if app.settings().mail.is_none() {
+    if app.mail().is_none() {
         return Err(Failure::conflict("no_mail_server", NO_MAIL));
     }
     let (verbs, email, client) = (app.clone(), email.clone(), from.client);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::mail::channel::{MailFrom, SmtpUrl};
+use crate::mail::channel::{MailFrom, Reach, SmtpUrl};
 
 /// How many invitations a UTC day allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ impl Default for PerDay {
 pub struct Mail {
     /// Where to.
     pub smtp: SmtpUrl,
+    /// Which addresses may be spoken to.
+    pub reach: Reach,
     /// The fixed sender.
     pub from: MailFrom,
     /// How many connections at once.
@@ -36,13 +38,32 @@ pub struct Mail {
     pub retry_first: Duration,
 }
 
+/// What the command line says of a mail server that operators set on a page.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    /// The sender, instead of theirs.
+    pub from: Option<MailFrom>,
+    /// How many connections at once.
+    pub connections: usize,
+    /// The first wait after a deferral; it doubles up to an hour.
+    pub retry_first: Duration,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self { from: None, connections: 4, retry_first: Duration::from_secs(10) }
+    }
+}
+
 /// What a server is started with.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where people reach it; links begin with it. Never taken from a request.
     pub base_url: Url,
-    /// `None` is copy-link mode.
+    /// How mail leaves, where the command line says so; else operators may have set it, see `App::mail`.
     pub mail: Option<Mail>,
+    /// What holds for a mail server that operators set.
+    pub outbox: Outbox,
     /// Off in tests and benches only.
     pub rate_limits: bool,
     /// How many invitations a day.

@@ -168,6 +168,36 @@ events! {
     /// Somebody tried to take the log out and was refused.
     AuditRefused = "audit.refused",
         "{who} tried to {attempt} the audit log and was refused[ without the right {right}]";
+    /// An operator set the mail server.
+    MailServerChanged = "mail_server.changed",
+        "{who} set the mail server {target}";
+    /// An operator took the mail server away: links are copied by hand.
+    MailServerRemoved = "mail_server.removed",
+        "{who} removed the mail server {target}";
+    /// An operator sent a test letter.
+    MailServerTested = "mail_server.tested",
+        "{who} sent a test letter by {target}[: {outcome}]";
+    /// An operator paused the mail of the whole server.
+    MailChannelPaused = "mail_channel.paused",
+        "{who} paused all mail of the server";
+    /// An operator let the mail of the whole server flow again.
+    MailChannelResumed = "mail_channel.resumed",
+        "{who} let the mail of the server flow again";
+    /// An operator asked a paused channel to be tried at once.
+    MailChannelProbed = "mail_channel.probed",
+        "{who} had the paused mail of the server tried";
+    /// The mail of a workspace was paused.
+    MailPaused = "mail.paused",
+        "{who} paused the mail of the workspace";
+    /// The mail of a workspace flows again.
+    MailResumed = "mail.resumed",
+        "{who} let the mail of the workspace flow again";
+    /// What waits was made due at once.
+    MailRetried = "mail.retried",
+        "{who} had waiting mail tried at once[: {messages}]";
+    /// Somebody tried to pause, resume or retry mail and was refused.
+    MailRefused = "mail.refused",
+        "{who} tried to {attempt} mail and was refused";
     /// A person's account was made.
     PersonCreated = "person.created",
         "The account of {target} was made";

@@ -4,9 +4,9 @@ use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
 use app::{
-    mail::channel::{MailFrom, SmtpUrl},
+    mail::channel::{MailFrom, Reach, SmtpUrl},
     server::{Flags, Founders, MemberLimit},
-    settings::{Mail, PerDay},
+    settings::{Mail, Outbox, PerDay},
 };
 use clap::{Args, ValueEnum};
 use url::{Host, Url};
@@ -49,7 +49,7 @@ pub struct Serve {
     /// Address of `/metrics` for Prometheus; without it there is none.
     #[arg(long, env = "MUSTER_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
-    /// `smtp://user:pass@host:port?tls=none|starttls|implicit`; without it, links are copied by hand.
+    /// `smtp://user:pass@host:port?tls=none|starttls|implicit`; without it, operators set one on a page, or links are copied by hand.
     #[arg(long, env = "MUSTER_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
     /// A file that holds the SMTP URL.
@@ -189,14 +189,20 @@ impl Serve {
         }
     }
 
-    /// How mail leaves; `None` is copy-link mode.
+    /// How mail leaves; `None` leaves that to operators, and is copy-link mode until they set a mail server.
     pub fn mail(&self) -> Result<Option<Mail>> {
         let Some(url) = secret(self.smtp_url.as_ref(), self.smtp_url_file.as_ref())? else { return Ok(None) };
         let smtp: SmtpUrl = url.parse().context("--smtp-url")?;
-        let from = self.mail_from.as_ref().context("--smtp-url needs --mail-from: the sender of all mail")?;
-        let from: MailFrom = from.parse().context("--mail-from")?;
+        let Outbox { from, connections, retry_first } = self.outbox()?;
+        let from = from.context("--smtp-url needs --mail-from: the sender of all mail")?;
+        Ok(Some(Mail { smtp, reach: Reach::Anywhere, from, connections, retry_first }))
+    }
+
+    /// What holds for a mail server that operators set.
+    pub fn outbox(&self) -> Result<Outbox> {
+        let from = self.mail_from.as_deref().map(str::parse::<MailFrom>).transpose().context("--mail-from")?;
         ensure!(self.mail_connections > 0, "--mail-connections must be at least 1");
-        Ok(Some(Mail { smtp, from, connections: self.mail_connections, retry_first: self.mail_retry_first }))
+        Ok(Outbox { from, connections: self.mail_connections, retry_first: self.mail_retry_first })
     }
 
     /// The day's quotas unless operators choose others.
@@ -226,6 +232,7 @@ impl Serve {
         Ok(app::Settings {
             base_url: self.base_url()?,
             mail: self.mail()?,
+            outbox: self.outbox()?,
             rate_limits: self.rate_limits == Switch::On,
             per_day: self.per_day(),
         })

@@ -1,7 +1,10 @@
 //! The mail channel: one row for the server, because its trouble is everybody's.
 
 use db::{Conn, Error, Tx};
-use domain::{access::System, time::Time};
+use domain::{
+    access::{Operator, System},
+    time::Time,
+};
 
 record! {
     /// Whether mail flows.
@@ -46,6 +49,28 @@ pub fn pause(tx: &mut Tx, _: &System, reason: &str, probe_at: Time, now: Time) -
         tx.notify(crate::messages::TOPIC, String::new());
     }
     Ok(paused == 1)
+}
+
+/// What is said of a channel that an operator paused.
+pub const BY_HAND: &str = "paused by an operator";
+
+/// Pauses it until somebody resumes it: no probe ends this. False if it was paused so already.
+pub fn pause_by_hand(tx: &mut Tx, _: &Operator, now: Time) -> Result<bool, Error> {
+    let paused = tx.run(sql!(
+        "UPDATE mail_channel SET paused_at = ?, reason = ?, probe_at = NULL, probes = 0
+         WHERE id = 1 AND (paused_at IS NULL OR probe_at IS NOT NULL)",
+        now,
+        BY_HAND
+    ))?;
+    tx.notify(crate::messages::TOPIC, String::new());
+    Ok(paused == 1)
+}
+
+/// Makes the probe of a channel that paused itself due. False if it did not.
+pub fn probe_now(tx: &mut Tx, _: &Operator, now: Time) -> Result<bool, Error> {
+    let due = tx.run(sql!("UPDATE mail_channel SET probe_at = ? WHERE id = 1 AND probe_at IS NOT NULL", now))?;
+    tx.notify(crate::messages::TOPIC, String::new());
+    Ok(due == 1)
 }
 
 /// Takes the probe of a paused channel: true for one caller, who has until `next` before another may try. A pause

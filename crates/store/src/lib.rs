@@ -19,6 +19,7 @@ pub mod invitations;
 pub mod keys;
 pub mod links;
 pub mod mail_domains;
+pub mod mail_server;
 pub mod members;
 pub mod messages;
 pub mod migrations;

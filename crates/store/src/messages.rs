@@ -1,6 +1,7 @@
 //! The outbox: one message per recipient, written in the transaction of what it tells (I6).
 
 mod letters;
+mod queue;
 mod taking;
 
 use db::{Conn, Error, Tx, Value};
@@ -15,6 +16,9 @@ use domain::{
 };
 
 pub use letters::{NewLetter, post, withdraw_letters};
+pub use queue::{
+    Counts, Pause, Queued, Trouble, counts, pause, pause_of, queue, troubles, try_now, unpause, waiting_anywhere,
+};
 pub use taking::{Taken, defer, fail, hand_over, hold_back, is_held, lapse, next_due, put_back, renew, take};
 
 use crate::{

@@ -28,6 +28,7 @@ export const icons = {
   robot: "bot",
   search: "search",
   sent: "check-check",
+  server: "server",
   shield: "shield",
   settings: "sliders-horizontal",
   "sign-out": "log-out",

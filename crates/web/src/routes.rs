@@ -63,6 +63,13 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::invitations::renewal::resend))
         .routes(routes!(api::invitations::renewal::correct))
         .routes(routes!(api::invitations::renewal::sponsor))
+        .routes(routes!(api::mail::get))
+        .routes(routes!(api::mail::pause, api::mail::resume))
+        .routes(routes!(api::mail::retry))
+        .routes(routes!(api::operator_mail::get, api::operator_mail::put, api::operator_mail::remove))
+        .routes(routes!(api::operator_mail::test))
+        .routes(routes!(api::operator_mail::pause, api::operator_mail::resume))
+        .routes(routes!(api::operator_mail::probe))
         .routes(routes!(api::joining::lookup))
         .routes(routes!(api::joining::accept))
         .routes(routes!(api::joining::decline))
@@ -135,6 +142,17 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}/settings/projects", get(pages::projects::show)),
         ("GET", "/w/{workspace}/settings/projects/{project}", get(pages::projects::one::show)),
         ("POST", "/w/{workspace}/settings/projects/{project}", post(pages::projects::one::update)),
+        ("GET", "/w/{workspace}/settings/mail", get(pages::mail::show)),
+        ("POST", "/w/{workspace}/mail/pause", post(pages::mail::pause)),
+        ("POST", "/w/{workspace}/mail/resumption", post(pages::mail::resume)),
+        ("POST", "/w/{workspace}/mail/retry", post(pages::mail::retry)),
+        ("GET", "/operator/mail", get(pages::operator_mail::show)),
+        ("POST", "/operator/mail", post(pages::operator_mail::save)),
+        ("POST", "/operator/mail/removal", post(pages::operator_mail::remove)),
+        ("POST", "/operator/mail/test", post(pages::operator_mail::test)),
+        ("POST", "/operator/mail/pause", post(pages::operator_mail::pause)),
+        ("POST", "/operator/mail/resumption", post(pages::operator_mail::resume)),
+        ("POST", "/operator/mail/probe", post(pages::operator_mail::probe)),
         ("GET", "/w/{workspace}/settings/api-keys", get(pages::api_keys::show)),
         ("POST", "/w/{workspace}/api-keys", post(pages::api_keys::create)),
         ("POST", "/w/{workspace}/api-keys/{id}/revocation", post(pages::api_keys::revoke)),

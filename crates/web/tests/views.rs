@@ -21,6 +21,7 @@ fn frame() -> Frame {
         notices: Vec::new(),
         flash: None,
         theme: Theme::Dark,
+        operator: false,
     }
 }
 

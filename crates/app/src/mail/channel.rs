@@ -1,6 +1,7 @@
 //! Where mail goes out: the operator's settings for the one SMTP server all letters are handed to.
 
 mod from;
+mod reach;
 mod smtp_url;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -10,7 +11,10 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject},
 };
 
+use crate::settings::{Mail, Settings};
+
 pub use from::MailFrom;
+pub use reach::Reach;
 pub use smtp_url::{Login, SmtpUrl, SmtpUrlError, Tls};
 
 /// How long to wait for the server. RFC 5321 4.5.3.2 asks for more before the dot; people wait for these mails.
@@ -33,6 +37,7 @@ impl Default for Timeouts {
 pub struct Channel {
     pub(super) url: SmtpUrl,
     pub(super) hello: String,
+    pub(super) reach: Reach,
     pub(super) timeouts: Timeouts,
     pub(super) tls: Option<Arc<ClientConfig>>,
 }
@@ -47,7 +52,13 @@ impl Channel {
     /// the host of the base URL. Reads the system's certificates from disk.
     pub fn new(url: SmtpUrl, hello: &str) -> Self {
         let tls = (url.tls() != Tls::None).then(|| super::smtp::tls::config(&[]));
-        Self { url, hello: hello_name(hello), timeouts: Timeouts::default(), tls }
+        Self { url, hello: hello_name(hello), reach: Reach::Anywhere, timeouts: Timeouts::default(), tls }
+    }
+
+    /// The channel of a mail server in effect.
+    pub fn of(mail: &Mail, settings: &Settings) -> Self {
+        let hello = settings.base_url.host_str().unwrap_or("localhost");
+        Self::new(mail.smtp.clone(), hello).reaching(mail.reach)
     }
 
     /// Also trusts the root certificates in `pem`: a company's own authority, or a test's.
@@ -62,6 +73,13 @@ impl Channel {
             self.tls = Some(super::smtp::tls::config(&extra));
         }
         Ok(self)
+    }
+
+    /// The same channel, which speaks to these addresses only.
+    #[must_use]
+    pub fn reaching(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
     }
 
     /// The same channel with other waiting times.

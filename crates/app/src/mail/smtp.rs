@@ -5,6 +5,7 @@
 //! a transcript, also inside TLS; and what a server sends out of turn, above all before the TLS handshake, must end
 //! the conversation instead of answering the next command.
 
+mod cause;
 mod connection;
 mod envelope;
 mod login;
@@ -13,8 +14,10 @@ mod reply;
 pub(super) mod tls;
 mod transaction;
 mod transcript;
+mod verifier;
 mod wire;
 
+pub use cause::{Cause, Flaw};
 pub use connection::Connection;
 pub use envelope::Envelope;
 pub use outcome::{ChannelTrouble, Outcome, Stage};

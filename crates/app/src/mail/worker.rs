@@ -12,6 +12,7 @@ mod lane;
 mod line;
 mod office;
 mod settle;
+mod shift;
 mod write;
 
 use std::{sync::Arc, time::Duration};
@@ -22,7 +23,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use self::{lane::Lane, office::Office};
+use self::{
+    lane::Lane,
+    office::{InHand, Office},
+};
 use crate::{App, mail::channel::Channel};
 
 /// How long a stop waits for messages in hand. What is cut off then goes out again when its lease is over.
@@ -32,32 +36,33 @@ const STOP_PATIENCE: Duration = Duration::from_secs(20);
 pub struct Worker;
 
 impl Worker {
-    /// Starts it by the server's settings. Without a mail server it does nothing. Reads the system's root certificates.
+    /// Starts it over the mail server in effect, and follows its changes. Without a mail server it waits for one.
     pub fn start(app: App) -> Handle {
-        let channel = app.settings().mail.as_ref().map(|mail| {
-            let hello = app.settings().base_url.host_str().unwrap_or("localhost");
-            Channel::new(mail.smtp.clone(), hello)
-        });
-        match channel {
-            Some(channel) => Self::start_on(app, channel),
-            None => Handle { tasks: JoinSet::new(), stop: watch::Sender::new(false) },
-        }
+        let stop = watch::Sender::new(false);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(shift::follow(app.clone(), stop.subscribe()));
+        tasks.spawn(shift::listen(app, stop.subscribe()));
+        Handle { tasks, stop }
     }
 
-    /// The same over a channel of one's own, which may trust other certificates or be less patient.
+    /// Starts it over a channel of one's own, which may trust other certificates or be less patient.
     pub fn start_on(app: App, channel: Channel) -> Handle {
         let stop = watch::Sender::new(false);
         let mut tasks = JoinSet::new();
-        if let Some(mail) = app.settings().mail.clone() {
-            let lanes = mail.connections.max(1);
-            let office = Arc::new(Office::new(app, channel, mail, stop.subscribe()));
-            for _ in 0..lanes {
-                tasks.spawn(keep_working(Arc::clone(&office)));
-            }
-            tasks.spawn(bell::tend(office));
+        if let Some(mail) = app.mail() {
+            open(&mut tasks, Office::new(app, channel, mail, InHand::default(), stop.subscribe()));
         }
         Handle { tasks, stop }
     }
+}
+
+/// Sets the lanes of an office to work, and its bell.
+fn open(tasks: &mut JoinSet<()>, office: Office) {
+    let office = Arc::new(office);
+    for _ in 0..office.mail.connections.max(1) {
+        tasks.spawn(keep_working(Arc::clone(&office)));
+    }
+    tasks.spawn(bell::tend(office));
 }
 
 /// A lane that panics is our mistake; mail goes on all the same. What it held stays in its hands, lest it be sent again.

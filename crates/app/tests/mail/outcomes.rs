@@ -19,8 +19,18 @@ async fn outcome(verb: &'static str, says: &'static str) -> Outcome {
     }
 }
 
-fn trouble(stage: Stage, words: &str) -> Outcome {
-    Outcome::Trouble(ChannelTrouble { stage, words: words.to_owned() })
+/// Trouble of the channel with these words.
+#[derive(Debug)]
+struct Told(Stage, String);
+
+fn trouble(stage: Stage, words: &str) -> Told {
+    Told(stage, words.to_owned())
+}
+
+impl PartialEq<Told> for Outcome {
+    fn eq(&self, told: &Told) -> bool {
+        matches!(self, Self::Trouble(ChannelTrouble { stage, words, .. }) if *stage == told.0 && *words == told.1)
+    }
 }
 
 #[tokio::test]

@@ -282,6 +282,7 @@ fn template() -> String {
 fn app_on(db: Db, watch: &Watch, smtp: &str) -> App {
     let mail = Mail {
         smtp: smtp.parse().unwrap(),
+        reach: app::mail::channel::Reach::Anywhere,
         from: "Muster <muster@hollin.example>".parse().unwrap(),
         connections: 2,
         retry_first: RETRY_FIRST,
@@ -289,6 +290,7 @@ fn app_on(db: Db, watch: &Watch, smtp: &str) -> App {
     let settings = Settings {
         base_url: "https://muster.hollin.example".parse().unwrap(),
         mail: Some(mail),
+        outbox: app::settings::Outbox::default(),
         rate_limits: false,
         per_day: PerDay::default(),
     };

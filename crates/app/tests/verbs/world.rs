@@ -455,6 +455,7 @@ fn settings() -> Settings {
     Settings {
         base_url: "http://localhost:8080".parse().unwrap(),
         mail: None,
+        outbox: app::settings::Outbox::default(),
         rate_limits: false,
         per_day: PerDay::default(),
     }

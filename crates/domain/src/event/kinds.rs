@@ -55,7 +55,8 @@ pub fn groups() -> Vec<(&'static str, Vec<What>)> {
     groups
 }
 
-const OF_PERSONS: &[&str] = &["session", "person", "address", "password", "operator", "server"];
+const OF_PERSONS: &[&str] =
+    &["session", "person", "address", "password", "operator", "server", "mail_server", "mail_channel"];
 
 /// What people call such a group: `API keys`.
 pub fn group_name(group: &str) -> String {

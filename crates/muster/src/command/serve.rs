@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anyhow::{Context, Result};
-use app::{App, Clock, mail::worker::Worker};
+use app::{App, Clock, mail::worker::Worker, mail_server};
 use data_encoding::BASE32_NOPAD;
 use domain::access::System;
 use secrecy::SecretString;
@@ -24,7 +24,8 @@ pub async fn run(settings: Serve) -> Result<ExitCode> {
     let app = wiring::app(&settings.data, settings.app()?).await?;
     let (flags, system) = (settings.flags(), System::because("the command line of muster serve"));
     app.write(None, move |tx, _| app::server::fix(tx, &system, &flags)).await.context("noting the command line")?;
-    let worker = app.settings().mail.is_some().then(|| Worker::start(app.clone()));
+    mail_server::reread(&app).await?;
+    let worker = Worker::start(app.clone());
     let web = web::Settings { trusted_proxies: settings.trusted_proxies.clone(), setup_code: setup_code(&app).await? };
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("listening on {}", settings.listen))?;
@@ -35,9 +36,7 @@ pub async fn run(settings: Serve) -> Result<ExitCode> {
     let tidying = tokio::spawn(tidy(app.clone()));
     axum::serve(listener, service).with_graceful_shutdown(stop(live)?).await.context("serving")?;
     tidying.abort();
-    if let Some(worker) = worker {
-        worker.stop().await;
-    }
+    worker.stop().await;
     app.db().clone().close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -50,7 +49,7 @@ fn announce(app: &App, listener: &TcpListener) -> Result<()> {
     if !settings.rate_limits {
         tracing::warn!("rate limits and quotas are off: for tests and benches only");
     }
-    match &settings.mail {
+    match app.mail() {
         None => tracing::info!("no SMTP: links of invitations are copied by hand"),
         Some(_) if is_local(&settings.base_url) => {
             tracing::warn!(base_url = %settings.base_url, "mails will hold links to this machine: set --base-url");

@@ -3,7 +3,11 @@
 use std::{io::Read, process::ExitCode};
 
 use anyhow::{Context, Result};
-use app::{Failure, passwords, settings::PerDay, setup};
+use app::{
+    Failure, passwords,
+    settings::{Outbox, PerDay},
+    setup,
+};
 use clap::Args;
 use domain::{
     access::System,
@@ -77,7 +81,13 @@ pub(super) fn refused(failure: Failure) -> anyhow::Error {
 /// Settings that a command beside the server does not look at.
 pub(super) fn beside_a_server() -> Result<app::Settings> {
     let base_url = Url::parse("http://localhost").context("making a URL")?;
-    Ok(app::Settings { base_url, mail: None, rate_limits: false, per_day: PerDay::default() })
+    Ok(app::Settings {
+        base_url,
+        mail: None,
+        outbox: Outbox::default(),
+        rate_limits: false,
+        per_day: PerDay::default(),
+    })
 }
 
 async fn first_run(app: &app::App, typed: &Setup, password: SecretString) -> Result<setup::FirstRun> {

@@ -14,6 +14,7 @@ mod joining;
 mod keys;
 mod kit;
 mod live;
+mod mail;
 mod members;
 mod profile;
 mod projects;

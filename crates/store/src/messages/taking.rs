@@ -44,7 +44,8 @@ record! {
 
 /// Takes the next due message and holds it for `lease`; one whose holder died comes back when its lease is over.
 /// Never one of those `held`, which this worker has in hand, whatever became of their leases. From a paused channel
-/// only a probe takes one: the same statement looks, so that none put back by the pause slips through.
+/// only a probe takes one: the same statement looks, so that none put back by the pause slips through. What a paused
+/// workspace sends is passed over.
 pub fn take(
     tx: &mut Tx,
     _: &System,
@@ -58,6 +59,7 @@ pub fn take(
          WHERE id = (SELECT id FROM message
             WHERE (state IN ('queued', 'deferred') AND next_try_at <= ? OR state = 'sending' AND lease_until <= ?)
                 AND (? OR EXISTS (SELECT 1 FROM mail_channel WHERE paused_at IS NULL)) AND id NOT IN ({})
+                AND NOT EXISTS (SELECT 1 FROM mail_pause WHERE mail_pause.workspace = message.workspace)
             ORDER BY next_try_at, id LIMIT 1 /*pg: FOR UPDATE SKIP LOCKED */)
          RETURNING id, kind, workspace, invitation, send, address, secret, detail, attempts, created_at, ends_at";
     let first = vec![(common + lease).value(), now.value(), common.value(), is_probe.value()];
@@ -184,7 +186,8 @@ record! {
 pub fn next_due(db: &mut Conn, _: &System, held: &[MessageId], now: Time) -> Result<Option<Duration>, Error> {
     let text = "SELECT MIN(CASE WHEN state <> 'sending' THEN next_try_at END) AS try_at,
             MIN(CASE WHEN state = 'sending' THEN lease_until END) AS lease_until
-         FROM message WHERE state IN ('queued', 'deferred', 'sending') AND id NOT IN ({})";
+         FROM message WHERE state IN ('queued', 'deferred', 'sending') AND id NOT IN ({})
+            AND NOT EXISTS (SELECT 1 FROM mail_pause WHERE mail_pause.workspace = message.workspace)";
     let due: Due = db.one(within(text, Vec::new(), &or_none(held)))?;
     let common = common_time(db, now)?;
     let waits = [due.try_at.map(|at| at.since(now)), due.lease_until.map(|at| at.since(common))];

@@ -191,6 +191,7 @@ CREATE TABLE message (
     CHECK (person IS NOT NULL OR invitation IS NOT NULL AND workspace IS NOT NULL)
 ) {strict};
 CREATE INDEX message_due ON message (next_try_at) WHERE state IN ('queued', 'deferred', 'sending');
+CREATE INDEX message_queue ON message (workspace, id) WHERE state IN ('queued', 'deferred', 'sending', 'failed');
 CREATE INDEX message_to_address ON message (normalised, not_before);
 CREATE INDEX message_to_person ON message (person) WHERE state IN ('queued', 'deferred', 'sending');
 
@@ -214,6 +215,30 @@ CREATE TABLE mail_channel (
     refusal {text}
 ) {strict};
 INSERT INTO mail_channel (id) VALUES (1);
+
+-- One row: the mail server as operators set it, if they did. `version` tells nodes that it changed; `password` is sealed.
+CREATE TABLE mail_server (
+    id {int} PRIMARY KEY CHECK (id = 1),
+    version {int} NOT NULL DEFAULT 0,
+    host {text},
+    port {int},
+    tls {text},
+    login {text},
+    password {bytes},
+    from_address {text},
+    from_name {text},
+    own_network {bool} NOT NULL DEFAULT FALSE,
+    changed_at {time},
+    changed_by {uuid} REFERENCES person (id)
+) {strict};
+INSERT INTO mail_server (id) VALUES (1);
+
+-- Workspaces whose mail somebody paused: what waits stays in the outbox.
+CREATE TABLE mail_pause (
+    workspace {uuid} PRIMARY KEY REFERENCES workspace (id),
+    paused_at {time} NOT NULL,
+    paused_by {uuid} NOT NULL REFERENCES person (id)
+) {strict};
 
 CREATE TABLE session (
     id {uuid} PRIMARY KEY,

@@ -41,7 +41,7 @@ fn profile_pages() -> Vec<Page> {
 }
 
 fn own() -> Own {
-    Own { person: ann(), notices: Vec::new(), flash: None, theme: Theme::System }
+    Own { person: ann(), notices: Vec::new(), flash: None, theme: Theme::System, operator: false }
 }
 
 fn profile() -> Profile {

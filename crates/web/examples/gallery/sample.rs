@@ -38,6 +38,7 @@ pub fn frame(here: Place) -> Frame {
             service_accounts: true,
             general: true,
             projects: true,
+            mail: true,
             api_keys: true,
             audit: true,
             server: true,
@@ -46,6 +47,7 @@ pub fn frame(here: Place) -> Frame {
         notices: Vec::new(),
         flash: None,
         theme: Theme::System,
+        operator: false,
     }
 }
 
@@ -57,6 +59,7 @@ pub fn testers_frame(here: Place) -> Frame {
             service_accounts: false,
             general: false,
             projects: true,
+            mail: false,
             api_keys: true,
             audit: false,
             server: false,

@@ -40,7 +40,7 @@ use crate::{
 pub fn with(app: &App) -> With<'_> {
     let settings = app.settings();
     let per_day = settings.rate_limits.then_some(&settings.per_day);
-    With { vault: app.vault(), per_day, mail: settings.mail.is_some() }
+    With { vault: app.vault(), per_day, mail: app.mail().is_some() }
 }
 
 /// What would become of each address, what adds nothing, and what the day has left. Writes nothing.

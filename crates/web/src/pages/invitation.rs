@@ -112,7 +112,7 @@ pub async fn resend(
 ) -> Result<Response, Failed> {
     let (belongs, verbs): (May<Membership>, _) = (may.member().may()?, app.clone());
     let sent = app.write(from.client, move |tx, now| invitations::resend(tx, with(&verbs), &may, id, now)).await;
-    let mailed = app.settings().mail.is_some();
+    let mailed = app.mail().is_some();
     told(&app, visit, belongs, id, sent, |address| Flash::InvitationResent { address, mailed }).await
 }
 

@@ -168,7 +168,7 @@ async fn send(
     let sent = app.write(from.client, move |tx, now| {
         once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
             let results = Results::of(invitations::invite(tx, with(&verbs), &may, &batch, now)?);
-            let mailed = batch.send_email && verbs.settings().mail.is_some();
+            let mailed = batch.send_email && verbs.mail().is_some();
             Ok(Told { workspace: may.workspace(), mailed, results })
         })
     });

@@ -326,7 +326,7 @@ async fn view(app: &App, visit: Visit, who: SignedIn, wrong: Wrong) -> Result<Pr
         let me = people::me(db, &who)?;
         let (mine, pending) = (people::addresses(db, &who)?, store::links::pending(db, &who, now.at)?);
         let open = store::sessions::list(db, &who, now.at)?;
-        let (bad, mail) = (&wrong.bad, gather.settings().mail.is_some());
+        let (bad, mail) = (&wrong.bad, gather.mail().is_some());
         let pending = pending.into_iter().map(|row| PendingRow {
             address: row.address,
             asked: moment(row.asked_at, now.at),

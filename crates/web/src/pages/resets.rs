@@ -37,7 +37,7 @@ pub struct Asked {
 /// Where one asks for a link; without a mail server, who can help.
 pub async fn ask(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
     let state = match asked.sent {
-        _ if app.settings().mail.is_none() => Forgot::NoMail,
+        _ if app.mail().is_none() => Forgot::NoMail,
         Some(_) => Forgot::Sent,
         None => Forgot::Ask(Field::default()),
     };

@@ -27,7 +27,8 @@ pub struct Visit {
     pub who: SignedIn,
     /// The browser's cookies; what just happened is taken out.
     pub jar: CookieJar,
-    flash: Option<Flash>,
+    /// What just happened.
+    pub flash: Option<Flash>,
     elsewhere: Option<String>,
     here: String,
 }
@@ -79,6 +80,7 @@ impl Visit {
                 service_accounts: rights.contains(Right::ManageMembers),
                 general: rights.contains(Right::ManageWorkspace),
                 projects: true,
+                mail: rights.contains(Right::ManageMail),
                 api_keys: true,
                 server: me.operator,
                 audit: rights.contains(Right::ReadAudit),
@@ -90,6 +92,7 @@ impl Visit {
             notices,
             flash: self.flash.clone(),
             theme: Theme::System,
+            operator: me.operator,
             slug: workspace.slug,
             workspace: workspace.name,
         })
@@ -106,6 +109,7 @@ impl Visit {
             notices: self.of_person(app, me),
             flash: self.flash.clone(),
             theme: Theme::System,
+            operator: me.operator,
         }
     }
 
@@ -115,7 +119,7 @@ impl Visit {
         if let Some(url) = &self.elsewhere {
             notices.push(Notice::OtherHost { url: url.clone() });
         }
-        if !me.verified && app.settings().mail.is_some() {
+        if !me.verified && app.mail().is_some() {
             notices.push(Notice::Unverified { address: me.address.clone(), back: self.here.clone() });
         }
         notices
@@ -132,10 +136,16 @@ impl Visit {
         if !may.member().rights().contains(Right::InviteMembers) {
             return Ok(notices);
         }
-        if app.settings().mail.is_none() {
+        let waiting = |db: &mut Conn| Ok::<_, Failure>(u32::try_from(messages::waiting(db, may)?).unwrap_or(u32::MAX));
+        if let Some(pause) = messages::pause_of(db, may)? {
+            let slug = workspaces::of(db, may.member())?.slug;
+            let page = may.member().rights().contains(Right::ManageMail).then(|| paths::mail(&slug));
+            notices.push(Notice::WorkspaceMailPaused { by: pause.paused_by, waiting: waiting(db)?, page });
+        }
+        if app.mail().is_none() {
             notices.push(Notice::CopyLinkMode);
         } else if let Some(reason) = paused(db)? {
-            let waiting = u32::try_from(messages::waiting(db, may)?).unwrap_or(u32::MAX);
+            let waiting = waiting(db)?;
             // The server's words may be about another workspace's recipient: they are for operators.
             let words = if me.operator { reason } else { String::new() };
             notices.push(Notice::MailPaused { words, waiting });

@@ -28,12 +28,15 @@ pub struct Frame {
     pub flash: Option<Flash>,
     /// Light, dark or as the system has it.
     pub theme: Theme,
+    /// Whether this person runs the server.
+    pub operator: bool,
 }
 
 impl Frame {
     /// Where Settings leads: the first page of it this person may open.
     pub fn first_setting(&self) -> Option<String> {
-        let Settings { users, general, projects, api_keys, audit, server: _, service_accounts: _ } = self.settings;
+        let Settings { users, general, projects, mail: _, api_keys, audit, server: _, service_accounts: _ } =
+            self.settings;
         let slug = &self.slug;
         let users = users.map(|_| paths::users(slug));
         users
@@ -60,6 +63,8 @@ pub struct Settings {
     pub general: bool,
     /// Projects.
     pub projects: bool,
+    /// Mail.
+    pub mail: bool,
     /// API keys.
     pub api_keys: bool,
     /// The audit log.
@@ -83,6 +88,8 @@ pub enum Place {
     General,
     /// Settings > Projects.
     Projects,
+    /// Settings > Mail.
+    Mail,
     /// Settings > API keys.
     ApiKeys,
     /// Settings > Audit log.
@@ -109,6 +116,15 @@ pub enum Notice {
         address: String,
         /// Where to come back to.
         back: String,
+    },
+    /// The workspace's own mail is paused.
+    WorkspaceMailPaused {
+        /// Who did that.
+        by: String,
+        /// Messages that wait.
+        waiting: u32,
+        /// Settings > Mail, for those who may open it.
+        page: Option<String>,
     },
     /// The page was opened under another host than the server's own address.
     OtherHost {
@@ -215,6 +231,28 @@ pub enum Flash {
         /// How to take it back.
         undo: Option<Undo>,
     },
+    /// The workspace's mail was paused.
+    MailPaused,
+    /// The workspace's mail flows again.
+    MailResumed,
+    /// Waiting mail is tried now.
+    MailRetried {
+        /// How many messages.
+        messages: usize,
+    },
+    /// The mail server was set.
+    MailServerSaved {
+        /// Its host.
+        host: String,
+    },
+    /// The mail server was removed.
+    MailServerRemoved,
+    /// The mail of the whole server was paused.
+    AllMailPaused,
+    /// The mail of the whole server flows again.
+    AllMailResumed,
+    /// Paused mail is tried at once.
+    AllMailProbed,
     /// The person became a member.
     Joined {
         /// Of this workspace.
@@ -323,4 +361,6 @@ pub struct Own {
     pub flash: Option<Flash>,
     /// Light, dark or as the system has it.
     pub theme: Theme,
+    /// Whether this person runs the server.
+    pub operator: bool,
 }

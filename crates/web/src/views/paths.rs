@@ -66,6 +66,19 @@ pub fn deletion(workspace: &str) -> String {
 /// The API's own documentation.
 pub const API_DOCS: &str = "/api/docs";
 
+/// The mail of the whole server; its form is posted there, too.
+pub const OPERATOR_MAIL: &str = "/operator/mail";
+/// Remove the mail server.
+pub const OPERATOR_MAIL_REMOVAL: &str = "/operator/mail/removal";
+/// Send a test letter.
+pub const OPERATOR_MAIL_TEST: &str = "/operator/mail/test";
+/// Pause the mail of the whole server.
+pub const OPERATOR_MAIL_PAUSE: &str = "/operator/mail/pause";
+/// Let it flow again.
+pub const OPERATOR_MAIL_RESUMPTION: &str = "/operator/mail/resumption";
+/// Try it at once.
+pub const OPERATOR_MAIL_PROBE: &str = "/operator/mail/probe";
+
 /// Make an address the primary one.
 pub fn primary_address(id: &str) -> String {
     format!("/profile/addresses/{id}/primary")
@@ -281,4 +294,24 @@ pub fn new_service_account(workspace: &str) -> String {
 /// Where a new key of a service account is sent.
 pub fn new_service_account_key(workspace: &str, id: &str) -> String {
     format!("/w/{workspace}/service-accounts/{id}/api-keys")
+}
+
+/// Settings > Mail.
+pub fn mail(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/mail")
+}
+
+/// Pause the workspace's mail.
+pub fn mail_pause(workspace: &str) -> String {
+    format!("/w/{workspace}/mail/pause")
+}
+
+/// Let the workspace's mail flow again.
+pub fn mail_resumption(workspace: &str) -> String {
+    format!("/w/{workspace}/mail/resumption")
+}
+
+/// Have the workspace's waiting mail tried now.
+pub fn mail_retry(workspace: &str) -> String {
+    format!("/w/{workspace}/mail/retry")
 }

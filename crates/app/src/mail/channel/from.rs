@@ -30,6 +30,20 @@ impl FromStr for MailFrom {
 }
 
 impl MailFrom {
+    /// From its parts, as a form has them; an empty name is none.
+    pub fn of(address: &str, name: &str) -> Result<Self, AddressError> {
+        if name.chars().any(char::is_control) {
+            return Err(AddressError::ControlCharacter);
+        }
+        let name = Some(name.trim()).filter(|name| !name.is_empty()).map(str::to_owned);
+        Ok(Self(Mailbox::new(name, address::read(address.trim())?)))
+    }
+
+    /// What it is called, if anything.
+    pub fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
     /// The bare address, also the envelope's sender.
     pub fn address(&self) -> &str {
         self.0.email.as_ref()

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use percent_encoding::percent_decode_str;
 use secrecy::SecretString;
-use url::Url;
+use url::{Host, Url};
 
 /// How the way to the server is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,15 @@ impl SmtpUrl {
         Ok(Self { host, port, tls: tls.unwrap_or(by_port), login: login(&url)? })
     }
 
+    /// From its parts, as a form has them; `None` if the host is neither a name nor an address.
+    pub fn of(host: &str, port: u16, tls: Tls, login: Option<Login>) -> Option<Self> {
+        let host = host.trim().trim_start_matches('[').trim_end_matches(']');
+        let bracketed = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+        let host = Host::parse(&bracketed).ok()?.to_string();
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        Some(Self { host, port, tls, login })
+    }
+
     /// Host name or IP address, without brackets.
     pub fn host(&self) -> &str {
         &self.host
@@ -112,12 +121,7 @@ fn tls(url: &Url) -> Result<Option<Tls>, SmtpUrlError> {
         if key != "tls" || found.is_some() {
             return Err(SmtpUrlError::Parameter);
         }
-        found = Some(match &*value {
-            "none" => Tls::None,
-            "starttls" => Tls::StartTls,
-            "implicit" => Tls::Implicit,
-            _ => return Err(SmtpUrlError::Tls),
-        });
+        found = Some(value.parse()?);
     }
     Ok(found)
 }
@@ -147,6 +151,19 @@ impl FromStr for SmtpUrl {
 
     fn from_str(text: &str) -> Result<Self, SmtpUrlError> {
         Self::parse(text)
+    }
+}
+
+impl FromStr for Tls {
+    type Err = SmtpUrlError;
+
+    fn from_str(text: &str) -> Result<Self, SmtpUrlError> {
+        match text {
+            "none" => Ok(Self::None),
+            "starttls" => Ok(Self::StartTls),
+            "implicit" => Ok(Self::Implicit),
+            _ => Err(SmtpUrlError::Tls),
+        }
     }
 }
 

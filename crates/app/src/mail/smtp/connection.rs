@@ -8,6 +8,7 @@ use tokio::{
 };
 
 use super::{
+    cause::Cause,
     login::Mechanism,
     outcome::{ChannelTrouble, Stage},
     reply::{Reply, one_line},
@@ -30,7 +31,7 @@ impl Connection {
     /// if this fails.
     pub async fn open(channel: &Channel, transcript: Option<Transcript>) -> Result<Self, ChannelTrouble> {
         let limit = channel.timeouts.command;
-        let stream = connect(channel.url.host(), channel.url.port(), limit).await?;
+        let stream = connect(channel).await?;
         let (wire, hello) = match channel.url.tls() {
             Tls::None => greet(Wire::new(stream, limit, transcript), channel).await?,
             Tls::Implicit => {
@@ -57,7 +58,11 @@ impl Connection {
         let offered = offer(hello, "AUTH").unwrap_or_default();
         let Some(mechanism) = Mechanism::choose(&offered) else {
             let offered = if offered.is_empty() { "no login at all" } else { &offered };
-            return Err(trouble(Stage::Login, &format!("the server offers {offered}; PLAIN or LOGIN is needed")));
+            return Err(trouble(
+                Stage::Login,
+                Cause::NoLogin,
+                &format!("the server offers {offered}; PLAIN or LOGIN is needed"),
+            ));
         };
         let answer = mechanism.log_in(&mut self.wire, login).await;
         accepted(Stage::Login, answer).map(drop)
@@ -84,17 +89,24 @@ impl Connection {
     }
 }
 
-async fn connect(host: &str, port: u16, limit: Duration) -> Result<Box<dyn Stream>, ChannelTrouble> {
-    let place = format!("{host}:{port}");
-    let no_way = |why: &dyn std::fmt::Display| trouble(Stage::Connect, &format!("no connection to {place}: {why}"));
-    let found = timeout(limit, lookup_host((host, port))).await.map_err(|_| no_way(&Fault::Late(limit)))?;
-    let mut last = no_way(&"the name has no address");
+async fn connect(channel: &Channel) -> Result<Box<dyn Stream>, ChannelTrouble> {
+    let (host, port, limit) = (channel.url.host(), channel.url.port(), channel.timeouts.command);
+    let no_way = |cause: Cause, why: &dyn std::fmt::Display| {
+        trouble(Stage::Connect, cause, &format!("no connection to {host}:{port}: {why}"))
+    };
+    let late = Cause::Late(Stage::Connect);
+    let found = timeout(limit, lookup_host((host, port))).await.map_err(|_| no_way(late, &Fault::Late(limit)))?;
+    let mut last = no_way(Cause::UnknownName, &"the name has no address");
     // Each address has its own time, so that a dead IPv6 route does not hide a working IPv4 one.
-    for address in found.map_err(|why| no_way(&why))? {
+    for address in found.map_err(|why| no_way(Cause::UnknownName, &why))? {
+        if !channel.reach.includes(address.ip()) {
+            last = no_way(Cause::OwnNetwork, &format!("{} is no address of the public internet", address.ip()));
+            continue;
+        }
         match timeout(limit, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return no_delay(stream).map_err(|why| no_way(&why)),
-            Ok(Err(why)) => last = no_way(&why),
-            Err(_) => last = no_way(&Fault::Late(limit)),
+            Ok(Ok(stream)) => return no_delay(stream).map_err(|why| no_way(Cause::Unreachable, &why)),
+            Ok(Err(why)) => last = no_way(Cause::Unreachable, &why),
+            Err(_) => last = no_way(late, &Fault::Late(limit)),
         }
     }
     Err(last)
@@ -110,7 +122,7 @@ async fn greet(mut wire: Wire, channel: &Channel) -> Result<(Wire, Reply), Chann
     let greeting = wire.hear(channel.timeouts.command).await;
     if channel.url.tls() != Tls::Implicit && matches!(greeting, Err(Fault::Late(_))) {
         let words = format!("{}; does this port need tls=implicit?", Fault::Late(channel.timeouts.command));
-        return Err(trouble(Stage::Greeting, &words));
+        return Err(trouble(Stage::Greeting, Cause::TlsFromTheStart, &words));
     }
     accepted(Stage::Greeting, greeting)?;
     let hello = say_hello(&mut wire, channel).await?;
@@ -126,12 +138,13 @@ async fn start_tls(mut wire: Wire, hello: &Reply, channel: &Channel) -> Result<B
     if offer(hello, "STARTTLS").is_none() {
         return Err(trouble(
             Stage::Tls,
+            Cause::NoStartTls,
             "the server does not offer STARTTLS, and mail is not sent unencrypted unless the SMTP URL says tls=none",
         ));
     }
     let answer = wire.ask("STARTTLS").await;
     accepted(Stage::Tls, answer)?;
-    let stream = wire.into_stream().await.map_err(|fault| trouble(Stage::Tls, &fault.to_string()))?;
+    let stream = wire.into_stream().await.map_err(|fault| unheard(Stage::Tls, &fault))?;
     encrypt(stream, channel).await
 }
 
@@ -139,9 +152,9 @@ async fn encrypt(stream: Box<dyn Stream>, channel: &Channel) -> Result<Box<dyn S
     let config = channel.tls.clone().expect("a channel with TLS has its settings");
     let limit = channel.timeouts.command;
     let shaking = tls::encrypt(stream, channel.url.host(), config);
-    let shaken =
-        timeout(limit, shaking).await.unwrap_or_else(|_| Err(format!("no TLS handshake: {}", Fault::Late(limit))));
-    shaken.map_err(|words| trouble(Stage::Tls, &words))
+    let late = || (Cause::Late(Stage::Tls), format!("no TLS handshake: {}", Fault::Late(limit)));
+    let shaken = timeout(limit, shaking).await.unwrap_or_else(|_| Err(late()));
+    shaken.map_err(|(cause, words)| trouble(Stage::Tls, cause, &words))
 }
 
 /// What follows `keyword` in the answer to EHLO, if it is there.
@@ -155,11 +168,15 @@ fn offer(hello: &Reply, keyword: &str) -> Option<String> {
 fn accepted(stage: Stage, answer: Result<Reply, Fault>) -> Result<Reply, ChannelTrouble> {
     match answer {
         Ok(reply) if reply.is_yes() => Ok(reply),
-        Ok(reply) => Err(trouble(stage, &reply.words())),
-        Err(fault) => Err(trouble(stage, &fault.to_string())),
+        Ok(reply) => Err(trouble(stage, Cause::of_refusal(stage), &reply.words())),
+        Err(fault) => Err(unheard(stage, &fault)),
     }
 }
 
-pub(super) fn trouble(stage: Stage, words: &str) -> ChannelTrouble {
-    ChannelTrouble { stage, words: one_line(words) }
+fn unheard(stage: Stage, fault: &Fault) -> ChannelTrouble {
+    trouble(stage, Cause::of(fault, stage), &fault.to_string())
+}
+
+pub(super) fn trouble(stage: Stage, cause: Cause, words: &str) -> ChannelTrouble {
+    ChannelTrouble { stage, words: one_line(words), cause }
 }

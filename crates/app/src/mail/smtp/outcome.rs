@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::cause::Cause;
+
 /// Where in the conversation something was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
@@ -104,6 +106,8 @@ pub struct ChannelTrouble {
     pub stage: Stage,
     /// What the server said, or what was missing; as in [`Outcome`].
     pub words: String,
+    /// What is behind it.
+    pub cause: Cause,
 }
 
 #[cfg(test)]

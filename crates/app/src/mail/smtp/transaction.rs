@@ -1,6 +1,7 @@
 //! One message: MAIL, RCPT, DATA, the dot.
 
 use super::{
+    cause::Cause,
     connection::{Connection, trouble},
     envelope::Envelope,
     outcome::{Outcome, Stage},
@@ -16,7 +17,7 @@ impl Connection {
     /// [`Outcome::Unknown`] and [`Outcome::Trouble`] it is closed.
     pub async fn send(&mut self, envelope: &Envelope, message: &[u8]) -> Outcome {
         if !self.open {
-            return Outcome::Trouble(trouble(Stage::Connect, "this connection is closed"));
+            return Outcome::Trouble(trouble(Stage::Connect, Cause::Closed, "this connection is closed"));
         }
         // Closed until the end is known: whoever drops this future half-way leaves a conversation nobody can go on with.
         self.open = false;
@@ -60,7 +61,7 @@ impl Connection {
         Err(Ended(if ascii(envelope.from()) {
             Outcome::Failed { stage: Stage::Recipient, words: format!("{why}: {}", envelope.to()) }
         } else {
-            Outcome::Trouble(trouble(Stage::Sender, &format!("{why}: {}", envelope.from())))
+            Outcome::Trouble(trouble(Stage::Sender, Cause::SenderRefused, &format!("{why}: {}", envelope.from())))
         }))
     }
 
@@ -81,15 +82,15 @@ impl Connection {
 fn refused(stage: Stage, answer: &Reply) -> Ended {
     let words = answer.words();
     Ended(match (answer.code(), stage) {
-        (421, _) | (500..=599, Stage::Sender) => Outcome::Trouble(trouble(stage, &words)),
+        (421, _) | (500..=599, Stage::Sender) => Outcome::Trouble(trouble(stage, Cause::of_refusal(stage), &words)),
         (400..=499, _) => Outcome::Deferred { stage, words },
         (500..=599, _) => Outcome::Failed { stage, words },
-        _ => Outcome::Trouble(trouble(stage, &format!("an answer that does not fit: {words}"))),
+        _ => Outcome::Trouble(trouble(stage, Cause::NotSmtp, &format!("an answer that does not fit: {words}"))),
     })
 }
 
 fn lost(stage: Stage, fault: &Fault) -> Ended {
-    Ended(Outcome::Trouble(trouble(stage, &fault.to_string())))
+    Ended(Outcome::Trouble(trouble(stage, Cause::of(fault, stage), &fault.to_string())))
 }
 
 fn unknown(what: &str) -> Outcome {

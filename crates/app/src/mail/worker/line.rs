@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::mail::{
     channel::Channel,
     letter::Letter,
-    smtp::{ChannelTrouble, Connection, Outcome, Stage},
+    smtp::{Cause, ChannelTrouble, Connection, Outcome, Stage},
 };
 
 /// After so much silence the server is asked whether it is still there.
@@ -89,5 +89,5 @@ fn is_silent_end(trouble: &ChannelTrouble) -> bool {
 }
 
 fn no_line() -> ChannelTrouble {
-    ChannelTrouble { stage: Stage::Connect, words: "there is no connection".to_owned() }
+    ChannelTrouble { stage: Stage::Connect, words: "there is no connection".to_owned(), cause: Cause::Closed }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use domain::{access::System, id::MessageId};
@@ -15,17 +15,32 @@ use crate::{App, mail::channel::Channel, settings::Mail};
 pub(super) struct Office {
     pub(super) app: App,
     pub(super) channel: Channel,
-    pub(super) mail: Mail,
+    pub(super) mail: Arc<Mail>,
     /// Rung when there is something to do.
     pub(super) bell: watch::Sender<()>,
     /// True when the lanes shall end.
     pub(super) stop: watch::Receiver<bool>,
-    in_hand: Mutex<HashSet<MessageId>>,
+    in_hand: InHand,
+}
+
+/// What lanes hold, those of an office that closes included.
+pub(super) type InHand = Arc<Mutex<HashSet<MessageId>>>;
+
+/// Ends when this becomes true.
+pub(super) async fn over(stop: &watch::Receiver<bool>) {
+    // An error means that the handle is gone, and with it the tasks that wait here.
+    drop(stop.clone().wait_for(|stop| *stop).await);
 }
 
 impl Office {
-    pub(super) fn new(app: App, channel: Channel, mail: Mail, stop: watch::Receiver<bool>) -> Self {
-        Self { app, channel, mail, bell: watch::Sender::new(()), stop, in_hand: Mutex::default() }
+    pub(super) fn new(
+        app: App,
+        channel: Channel,
+        mail: Arc<Mail>,
+        in_hand: InHand,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        Self { app, channel, mail, bell: watch::Sender::new(()), stop, in_hand }
     }
 
     pub(super) fn is_stopping(&self) -> bool {
@@ -34,8 +49,7 @@ impl Office {
 
     /// Ends when the lanes shall end.
     pub(super) async fn stopping(&self) {
-        // An error means that the handle is gone, and with it the tasks that wait here.
-        drop(self.stop.clone().wait_for(|stop| *stop).await);
+        over(&self.stop).await;
     }
 
     /// Takes the next message for a lane. With the database in trouble there is none; the bell rings when it is back.

@@ -70,6 +70,7 @@ impl World {
         let settings = app::Settings {
             base_url: "http://localhost:8080".parse().unwrap(),
             mail: None,
+            outbox: app::settings::Outbox::default(),
             rate_limits: false,
             per_day: PerDay::default(),
         };
@@ -197,6 +198,13 @@ impl World {
         let id = self.owner.post(path, body).await.is(201).json()["id"].as_str().unwrap().to_owned();
         let key = self.owner.post(&format!("{path}/{id}/api-keys"), serde_json::json!({"name": "its key"})).await;
         (id, key.is(201).json()["key"].as_str().unwrap().to_owned())
+    }
+
+    /// The owner at a browser.
+    pub async fn owners_browser(&self) -> Actor {
+        let owner = self.owner_person().await;
+        let session = self.app.write(None, move |tx, now| Ok(store::sessions::open(tx, owner, None, now)?));
+        self.with_session(&session.await.unwrap())
     }
 
     async fn owner_member(&self) -> Arc<Member> {

@@ -64,7 +64,7 @@ fn gathered(
         id: id.to_string(),
         address: field("address", typed.map_or(&found.address, |typed| &typed.address), bad),
         words: found.delivery_detail.filter(|_| found.delivery.is_some_and(|delivery| !delivery.is_waiting())),
-        mails: found.delivery.is_some() && app.settings().mail.is_some(),
+        mails: found.delivery.is_some() && app.mail().is_some(),
         former: found.address,
     })
 }

@@ -21,7 +21,7 @@ use crate::{
 /// An empty form with what this person may grant here.
 pub fn form(app: &App, db: &mut Conn, may: &May<Membership>, now: &Now) -> Result<InviteForm, Failure> {
     let member = may.member();
-    let mail = app.settings().mail.is_some();
+    let mail = app.mail().is_some();
     let projects = projects::visible(db, &member.visible())?.into_iter();
     Ok(InviteForm {
         state: Typing::None,
