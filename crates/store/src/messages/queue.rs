@@ -124,7 +124,7 @@ pub fn try_now(tx: &mut Tx, still: &Still<ManageMail>, now: Time) -> Result<usiz
     let due: Vec<Waiting> = tx.all(sql!(
         "UPDATE message SET state = 'queued', next_try_at = ?
          WHERE workspace = ? AND state = 'deferred' AND not_before <= ? AND next_try_at > ?
-            AND (detail IS NULL OR detail <> ?) RETURNING id, workspace",
+            AND (detail IS NULL OR detail <> ?) RETURNING id, workspace, invitation",
         now,
         still.workspace(),
         now,
@@ -162,14 +162,14 @@ pub fn pause(tx: &mut Tx, still: &Still<ManageMail>, now: Time) -> Result<bool, 
         now,
         still.person()
     ))?;
-    ring(tx, Some(still.workspace()));
+    ring(tx, Some(still.workspace()), None);
     Ok(paused == 1)
 }
 
 /// Lets the workspace's mail flow again. False if it was not paused.
 pub fn unpause(tx: &mut Tx, still: &Still<ManageMail>) -> Result<bool, Error> {
     let resumed = tx.run(sql!("DELETE FROM mail_pause WHERE workspace = ?", still.workspace()))?;
-    ring(tx, Some(still.workspace()));
+    ring(tx, Some(still.workspace()), None);
     Ok(resumed == 1)
 }
 
