@@ -29,7 +29,7 @@ pub fn still(tx: &mut Tx, operator: &Operator) -> Result<bool, Error> {
 /// All of them, by name.
 pub fn list(db: &mut Conn, _: &System) -> Result<Vec<Person>, Error> {
     db.all(sql!(
-        "SELECT p.id, p.name, a.address, p.operator FROM person p
+        "SELECT p.id, p.name, a.address, a.verified_at IS NOT NULL AS verified, p.operator FROM person p
          JOIN person_address a ON a.person = p.id AND a.is_primary WHERE p.operator ORDER BY p.folded, p.id"
     ))
 }
