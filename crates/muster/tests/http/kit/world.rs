@@ -90,6 +90,7 @@ impl World {
     /// Somebody at the same server, had it a mail server and its limits.
     pub fn with_mail_and_limits(&self) -> Actor {
         let mail = app::settings::Mail {
+            reach: app::mail::channel::Reach::Anywhere,
             smtp: "smtp://127.0.0.1:9?tls=none".parse().unwrap(),
             from: "Muster <muster@hollin.example>".parse().unwrap(),
             connections: 1,
