@@ -136,7 +136,6 @@ fn let_in(db: &mut Conn, row: Option<MemberRow>, via: Option<Via>) -> Result<Opt
 }
 
 /// A current member, active or not, as he would be: to judge what a change would do. Others are unknown.
-#[expect(clippy::disallowed_methods, reason = "it becomes a supposition, which proves nothing")]
 pub fn supposed<R>(db: &mut Conn, may: &May<R>, id: MemberId) -> Result<Option<Supposed>, Error> {
     let row: Option<MemberRow> = db.first(sql!(
         "SELECT id, workspace, person, role, shut_out_at FROM member

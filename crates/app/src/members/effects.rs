@@ -92,10 +92,9 @@ fn is_idle(member: &Listed, deed: &Deed, regrants: &[Regrant]) -> bool {
     match deed {
         Deed::Role(role) => *role == member.role,
         Deed::Projects(_) => regrants.is_empty(),
-        Deed::Deactivate => !member.is_active(),
+        Deed::Deactivate | Deed::ShutOut => !member.is_active(),
         Deed::Reactivate => member.is_active(),
         Deed::Remove => false,
-        Deed::ShutOut => !member.is_active(),
     }
 }
 

@@ -12,8 +12,8 @@ fn read(text: &str) -> Vec<String> {
         };
         let Values { name, role, projects, expires_in_days, unsupported } = recipient.values;
         let values = [name, role, projects, expires_in_days, unsupported.map(|column| format!("!{}", column.0))];
-        let values: String = values.into_iter().flatten().map(|value| format!(" | {value}")).collect();
-        format!("{row}{address}{values}")
+        let told = std::iter::once(address).chain(values.into_iter().flatten());
+        format!("{row}{}", told.collect::<Vec<_>>().join(" | "))
     };
     recipients(text).map(told).collect()
 }
