@@ -81,6 +81,7 @@ pub struct PolicyChange {
     /// A number, or null for no limit.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>, example = 50)]
+    #[expect(clippy::option_option, reason = "null lifts the limit, leaving it out keeps it")]
     member_limit: Option<Option<i64>>,
     invites_per_day: Option<PerDayChange>,
 }
@@ -95,6 +96,7 @@ pub struct PerDayChange {
 }
 
 /// Tells null from what was left out.
+#[expect(clippy::option_option, reason = "null lifts the limit, leaving it out keeps it")]
 fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<i64>>, D::Error> {
     Deserialize::deserialize(from).map(Some)
 }

@@ -102,13 +102,13 @@ impl Stream {
     /// Reads the member anew. Who lost the right is told that this is the end, so that the page does not come back.
     async fn check(&mut self) -> Result<(), Failure> {
         let member = Arc::clone(&self.member);
-        match self.app.point(move |db, now| Ok(store::access::anew(db, &member, now.at)?)).await? {
-            Some(member) => self.member = Arc::new(member),
-            None => {
-                self.over = true;
-                self.ready.clear();
-                self.ready.push_back(self.event("over", self.heard, String::new()));
-            }
+        let found = self.app.point(move |db, now| Ok(store::access::anew(db, &member, now.at)?)).await?;
+        if let Some(member) = found {
+            self.member = Arc::new(member);
+        } else {
+            self.over = true;
+            self.ready.clear();
+            self.ready.push_back(self.event("over", self.heard, String::new()));
         }
         self.checked = Instant::now();
         Ok(())

@@ -174,7 +174,9 @@ async fn hear(wire: Wire, mut notices: Receiver<Notice>) {
         match notices.recv().await {
             Ok(Notice::Lost) | Err(RecvError::Lagged(_)) => wire.lose(),
             Ok(notice) => {
-                changes::told(&notice).into_iter().for_each(|change| wire.tell(change));
+                if let Some(change) = changes::told(&notice) {
+                    wire.tell(change);
+                }
             }
             Err(RecvError::Closed) => return wire.close(),
         }

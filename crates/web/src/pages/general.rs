@@ -155,12 +155,11 @@ async fn view(app: &App, visit: Visit, may: May<Membership>, again: Again) -> Re
     app.read(move |db, _| {
         let frame = visit.frame(&gather, db, &may, Place::General)?;
         let name = again.name.unwrap_or_else(|| Field::new(frame.workspace.clone()));
-        let (allowed, blocked) = match again.domains {
-            Some(typed) => typed,
-            None => {
-                let domains = store::mail_domains::of(db, may.workspace())?;
-                (lines(&domains.allowed), lines(&domains.blocked))
-            }
+        let (allowed, blocked) = if let Some(typed) = again.domains {
+            typed
+        } else {
+            let domains = store::mail_domains::of(db, may.workspace())?;
+            (lines(&domains.allowed), lines(&domains.blocked))
         };
         let owns = may.member().rights().contains(Right::OwnWorkspace);
         let confirm = owns.then(|| again.confirm.unwrap_or_default());

@@ -118,6 +118,7 @@ pub struct Member {
 
 /// What the reader may do to the member.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each deed is allowed or not, whatever the others are")]
 pub struct Deeds {
     /// Shut out, with everything kept.
     pub deactivate: bool,
