@@ -40,8 +40,8 @@ fn said(wanted: All, word: &str, addresses: bool) -> All {
     if !addresses {
         return wanted.and(name, in_name);
     }
-    let in_address = format!("%{}%", escaped(word)).value();
-    wanted.and(format!(r"{name} OR m.address LIKE ? ESCAPE '\'"), [in_name, vec![in_address]].concat())
+    // From the start: all addresses of a company end alike.
+    wanted.and(format!(r"{name} OR m.address LIKE ? ESCAPE '\'"), [in_name, vec![begins(word)]].concat())
 }
 
 fn begins(word: &str) -> Value {

@@ -54,6 +54,7 @@ async fn who_is_active_comes_first_and_then_whose_name_begins_so(house: House) {
 async fn an_address_finds_only_for_those_who_see_addresses(house: House) {
     let tester = house.member("Lea", Role::Tester).await;
     assert_eq!(found(&house, house.owner, "lea@people").await, ["Lea"]);
+    assert!(found(&house, house.owner, "people").await.is_empty());
     assert!(found(&house, tester, "lea@people").await.is_empty());
     assert_eq!(found(&house, tester, "lea").await, ["Lea"]);
 }

@@ -24,8 +24,10 @@ async fn a_person_is_found_and_opened_without_a_mouse_and_stands_first_next_time
     ann.press("fou le").await?;
     ann.sees("lea@hollin.example").await?;
     ann.finds_nothing_wrong("palette-found").await?;
+    let found = team.ann.get("/api/v1/workspaces/hollin-ash/search?q=fou").await?.is(200).json();
     ann.press(Key::Enter).await?;
-    ann.arrives("/w/hollin-ash/settings/users").await?;
+    let member = format!("/w/hollin-ash/members/{}", found["items"][0]["id"].as_str().unwrap_or_default());
+    ensure!(ann.arrives(&member).await?.contains("Lea Fournier"));
     ann.press(Key::Control + "k").await?;
     ann.sees("Recent").await?;
     ann.press("dashb").await?;
@@ -35,7 +37,7 @@ async fn a_person_is_found_and_opened_without_a_mouse_and_stands_first_next_time
     ann.press(Key::Control + "k").await?;
     ann.sees("Recent").await?;
     ann.press(Key::Escape).await?;
-    ann.click("Ann Keller").await?;
+    ann.click("AK Ann Keller").await?;
     ann.click("Sign out").await?;
     ann.arrives("/sign-in").await?;
     let kept = ann.execute("return Object.keys(localStorage).filter((key) => key.includes('recent'))", Vec::new());
@@ -55,7 +57,7 @@ async fn a_theme_is_chosen_and_stays_over_pages_and_visits() -> Result<()> {
     ann.open(&team.server.url("/w/hollin-ash/settings/users")).await?;
     ensure!(theme(&ann).await? == "dark", "{}", theme(&ann).await?);
     ann.open(&team.server.url("/w/hollin-ash")).await?;
-    ann.click("Ann Keller").await?;
+    ann.click("AK Ann Keller").await?;
     ann.finds_nothing_wrong("theme-menu").await?;
     ann.click("System").await?;
     ensure!(theme(&ann).await? == "system", "{}", theme(&ann).await?);

@@ -37,7 +37,8 @@ function act(event: KeyboardEvent): boolean {
   if (key === "enter") return open(event.target);
   if (localStorage.getItem(switchedOff) !== null) return false;
   const started = event.timeStamp - firstAt < patience ? first : "";
-  [first, firstAt] = [key, event.timeStamp];
+  // Only what begins a pair waits for a second letter; `J J` is two steps.
+  [first, firstAt] = [begins(key) ? key : "", event.timeStamp];
   if (!started && (key === "j" || key === "k")) return move(key === "j" ? 1 : -1, true);
   if (!started && key === "x") return select(event.shiftKey);
   if (key === "/") return find();
@@ -46,6 +47,10 @@ function act(event: KeyboardEvent): boolean {
   first = "";
   action.click();
   return true;
+}
+
+function begins(key: string): boolean {
+  return document.querySelector(`[data-key^="${CSS.escape(key)} "]`) !== null;
 }
 
 function actionOf(keys: string): HTMLElement | undefined {
