@@ -45,6 +45,19 @@ async fn the_bad_character_is_marked_and_a_slip_is_offered_its_mending() -> Resu
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_click_counts_while_the_last_address_is_still_being_typed() -> Result<()> {
+    let team = Team::copying_links()?;
+    let ann = team.ann_at_a_browser().await?;
+    opens_the_dialog(&ann, &team).await?;
+    ann.press("kim@gmial.com").await?;
+    ann.sees("Looks like a slip of the finger.").await?;
+    ann.click("Use kim@gmail.com").await?;
+    ann.sees("1 to invite.").await?;
+    ensure!(!ann.may_click("Use kim@gmail.com").await?);
+    ann.leaves().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deactivated_member_is_let_in_again_from_the_list() -> Result<()> {
     let team = Team::copying_links()?;
     let lea = team.invited("hollin-ash", "lea@hollin.example").await?;

@@ -45,6 +45,9 @@ export class AddressField extends HTMLElement {
     on(this, "click", (event) => this.#clicked(event));
     on(this, "keydown", (event) => this.#pressed(event as KeyboardEvent));
     on(this.#entry, "blur", () => this.#settle());
+    // A press on a button must not take the focus from the entry: what stands there would become a chip, the lists be
+    // drawn anew, and the button gone before the click.
+    on(this, "mousedown", (event) => (event.target as Element).closest("button") && event.preventDefault());
     on(this.#form, "change", (event) => this.#formChanged(event));
     on(this.#form, "draft:restored", () => this.#restored());
     on(document, "turbo:render", () => this.#morphed());
