@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use app::{
     App, Clock, Failure,
     invitations::{self, Batch, Joiner, NewAccount, batch::pasted, invite::With},
-    settings::PerDay,
+    settings::{Mail, Outbox, PerDay},
     setup::{self, FirstRun, Made},
     vault::Vault,
 };
@@ -38,12 +38,17 @@ pub fn sqlite(data: &Path) -> Result<String> {
 impl World {
     /// On an empty database.
     pub async fn new(url: &str) -> Result<Self> {
+        Self::mailing(url, None).await
+    }
+
+    /// The same with a mail server.
+    pub async fn mailing(url: &str, mail: Option<Mail>) -> Result<Self> {
         let db = Db::open(&db::Settings::new(url)).await?;
         db.migrate(store::migrations::ALL).await?;
         let settings = app::Settings {
             base_url: "http://localhost:8080".parse()?,
-            mail: None,
-            outbox: app::settings::Outbox::default(),
+            mail,
+            outbox: Outbox::default(),
             rate_limits: true,
             per_day: PerDay::default(),
         };

@@ -2,6 +2,7 @@
 
 mod audit;
 mod invitation;
+mod mail;
 mod me;
 mod pasted;
 mod start;
@@ -27,6 +28,8 @@ pub enum Work {
     Start,
     /// A page of an audit log of a million events, on `SQLite` and on `PostgreSQL`.
     Audit,
+    /// Mails out of the outbox, to a sink.
+    Mail,
     /// A thousand pasted addresses: preview, and sending on `SQLite` and on `PostgreSQL`.
     Pasted,
 }
@@ -51,6 +54,7 @@ impl Work {
             Self::Invitation => invitation::measure(folder, table),
             Self::Start => start::measure(folder, table),
             Self::Audit => audit::measure(folder, table),
+            Self::Mail => mail::measure(folder, table),
             Self::Pasted => pasted::measure(folder, table),
         }
     }

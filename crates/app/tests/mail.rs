@@ -1,8 +1,8 @@
 //! Mail without a database: letters read back by another program's parser, and every way a mail server can behave.
 #![allow(clippy::unwrap_used, reason = "what a test rests on may end it")]
 
-#[path = "mail/authority.rs"]
-mod authority;
+#[path = "mail/answers.rs"]
+mod answers;
 #[path = "mail/connections.rs"]
 mod connections;
 #[path = "mail/encryption.rs"]
@@ -11,7 +11,5 @@ mod encryption;
 mod letters;
 #[path = "mail/outcomes.rs"]
 mod outcomes;
-#[path = "mail/peer.rs"]
-mod peer;
 #[path = "mail/real_servers.rs"]
 mod real_servers;

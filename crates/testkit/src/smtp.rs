@@ -1,9 +1,11 @@
 //! A mail server that plays a script, on loopback, for what a real one does rarely and never when asked.
 
+mod authority;
 mod dialogue;
 mod mail;
 mod script;
 
+pub use authority::Authority;
 pub use mail::Mail;
 pub use script::{Reply, Script, Stage};
 

@@ -118,6 +118,20 @@ impl World {
         app_on(Db::open(&self.db_settings).await.unwrap(), &self.watch, &self.peer.url())
     }
 
+    /// A node on the same database whose command line names no mail server.
+    pub async fn app_of_operators(&self) -> App {
+        let db = Db::open(&self.db_settings).await.unwrap();
+        let settings = Settings { mail: None, ..self.app.settings().clone() };
+        App::new(db, self.watch.clock(), Vault::new([7; 32]), settings)
+    }
+
+    /// The owner invites a tester on this node.
+    pub async fn invite_by(&self, app: &App, address: &str) -> InvitationId {
+        let (may, batch, verbs) = (self.owner.may().unwrap(), batch(Role::Tester, &[address]), app.clone());
+        let sent = app.write(None, move |tx, now| invitations::invite(tx, with(&verbs), &may, &batch, now)).await;
+        sent.unwrap().results[0].invitation.unwrap()
+    }
+
     /// Starts the outbox worker, short of patience with its mail server.
     pub fn work(&self) -> Handle {
         self.work_on(self.app.clone())

@@ -1,16 +1,22 @@
 //! One connection: commands in, answers out (RFC 5321).
 
+use super::script::Encrypts;
 use super::{Mail, Reply, Stage, State, lock};
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufStream};
 use tokio::net::TcpStream;
 
 /// RFC 5321 has 512 bytes for a command and 1,000 for a line of text; nobody needs this much.
 const LONGEST_LINE: usize = 64 * 1024;
 
+/// A TCP or TLS stream.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 pub(super) struct Dialogue {
-    stream: BufStream<TcpStream>,
+    stream: BufStream<Box<dyn Stream>>,
+    encrypted: bool,
     number: usize,
     state: Arc<State>,
     from: Option<String>,
@@ -19,7 +25,8 @@ pub(super) struct Dialogue {
 
 impl Dialogue {
     pub(super) fn new(stream: TcpStream, number: usize, state: Arc<State>) -> Self {
-        Self { stream: BufStream::new(stream), number, state, from: None, to: Vec::new() }
+        let stream: Box<dyn Stream> = Box::new(stream);
+        Self { stream: BufStream::new(stream), encrypted: false, number, state, from: None, to: Vec::new() }
     }
 
     /// Talks until one side ends it; an error is such an end.
@@ -28,6 +35,7 @@ impl Dialogue {
     }
 
     async fn talk(&mut self) -> io::Result<()> {
+        self.encrypt(Encrypts::FromTheStart).await?;
         let mut go_on = self.answer(Stage::Greeting, "220 peer.test ESMTP").await?;
         while go_on {
             let line = self.line().await?;
@@ -42,17 +50,20 @@ impl Dialogue {
     async fn command(&mut self, verb: &str, rest: &str) -> io::Result<bool> {
         match verb {
             "EHLO" | "HELO" => self.hello(verb == "EHLO").await?,
+            "STARTTLS" => self.start_tls().await?,
             "AUTH" => self.auth(rest).await?,
             "MAIL" => self.mail(rest).await?,
             "RCPT" => self.rcpt(rest).await?,
             "DATA" => self.data().await?,
             "RSET" => {
                 self.forget();
-                self.say("250 2.0.0 forgotten").await?;
+                self.answer(Stage::Rset, "250 2.0.0 forgotten").await?;
             }
-            "NOOP" => self.say("250 2.0.0 still here").await?,
+            "NOOP" => {
+                self.answer(Stage::Noop, "250 2.0.0 still here").await?;
+            }
             "QUIT" => {
-                self.say("221 2.0.0 bye").await?;
+                self.answer(Stage::Quit, "221 2.0.0 bye").await?;
                 return Ok(false);
             }
             _ => self.say("502 5.5.1 no such command").await?,
@@ -62,7 +73,10 @@ impl Dialogue {
 
     async fn hello(&mut self, extended: bool) -> io::Result<()> {
         self.forget();
-        let offered = if extended { lock(&self.state.script).extensions().to_vec() } else { Vec::new() };
+        let mut offered = if extended { lock(&self.state.script).extensions().to_vec() } else { Vec::new() };
+        if !self.encrypted && lock(&self.state.script).tls(Encrypts::AtStartTls).is_some() {
+            offered.push("STARTTLS".to_owned());
+        }
         let lines: Vec<_> = std::iter::once("peer.test".to_owned()).chain(offered).collect();
         let last = lines.len() - 1;
         let parts =
@@ -71,13 +85,35 @@ impl Dialogue {
         self.answer(Stage::Ehlo, &good).await.map(drop)
     }
 
+    async fn start_tls(&mut self) -> io::Result<()> {
+        if lock(&self.state.script).tls(Encrypts::AtStartTls).is_none() {
+            return self.say("502 5.5.1 no such command").await;
+        }
+        if self.answer(Stage::StartTls, "220 2.0.0 ready").await? {
+            self.encrypt(Encrypts::AtStartTls).await?;
+        }
+        Ok(())
+    }
+
+    /// The handshake, if the script has one now.
+    async fn encrypt(&mut self, when: Encrypts) -> io::Result<()> {
+        let Some(acceptor) = lock(&self.state.script).tls(when) else { return Ok(()) };
+        let nothing: Box<dyn Stream> = Box::new(tokio::io::empty());
+        let plain = std::mem::replace(&mut self.stream, BufStream::new(nothing)).into_inner();
+        let encrypted: Box<dyn Stream> = Box::new(acceptor.accept(plain).await?);
+        self.stream = BufStream::new(encrypted);
+        self.encrypted = true;
+        Ok(())
+    }
+
     /// `PLAIN` and `LOGIN`; what the client says about itself is believed.
     async fn auth(&mut self, rest: &str) -> io::Result<()> {
         let (method, initial) = rest.split_once(' ').unwrap_or((rest, ""));
         let expected = if method.eq_ignore_ascii_case("LOGIN") { 2 } else { 1 };
         for _ in usize::from(!initial.is_empty())..expected {
             self.say("334 ").await?;
-            self.line().await?;
+            let line = self.line().await?;
+            lock(&self.state.commands).push(line);
         }
         self.answer(Stage::Auth, "235 2.7.0 welcome").await.map(drop)
     }

@@ -1,6 +1,9 @@
 //! What the server says at which point of the dialogue.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+use rustls::ServerConfig;
+use tokio_rustls::TlsAcceptor;
 
 /// A point of the dialogue at which the server answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +12,8 @@ pub enum Stage {
     Greeting,
     /// `EHLO` or `HELO`.
     Ehlo,
+    /// `STARTTLS`, before the handshake.
+    StartTls,
     /// `AUTH`, once the client has named itself.
     Auth,
     /// `MAIL FROM`.
@@ -21,6 +26,12 @@ pub enum Stage {
     Data,
     /// The final dot after the text.
     End,
+    /// `RSET`.
+    Rset,
+    /// `NOOP`.
+    Noop,
+    /// `QUIT`.
+    Quit,
 }
 
 /// What the server does at a stage.
@@ -28,7 +39,7 @@ pub enum Stage {
 pub enum Reply {
     /// Says yes, as it would without a script.
     Accept,
-    /// Says this line; after a 421 it closes the connection.
+    /// Says this line, or these, as they are; after a 421 it closes the connection.
     Say(String),
     /// Says yes after this time. At the final dot the mail is kept at once, the answer is late.
     Hang(Duration),
@@ -50,7 +61,7 @@ impl Reply {
     pub(super) fn accepts(&self) -> bool {
         match self {
             Self::Accept | Self::Hang(_) | Self::KeepAndCut | Self::AcceptAndCut => true,
-            Self::Say(line) => line.starts_with('2'),
+            Self::Say(line) => line.starts_with(['2', '3']),
             Self::Cut => false,
         }
     }
@@ -61,6 +72,14 @@ impl Reply {
 pub struct Script {
     lines: Vec<Line>,
     extensions: Vec<String>,
+    tls: Option<(Encrypts, Arc<ServerConfig>)>,
+}
+
+/// When a server with a certificate encrypts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encrypts {
+    AtStartTls,
+    FromTheStart,
 }
 
 #[derive(Debug, Clone)]
@@ -80,7 +99,26 @@ impl Script {
     /// Accepts everything. Offers `PIPELINING`, `8BITMIME`, `SMTPUTF8`, `ENHANCEDSTATUSCODES` and `AUTH`, no `STARTTLS`.
     pub fn accepting() -> Self {
         let offered = ["PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "AUTH PLAIN LOGIN"];
-        Self { lines: Vec::new(), extensions: offered.map(str::to_owned).to_vec() }
+        Self { lines: Vec::new(), extensions: offered.map(str::to_owned).to_vec(), tls: None }
+    }
+
+    /// Offers `STARTTLS` with this certificate.
+    #[must_use]
+    pub fn with_starttls(mut self, server: Arc<ServerConfig>) -> Self {
+        self.tls = Some((Encrypts::AtStartTls, server));
+        self
+    }
+
+    /// Speaks TLS from the first byte, with this certificate. A peer has to be started so: later scripts change nothing.
+    #[must_use]
+    pub fn with_implicit_tls(mut self, server: Arc<ServerConfig>) -> Self {
+        self.tls = Some((Encrypts::FromTheStart, server));
+        self
+    }
+
+    pub(super) fn tls(&self, when: Encrypts) -> Option<TlsAcceptor> {
+        let (_, server) = self.tls.as_ref().filter(|(encrypts, _)| *encrypts == when)?;
+        Some(TlsAcceptor::from(Arc::clone(server)))
     }
 
     /// Answers so at every such stage.

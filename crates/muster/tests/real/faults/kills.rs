@@ -10,45 +10,64 @@ use serde_json::{Value, json};
 use testkit::smtp::{Mail, Peer, Reply, Script, Stage};
 
 use crate::{
-    kit::{Answer, Server, Team},
+    kit::{Answer, Place, Server, Team},
     on_both_engines,
 };
 
 const KILLS: u32 = 20;
+/// The same for who has time.
+const MANY_KILLS: u32 = 100;
 const ADDRESSES: usize = 25;
 /// How long a message that was in hand at the last kill stays with the dead worker, and some time to send it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 on_both_engines! {
     twenty_kills_during_sends_lose_nothing_acknowledged(place) {
-        let slow = Script::accepting().at(Stage::End, Reply::Hang(Duration::from_millis(25)));
-        let peer = Peer::start(slow).await;
-        let mut team = Team::on(Server::mailing(place, &peer.url())?)?;
-        let mut dice = Dice(0x6d75_7374_6572);
-        let (mut acknowledged, mut open) = (BTreeSet::new(), 0);
-        for round in 0..KILLS {
-            let (ann, key) = (team.ann.clone(), format!("round-{round}"));
-            let posting = tokio::spawn(async move { post(&ann, &key, round).await });
-            tokio::time::sleep(Duration::from_millis(dice.roll(250))).await;
-            open += peer.open_connections();
-            team.server.kill();
-            team.server.resume()?;
-            // The same key: a batch that was written before the kill is not written again.
-            let answer = match posting.await? {
-                Ok(answer) => answer,
-                Err(_cut) => post(&team.ann, &format!("round-{round}"), round).await?,
-            };
-            acknowledged.extend(invited(&answer.is(201).json()));
-        }
-        ensure!(acknowledged.len() == ADDRESSES * KILLS as usize, "{}", acknowledged.len());
-        let mails = everything(&peer, acknowledged.len()).await?;
-        let received: BTreeSet<_> = mails.iter().map(|mail| mail.to[0].clone()).collect();
-        ensure!(received == acknowledged, "{:?}", acknowledged.symmetric_difference(&received).collect::<Vec<_>>());
-        let doubles = mails.len() - received.len();
-        eprintln!("{} mails in {KILLS} kills, {doubles} doubled, {open} connections cut", received.len());
-        ensure!(doubles <= open, "{doubles} doubles for {open} connections");
-        each_message_has_one_id(&mails)
+        kills_during_sends_lose_nothing_acknowledged(place, KILLS).await
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long: a hundred restarts"]
+async fn a_hundred_kills_during_sends_lose_nothing_acknowledged_on_sqlite() -> Result<()> {
+    kills_during_sends_lose_nothing_acknowledged(Place::sqlite()?, MANY_KILLS).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long: a hundred restarts"]
+async fn a_hundred_kills_during_sends_lose_nothing_acknowledged_on_postgres() -> Result<()> {
+    kills_during_sends_lose_nothing_acknowledged(Place::postgres().await?, MANY_KILLS).await
+}
+
+/// At most one letter for each connection that was open at a kill comes twice, under the same Message-ID.
+async fn kills_during_sends_lose_nothing_acknowledged(place: Place, kills: u32) -> Result<()> {
+    let slow = Script::accepting().at(Stage::End, Reply::Hang(Duration::from_millis(25)));
+    let peer = Peer::start(slow).await;
+    let mut team = Team::on(Server::mailing(place, &peer.url())?)?;
+    let mut dice = Dice(0x6d75_7374_6572);
+    let (mut acknowledged, mut open) = (BTreeSet::new(), 0);
+    for round in 0..kills {
+        let (ann, key) = (team.ann.clone(), format!("round-{round}"));
+        let posting = tokio::spawn(async move { post(&ann, &key, round).await });
+        tokio::time::sleep(Duration::from_millis(dice.roll(250))).await;
+        open += peer.open_connections();
+        team.server.kill();
+        team.server.resume()?;
+        // The same key: a batch that was written before the kill is not written again.
+        let answer = match posting.await? {
+            Ok(answer) => answer,
+            Err(_cut) => post(&team.ann, &format!("round-{round}"), round).await?,
+        };
+        acknowledged.extend(invited(&answer.is(201).json()));
+    }
+    ensure!(acknowledged.len() == ADDRESSES * kills as usize, "{}", acknowledged.len());
+    let mails = everything(&peer, acknowledged.len()).await?;
+    let received: BTreeSet<_> = mails.iter().map(|mail| mail.to[0].clone()).collect();
+    ensure!(received == acknowledged, "{:?}", acknowledged.symmetric_difference(&received).collect::<Vec<_>>());
+    let doubles = mails.len() - received.len();
+    eprintln!("{} mails in {kills} kills, {doubles} doubled, {open} connections cut", received.len());
+    ensure!(doubles <= open, "{doubles} doubles for {open} connections");
+    each_message_has_one_id(&mails)
 }
 
 async fn post(ann: &crate::kit::Client, key: &str, round: u32) -> Result<Answer> {
