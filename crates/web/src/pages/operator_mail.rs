@@ -188,7 +188,7 @@ async fn view(app: &App, visit: Visit, operator: Operator, told: Told) -> Result
         let me = people::me(db, &visit.who)?;
         let person = Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address };
         Ok(OperatorMail {
-            frame: Around { person, flash: visit.flash, theme: Theme::System, here: Area::Mail },
+            frame: Around { person, flash: visit.flash, theme: Theme::System, operator: true, here: Area::Mail },
             fixed: gather.settings().mail.is_some(),
             fixed_from: gather.settings().outbox.from.is_some(),
             set: mail.is_some(),

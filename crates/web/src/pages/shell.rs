@@ -68,7 +68,7 @@ impl Visit {
     /// The frame of a page, with everything one query can gather for it.
     pub fn frame(&self, app: &App, db: &mut Conn, may: &May<Membership>, here: Place) -> Result<Frame, Failure> {
         let (workspace, me) = (workspaces::of(db, may.member())?, people::me(db, &self.who)?);
-        let notices = self.notices(app, db, may, &me)?;
+        let notices = self.notices(app, db, may, &me, here)?;
         let mine = workspaces::mine(db, &self.who)?;
         let rights = may.member().rights();
         Ok(Frame {
@@ -131,13 +131,14 @@ impl Visit {
         db: &mut Conn,
         may: &May<Membership>,
         me: &people::Person,
+        here: Place,
     ) -> Result<Vec<Notice>, Failure> {
         let mut notices = self.of_person(app, me);
         if !may.member().rights().contains(Right::InviteMembers) {
             return Ok(notices);
         }
         let waiting = |db: &mut Conn| Ok::<_, Failure>(u32::try_from(messages::waiting(db, may)?).unwrap_or(u32::MAX));
-        if let Some(pause) = messages::pause_of(db, may)? {
+        if let Some(pause) = messages::pause_of(db, may)?.filter(|_| here != Place::Mail) {
             let slug = workspaces::of(db, may.member())?.slug;
             let page = may.member().rights().contains(Right::ManageMail).then(|| paths::mail(&slug));
             notices.push(Notice::WorkspaceMailPaused { by: pause.paused_by, waiting: waiting(db)?, page });

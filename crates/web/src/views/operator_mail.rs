@@ -16,6 +16,8 @@ pub struct Around {
     pub flash: Option<Flash>,
     /// Light, dark or as the system has it.
     pub theme: Theme,
+    /// That this person runs the server.
+    pub operator: bool,
     /// The page one is on.
     pub here: Area,
 }
