@@ -32,7 +32,7 @@ use crate::{
 const CONNECTIONS: usize = 4;
 /// What a near mail server takes for a message.
 const DELAY: Duration = Duration::from_millis(20);
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A sink that takes its time, then one that takes none, which is told for orientation only.
 pub fn measure(folder: &Path, table: &mut Table) -> Result<()> {

@@ -51,5 +51,8 @@ async fn i5_the_sealed_token_is_gone_once_the_invitation_has_ended(world: World)
     world.accept(&world.mailed(accepted).await, newcomer()).await.unwrap();
     world.revoke(world.owner, revoked).await.unwrap();
     world.decline(&world.mailed(declined).await).await.unwrap();
-    assert_eq!(world.count("SELECT COUNT(*) AS n FROM message WHERE secret IS NOT NULL").await, 0);
+    assert_eq!(
+        world.count("SELECT COUNT(*) AS n FROM message WHERE kind = 'invitation' AND secret IS NOT NULL").await,
+        0
+    );
 }

@@ -59,9 +59,12 @@ pub async fn run(wanted: Operator) -> Result<ExitCode> {
 async fn set(named: Named, operator: bool) -> Result<()> {
     let email = address(&named.email)?;
     let app = wiring::app(&named.data, beside_a_server()?).await?;
-    let done = app.write(None, move |tx, now| match operator {
-        true => operators::add(tx, &System::because("muster operator add"), &email, now),
-        false => operators::remove(tx, &System::because("muster operator remove"), &email, now),
+    let done = app.write(None, move |tx, now| {
+        if operator {
+            operators::add(tx, &System::because("muster operator add"), &email, now)
+        } else {
+            operators::remove(tx, &System::because("muster operator remove"), &email, now)
+        }
     });
     tell(&match (operator, done.await.map_err(refused)?) {
         (true, true) => format!("{} is an operator now.", named.email),

@@ -103,11 +103,15 @@ struct Somebody {
     role: Option<Role>,
     signed_in: bool,
     operator: bool,
+    by_key: bool,
     limit: Option<Right>,
 }
 
 async fn everybody(world: &World) -> Vec<Somebody> {
-    let person = |name, actor, role| Somebody { name, actor, role, signed_in: true, operator: false, limit: None };
+    let person = |name, actor, role| {
+        let (signed_in, operator, by_key, limit) = (true, false, false, None);
+        Somebody { name, actor, role, signed_in, operator, by_key, limit }
+    };
     let mut all = vec![Somebody { signed_in: false, ..person("nobody", world.nobody(), None) }];
     for (name, role) in [
         ("owner", Role::Owner),
@@ -126,11 +130,12 @@ async fn everybody(world: &World) -> Vec<Somebody> {
     all.push(person("stranger", stranger(world, "stranger", false).await, None));
     all.push(Somebody { operator: true, ..person("operator elsewhere", stranger(world, "op", true).await, None) });
     let service = world.with_key(&world.service_account("robot", Role::Admin).await.1);
-    all.push(person("service account", service, Some(Role::Admin)));
+    all.push(Somebody { by_key: true, ..person("service account", service, Some(Role::Admin)) });
     let limited = json!({"name": "reads only", "rights": ["read"]});
     let key = world.owner.post("/api/v1/workspaces/hollin-ash/api-keys", limited).await.is(201).json();
     let limited = world.with_key(key["key"].as_str().unwrap());
-    all.push(Somebody { limit: Some(Right::Read), ..person("limited key", limited, Some(Role::Owner)) });
+    let limit = Some(Right::Read);
+    all.push(Somebody { by_key: true, limit, ..person("limited key", limited, Some(Role::Owner)) });
     all
 }
 
@@ -268,12 +273,11 @@ fn expected(route: &Route, somebody: &Somebody) -> Option<u16> {
         For::Open => None,
         _ if !somebody.signed_in => Some(401),
         For::SignedIn => None,
-        For::InPerson => somebody.limit.map(|_| 403),
+        For::InPerson => somebody.by_key.then_some(403),
         For::Operators => (!somebody.operator).then_some(403),
         _ if in_workspace && somebody.role.is_none() => Some(404),
         For::Members => None,
-        For::Colleagues => (somebody.role == Some(Role::Guest)).then_some(404),
-        For::Readers => (somebody.role == Some(Role::Guest)).then_some(404),
+        For::Colleagues | For::Readers => (somebody.role == Some(Role::Guest)).then_some(404),
         For::InProject(right) => {
             let role = somebody.role.expect("checked above");
             let limited = somebody.limit.is_some_and(|limit| limit != *right);
@@ -314,7 +318,8 @@ async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usi
         return None;
     }
     let actor = world.member(&format!("leaver{n}"), Role::Tester).await.0;
-    Some(Somebody { name: "a leaver", actor, role: Some(Role::Tester), signed_in: true, operator: false, limit: None })
+    let (role, signed_in, operator, by_key, limit) = (Some(Role::Tester), true, false, false, None);
+    Some(Somebody { name: "a leaver", actor, role, signed_in, operator, by_key, limit })
 }
 
 /// An own thing that is not there: "no such key of yours" is a yes to the route and a no to the thing.
@@ -358,7 +363,7 @@ on_both_engines! {
     every_call_that_changes_something_leaves_an_event(world) {
         let owner = Somebody {
             name: "owner", actor: world.member("second", Role::Owner).await.0, role: Some(Role::Owner),
-            signed_in: true, operator: false, limit: None,
+            signed_in: true, operator: false, by_key: false, limit: None,
         };
         let mut silent = BTreeMap::new();
         for (n, route) in table().into_iter().enumerate().filter(|(_, route)| route.event) {

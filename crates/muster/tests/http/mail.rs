@@ -8,7 +8,7 @@ use crate::on_both_engines;
 const MAIL: &str = "/api/v1/workspaces/hollin-ash/mail";
 const OPERATOR: &str = "/api/v1/operator/mail";
 
-fn server(port: u16, more: serde_json::Value) -> serde_json::Value {
+fn server(port: u16, more: &serde_json::Value) -> serde_json::Value {
     let mut body = json!({
         "host": "127.0.0.1", "port": port, "tls": "none", "from_address": "muster@hollin.example", "from_name": "Muster",
         "own_network": true,
@@ -26,7 +26,7 @@ on_both_engines! {
     }
 
     an_operator_sets_the_mail_server_and_the_password_is_never_shown(world) {
-        let set = server(2525, json!({"user": "muster", "password": "open sesame", "tls": "starttls"}));
+        let set = server(2525, &json!({"user": "muster", "password": "open sesame", "tls": "starttls"}));
         let put = world.owner.json(http::Method::PUT, OPERATOR, set).await;
         let shown = put.is(200).json();
         assert_eq!(shown["server"], json!({
@@ -41,12 +41,12 @@ on_both_engines! {
     }
 
     a_password_left_out_stays_but_is_not_sent_to_another_server(world) {
-        let with = server(2525, json!({"user": "muster", "password": "open sesame"}));
+        let with = server(2525, &json!({"user": "muster", "password": "open sesame"}));
         world.owner.json(http::Method::PUT, OPERATOR, with).await.is(200);
-        let same = server(2525, json!({"user": "muster", "from_name": "Tests"}));
+        let same = server(2525, &json!({"user": "muster", "from_name": "Tests"}));
         let kept = world.owner.json(http::Method::PUT, OPERATOR, same).await.is(200).json();
         assert_eq!((&kept["server"]["has_password"], &kept["server"]["from_name"]), (&json!(true), &json!("Tests")));
-        for elsewhere in [server(25, json!({"user": "muster"})), server(2525, json!({"user": "ann"}))] {
+        for elsewhere in [server(25, &json!({"user": "muster"})), server(2525, &json!({"user": "ann"}))] {
             let refused = world.owner.json(http::Method::PUT, OPERATOR, elsewhere).await.is(422).json();
             assert_eq!(refused["errors"][0]["field"], "password");
         }
@@ -61,7 +61,7 @@ on_both_engines! {
 
     a_test_letter_shows_the_whole_conversation_and_hides_the_password(world) {
         let peer = Peer::start(Script::accepting()).await;
-        let set = server(peer.port(), json!({"user": "muster", "password": "open sesame"}));
+        let set = server(peer.port(), &json!({"user": "muster", "password": "open sesame"}));
         world.owner.json(http::Method::PUT, OPERATOR, set).await.is(200);
         let answer = world.owner.post(&format!("{OPERATOR}/test"), json!({})).await.is(200);
         let told = answer.json();
@@ -74,7 +74,7 @@ on_both_engines! {
 
     a_test_letter_that_fails_says_what_to_do(world) {
         let peer = Peer::start(Script::accepting().at(Stage::Auth, Reply::refuse(535, "5.7.8 wrong"))).await;
-        let set = server(peer.port(), json!({"user": "muster", "password": "open sesame"}));
+        let set = server(peer.port(), &json!({"user": "muster", "password": "open sesame"}));
         world.owner.json(http::Method::PUT, OPERATOR, set).await.is(200);
         let told = world.owner.post(&format!("{OPERATOR}/test"), json!({})).await.is(200).json();
         assert_eq!((&told["sent"], &told["words"]), (&json!(false), &json!("AUTH: 535 5.7.8 wrong")));
@@ -85,7 +85,7 @@ on_both_engines! {
 
     private_addresses_are_spoken_to_only_where_the_operator_says_so(world) {
         let peer = Peer::start(Script::accepting()).await;
-        let set = server(peer.port(), json!({"own_network": false}));
+        let set = server(peer.port(), &json!({"own_network": false}));
         world.owner.json(http::Method::PUT, OPERATOR, set).await.is(200);
         let told = world.owner.post(&format!("{OPERATOR}/test"), json!({})).await.is(200).json();
         assert!(told["words"].as_str().unwrap().contains("127.0.0.1 is no address of the public internet"), "{told}");
@@ -99,7 +99,7 @@ on_both_engines! {
     }
 
     a_paused_workspace_keeps_what_it_sends_queued(world) {
-        world.owner.json(http::Method::PUT, OPERATOR, server(2525, json!({}))).await.is(200);
+        world.owner.json(http::Method::PUT, OPERATOR, server(2525, &json!({}))).await.is(200);
         world.owner.post(&format!("{MAIL}/pause"), json!({})).await.is(204);
         world.owner.post(&format!("{MAIL}/pause"), json!({})).await.is(204);
         let batch = json!({"recipients": "ruth@hollin.example", "role": "tester"});
@@ -117,7 +117,7 @@ on_both_engines! {
     }
 
     only_operators_read_the_mail_servers_words_and_end_its_own_pause(world) {
-        world.owner.json(http::Method::PUT, OPERATOR, server(2525, json!({}))).await.is(200);
+        world.owner.json(http::Method::PUT, OPERATOR, server(2525, &json!({}))).await.is(200);
         let system = domain::access::System::because("a test");
         let paused = world.app.write(None, move |tx, now| {
             Ok(store::channel::pause(tx, &system, "421 too many from rita@ash.example", now.at + domain::time::days(1), now.at)?)
@@ -136,7 +136,7 @@ on_both_engines! {
     }
 
     an_operator_pauses_and_resumes_all_mail(world) {
-        world.owner.json(http::Method::PUT, OPERATOR, server(2525, json!({}))).await.is(200);
+        world.owner.json(http::Method::PUT, OPERATOR, server(2525, &json!({}))).await.is(200);
         world.owner.post(&format!("{OPERATOR}/pause"), json!({})).await.is(204);
         let seen = world.owner.get(OPERATOR).await.is(200).json();
         assert_eq!((&seen["channel"]["state"], &seen["channel"]["by_itself"]), (&json!("paused"), &json!(false)));

@@ -437,7 +437,6 @@ fn others_key() -> ApiKeyRow {
 
 fn key_form() -> KeyForm {
     KeyForm {
-        action: "#".into(),
         name: Field::default(),
         everything: "All that you may do, whatever that comes to be".into(),
         scope: "chosen".into(),

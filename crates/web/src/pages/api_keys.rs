@@ -121,11 +121,8 @@ async fn view(app: &App, visit: Visit, may: May<Membership>, beside: Beside) -> 
     app.read(move |db, now| {
         let frame = visit.frame(&gather, db, &may, Place::ApiKeys)?;
         let own = store::keys::list(db, &may)?;
-        let holder = Holder {
-            action: paths::new_api_key(&frame.slug),
-            everything: "All that you may do, whatever that comes to be",
-            holds: may.member().holds(),
-        };
+        let holder =
+            Holder { everything: "All that you may do, whatever that comes to be", holds: may.member().holds() };
         Ok(ApiKeys {
             form: beside.typed.form(holder, &beside.bad),
             rows: own.into_iter().map(|key| row(key, now.at)).collect(),

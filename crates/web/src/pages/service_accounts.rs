@@ -181,7 +181,7 @@ async fn account(
         let keys = store::keys::of_service(db, &may, id)?;
         let holder = found.name.clone();
         Ok(ServiceAccountPage {
-            form: form(db, &may, &found, &frame.slug, &typed, &bad)?,
+            form: form(db, &may, &found, &typed, &bad)?,
             rows: keys.into_iter().map(|key| key_row(key, now.at)).collect(),
             made: made.map(|(name, secret)| NewApiKey { name, secret: secret.reveal().to_owned(), holder }),
             account: account_row(found, now.at),
@@ -196,7 +196,6 @@ fn form(
     db: &mut Conn,
     may: &May<ManageMembers>,
     account: &ServiceAccount,
-    slug: &str,
     typed: &Typed,
     bad: &[Bad],
 ) -> Result<Option<KeyForm>, Failure> {
@@ -206,7 +205,6 @@ fn form(
     }
     let on_projects = grants.projects.iter().map(|grant| grant.role.rights().in_project());
     let holder = Holder {
-        action: paths::new_service_account_key(slug, &account.id.to_string()),
         everything: "All that it may do, whatever that comes to be",
         holds: on_projects.fold(account.role.rights(), |all: Rights, rights| all | rights),
     };

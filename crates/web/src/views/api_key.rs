@@ -69,8 +69,6 @@ pub struct NewApiKey {
 /// `ends`, a number of days, `never` or `date` with `date`.
 #[derive(Clone, Debug)]
 pub struct KeyForm {
-    /// Where it is sent.
-    pub action: String,
     /// What for.
     pub name: Field,
     /// Everything its holder may, in words.

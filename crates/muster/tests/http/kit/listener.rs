@@ -30,8 +30,8 @@ impl Listener {
     pub async fn next(&mut self) -> Option<Heard> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
-                let heard = heard(event);
-                self.read = rest.to_owned();
+                let (heard, rest) = (heard(event), rest.len());
+                self.read.drain(..self.read.len() - rest);
                 return Some(heard);
             }
             let frame = tokio::time::timeout(Duration::from_secs(20), self.body.frame()).await;

@@ -62,7 +62,7 @@ async fn ann_forgets_her_password_and_sets_a_new_one_by_mail() -> Result<()> {
 async fn ann_adds_an_address_and_makes_it_the_primary_one() -> Result<()> {
     let (team, peer) = mailing().await?;
     let ann = team.ann_at_a_browser().await?;
-    ann.click("Ann Keller").await?;
+    ann.click("AK Ann Keller").await?;
     ann.click("Profile").await?;
     ensure!(ann.arrives("/profile").await? == "Profile");
     ann.finds_nothing_wrong("profile").await?;

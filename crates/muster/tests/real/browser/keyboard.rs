@@ -28,7 +28,7 @@ async fn tab_walks_through_the_dialog_in_the_order_one_reads() -> Result<()> {
     opens_the_dialog(&ann, &team).await?;
     let mut order = vec![ann.focus().await?];
     for _ in 0..10 {
-        ann.press(Key::Tab).await?;
+        ann.tab().await?;
         order.push(ann.focus().await?);
     }
     let expected = [

@@ -113,6 +113,11 @@ impl Person {
         pressed.await.context("pressing keys")
     }
 
+    /// Goes on by Tab. Keys sent to a field for files would be taken for the name of one, so these go to the page.
+    pub async fn tab(&self) -> Result<()> {
+        self.browser.action_chain().send_keys(Key::Tab).perform().await.context("pressing Tab")
+    }
+
     /// The words of what has the focus: its label, or its text.
     pub async fn focus(&self) -> Result<String> {
         let script = "const e = document.activeElement; \

@@ -36,9 +36,8 @@ impl Default for Typed {
 }
 
 /// Whose key the form makes.
+#[derive(Clone, Copy, Debug)]
 pub struct Holder<'a> {
-    /// Where the form is sent.
-    pub action: String,
     /// Everything the holder may, in words.
     pub everything: &'a str,
     /// The rights the holder has anywhere.
@@ -101,7 +100,6 @@ impl Typed {
             rights_error: fault("right"),
             ends: if self.ends.is_empty() { "never".to_owned() } else { self.ends.clone() },
             date: field("date", &self.date, bad),
-            action: holder.action,
         }
     }
 
