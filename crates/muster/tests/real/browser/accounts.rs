@@ -78,7 +78,7 @@ async fn ann_adds_an_address_and_makes_it_the_primary_one() -> Result<()> {
     ann.click("Confirm").await?;
     ann.arrives("/profile").await?;
     ann.sees("ann@private.example is confirmed").await?;
-    ann.click("Make ann@private.example the primary address").await?;
+    ann.click("Make primary: ann@private.example").await?;
     ann.sees("Make this the primary address?").await?;
     ann.finds_nothing_wrong("profile-primary").await?;
     ann.fill("Your password", PASSWORD).await?;
