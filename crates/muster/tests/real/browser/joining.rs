@@ -110,7 +110,7 @@ async fn a_forgotten_link_may_be_opened_again_or_replaced_by_the_code() -> Resul
     let fields = lea.execute(fields, Vec::new()).await?;
     ensure!(fields.json() == &json!("address,code"), "{}", fields.json());
     lea.finds_nothing_wrong("join-forgotten").await?;
-    lea.click("Joined already? Sign in").await?;
+    lea.click("Sign in").await?;
     lea.arrives("/sign-in").await?;
     lea.leaves().await
 }
