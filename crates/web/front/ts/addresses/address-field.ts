@@ -20,6 +20,8 @@ export class AddressField extends HTMLElement {
   #settled = "";
   #seen: Preview = nothing;
   #sought = "";
+  /** Why a file could not be taken; told until the text changes. */
+  #trouble = "";
   #timer = 0;
   #asked: AbortController | undefined;
   #leave: AbortController | undefined;
@@ -181,6 +183,7 @@ export class AddressField extends HTMLElement {
   }
 
   #changed(): void {
+    this.#trouble = "";
     const whole = join(this.#settled, this.#entry.value);
     // Writing the same text would move the caret.
     if (this.#source.value !== whole) this.#source.value = whole;
@@ -221,7 +224,8 @@ export class AddressField extends HTMLElement {
       this.#changed();
       this.#entry.focus();
     } catch (error) {
-      this.#say((error as Error).message);
+      this.#trouble = (error as Error).message;
+      this.#render();
     }
   }
 
@@ -300,7 +304,7 @@ export class AddressField extends HTMLElement {
     this.#renderChips();
     this.#renderSkips();
     if (this.#toggle) this.#toggle.hidden = !this.#asText && this.#source.value === "";
-    this.#say(results.length > 0 ? summary(numbers) : "");
+    this.#say(this.#trouble || (results.length > 0 ? summary(numbers) : ""));
     this.#write("[data-send]", (send) => sendLabel(numbers, send.dataset["send"] ?? ""));
     this.#write("[data-idle]", () => idleWords(idle));
     if (quota) this.#write("[data-quota]", () => quotaWords(quota, numbers.invite));
