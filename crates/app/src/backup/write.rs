@@ -87,7 +87,7 @@ impl Lines<'_> {
     }
 }
 
-/// What a table's rows come to, as [`write`] would count and hash them.
+/// What a table's rows come to, as [`write()`] would count and hash them.
 pub(super) fn tally(conn: &mut Conn, table: &Table) -> Result<Tally, Trouble> {
     let mut tally = Tally::default();
     conn.each_row(table, |values| {
