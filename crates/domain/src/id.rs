@@ -86,6 +86,14 @@ ids! {
     SessionId = "ses";
     /// An API key.
     KeyId = "key";
+    /// A folder of a project's repository.
+    FolderId = "fld";
+    /// A test case.
+    CaseId = "cas";
+    /// A label of a project.
+    LabelId = "lbl";
+    /// One act of deletion: what it took is restored together.
+    TrashId = "trs";
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod mail_domain;
 pub mod message;
 pub mod now;
 pub mod project_key;
+pub mod property;
 pub mod recipients;
 pub mod secret;
 pub mod slug;

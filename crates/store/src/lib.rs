@@ -27,6 +27,7 @@ pub mod operators;
 pub mod paging;
 pub mod people;
 pub mod projects;
+pub mod properties;
 pub mod quotas;
 pub mod search;
 pub mod server;

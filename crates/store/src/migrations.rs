@@ -3,7 +3,10 @@
 use db::Migration;
 
 /// All of them, in order. Forward only; the previous binary still runs on the result.
-pub const ALL: &[Migration] = &[Migration { number: 1, name: "house", sql: include_str!("migrations/0001_house.sql") }];
+pub const ALL: &[Migration] = &[
+    Migration { number: 1, name: "house", sql: include_str!("migrations/0001_house.sql") },
+    Migration { number: 2, name: "authoring", sql: include_str!("migrations/0002_authoring.sql") },
+];
 
 /// What a column holds by the mark it was made with: `uuid`, `time`, `bool`, …. The engines know less.
 pub fn mark(table: &str, column: &str) -> Option<&'static str> {

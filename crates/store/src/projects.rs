@@ -3,7 +3,7 @@
 use db::{Conn, Error, Tx};
 use domain::{
     access::{CreateProjects, ManageProject, May, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
-    id::{MemberId, PersonId, ProjectId},
+    id::{FolderId, MemberId, PersonId, ProjectId},
     now::Now,
     project_key::ProjectKey,
     time::Time,
@@ -141,7 +141,7 @@ pub fn any(db: &mut Conn, member: &Member) -> Result<bool, Error> {
     Ok(first.is_some())
 }
 
-/// Makes a project; `None` if the key is taken in this workspace.
+/// Makes a project with the root of its folders and the counter of its cases; `None` if the key is taken in this workspace.
 pub fn insert(
     tx: &mut Tx,
     still: &Still<CreateProjects>,
@@ -163,9 +163,27 @@ pub fn insert(
         still.person(),
         now.at
     ))?;
+    if added == 1 {
+        insert_repository(tx, still, id, now)?;
+    }
     let project =
         Project { id, key: key.as_str().to_owned(), name: name.as_str().to_owned(), private, created_at: now.at };
     Ok((added == 1).then_some(project))
+}
+
+/// The folder that all others are in; nobody sees it. And the counter that numbers cases.
+fn insert_repository(tx: &mut Tx, still: &Still<CreateProjects>, project: ProjectId, now: &Now) -> Result<(), Error> {
+    let id: FolderId = now.id();
+    tx.run(sql!(
+        "INSERT INTO folder (id, workspace, project, parent, name, name_key, rank, created_at)
+         VALUES (?, ?, ?, NULL, '', '', '', ?)",
+        id,
+        still.workspace(),
+        project,
+        now.at
+    ))?;
+    tx.run(sql!("INSERT INTO case_counter (project, last) VALUES (?, 0)", project))?;
+    Ok(())
 }
 
 /// Records that a member holds a role on a project.

@@ -7,6 +7,7 @@ use domain::{
     id,
     invitation::{Delivery, Outcome, State},
     message::Kind,
+    property,
     secret::TokenHash,
     time::Time,
 };
@@ -168,7 +169,22 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(WorkspaceId, PersonId, AddressId, MemberId, ProjectId, InvitationId, MessageId, SessionId, KeyId, ServiceId);
+ids!(
+    WorkspaceId,
+    PersonId,
+    AddressId,
+    MemberId,
+    ProjectId,
+    InvitationId,
+    MessageId,
+    SessionId,
+    KeyId,
+    ServiceId,
+    FolderId,
+    CaseId,
+    LabelId,
+    TrashId
+);
 
 macro_rules! words {
     ($($kind:ty),*) => {$(
@@ -182,7 +198,7 @@ macro_rules! words {
         }
     )*};
 }
-words!(Role, State, Delivery, Outcome, Kind);
+words!(Role, State, Delivery, Outcome, Kind, property::Kind);
 
 impl Param for Time {
     fn value(&self) -> Value {

@@ -12,6 +12,8 @@ use domain::{
     title::WorkspaceName,
 };
 
+use crate::properties;
+
 record! {
     /// A workspace.
     pub struct Workspace {
@@ -71,7 +73,7 @@ pub fn mine(db: &mut Conn, who: &SignedIn) -> Result<Vec<Mine>, Error> {
     Ok(all.into_iter().filter(|row| own.is_none_or(|own| own == row.id)).collect())
 }
 
-/// Makes a workspace; `None` if the slug is taken.
+/// Makes a workspace, with the properties every workspace begins with; `None` if the slug is taken.
 pub fn insert(
     tx: &mut Tx,
     founder: PersonId,
@@ -89,6 +91,9 @@ pub fn insert(
         founder,
         now.at
     ))?;
+    if added == 1 {
+        properties::insert_first(tx, id)?;
+    }
     Ok((added == 1).then_some(id))
 }
 

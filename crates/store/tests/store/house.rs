@@ -181,6 +181,12 @@ impl Actor {
         Ok(Arc::new(member).may()?)
     }
 
+    /// A proof in one project, from what the database says now.
+    pub fn may_in<R: Wanted>(self, db: &mut Conn, project: &Project) -> Result<May<R>, Lost> {
+        let member = access::member(db, &self.who, self.workspace)?.expect("the actor is an active member");
+        Ok(Arc::new(member).may_in(project.facts())?)
+    }
+
     pub fn still<R: Wanted>(self, tx: &mut Tx) -> Result<Still<R>, Lost> {
         let may = self.may(tx)?;
         // Everybody's session lives for all of a test, whatever its clock says.

@@ -25,6 +25,7 @@ mod messages;
 mod operators;
 mod people;
 mod projects;
+mod properties;
 mod queue;
 mod quotas;
 mod renewal;

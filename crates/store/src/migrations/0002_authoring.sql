@@ -1,0 +1,123 @@
+-- The test case repository: folders, cases and their versions, properties, labels. What comes later stands in sections of
+-- its own below. Authored rows name a person or service account, as events do, never a member.
+
+-- ── Properties ──────────────────────────────────────────────────────────────────────────────────────────────────────
+-- Values of status, priority, type and automation. A case names one by its key, which is unique within workspace and
+-- kind, whichever project the value is for; `project` is NULL where it is for all. `colour` is a hue, `rank` the order.
+CREATE TABLE property_value (
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    kind {text} NOT NULL,
+    key {int} NOT NULL,
+    project {uuid} REFERENCES project (id),
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    colour {int} NOT NULL,
+    rank {text} NOT NULL,
+    is_default {bool} NOT NULL DEFAULT FALSE,
+    archived {bool} NOT NULL DEFAULT FALSE,
+    PRIMARY KEY (workspace, kind, key)
+) {strict};
+CREATE UNIQUE INDEX property_value_name ON property_value (workspace, kind, name_key) WHERE project IS NULL;
+CREATE UNIQUE INDEX property_value_name_in_project ON property_value (project, kind, name_key) WHERE project IS NOT NULL;
+
+-- ── Folders ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+-- Each project has one root, which is never shown: cases at the top lie in it. `cases` counts the live cases directly in
+-- a folder. `rank` is a fractional key. `trash` is the act of deletion that took it, so that one act is restored whole.
+CREATE TABLE folder (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    parent {uuid} REFERENCES folder (id),
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    rank {text} NOT NULL,
+    cases {int} NOT NULL DEFAULT 0,
+    trashed_at {time},
+    trash {uuid},
+    created_at {time} NOT NULL
+) {strict};
+CREATE UNIQUE INDEX folder_root ON folder (project) WHERE parent IS NULL;
+CREATE UNIQUE INDEX folder_sibling ON folder (parent, name_key) WHERE parent IS NOT NULL AND trashed_at IS NULL;
+CREATE INDEX folder_in_project ON folder (project, parent, rank, id);
+
+-- ── Cases ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+-- The number of a project's newest case. A row of its own: every writer holds a share of the project's row, and two who
+-- then wanted to raise a number in it would wait for each other.
+CREATE TABLE case_counter (
+    project {uuid} PRIMARY KEY REFERENCES project (id),
+    last {int} NOT NULL
+) {strict};
+
+-- `number` comes from case_counter in the same transaction. `revision` counts saves, and `touched` says of each
+-- field the revision that changed it last: a save over an older base merges where fields differ. `estimate` is in
+-- seconds. `content` comes last: it is long, and lists do not read it.
+CREATE TABLE test_case (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    number {int} NOT NULL,
+    folder {uuid} NOT NULL REFERENCES folder (id),
+    rank {text} NOT NULL,
+    title {text} NOT NULL,
+    title_key {text} NOT NULL,
+    template {text} NOT NULL,
+    status {int} NOT NULL,
+    priority {int} NOT NULL,
+    type {int} NOT NULL,
+    automation {int} NOT NULL,
+    owner {uuid} REFERENCES person (id),
+    reviewer {uuid} REFERENCES person (id),
+    estimate {int},
+    -- draft, in_review, ready or rework; who said so last, when, and why.
+    review {text} NOT NULL DEFAULT 'draft',
+    review_by {uuid} REFERENCES person (id),
+    review_at {time},
+    review_note {text},
+    revision {int} NOT NULL DEFAULT 1,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {time} NOT NULL,
+    created_by {uuid} NOT NULL REFERENCES person (id),
+    changed_at {time} NOT NULL,
+    changed_by {uuid} NOT NULL REFERENCES person (id),
+    trashed_at {time},
+    trash {uuid},
+    touched {text} NOT NULL DEFAULT '{}',
+    content {text} NOT NULL,
+    UNIQUE (project, number)
+) {strict};
+CREATE INDEX test_case_in_folder ON test_case (folder, rank, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_to_review ON test_case (workspace, reviewer, review_at) WHERE review = 'in_review' AND trashed_at IS NULL;
+CREATE INDEX test_case_to_rework ON test_case (workspace, owner, review_at) WHERE review = 'rework' AND trashed_at IS NULL;
+
+-- Each a full snapshot (JSON). The last one without `ended_at` is rewritten by its author for ten minutes, see
+-- domain::case::version. `restored` is the version whose content it took up again.
+CREATE TABLE case_version (
+    case_id {uuid} NOT NULL REFERENCES test_case (id),
+    version {int} NOT NULL,
+    begun_at {time} NOT NULL,
+    ended_at {time},
+    saved_at {time} NOT NULL,
+    author {uuid} NOT NULL REFERENCES person (id),
+    name {text},
+    note {text},
+    restored {int},
+    snapshot {text} NOT NULL,
+    PRIMARY KEY (case_id, version)
+) {strict};
+
+-- ── Labels ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+CREATE TABLE label (
+    id {uuid} PRIMARY KEY,
+    project {uuid} NOT NULL REFERENCES project (id),
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    colour {int} NOT NULL,
+    UNIQUE (project, name_key)
+) {strict};
+
+CREATE TABLE case_label (
+    case_id {uuid} NOT NULL REFERENCES test_case (id),
+    label {uuid} NOT NULL REFERENCES label (id),
+    PRIMARY KEY (case_id, label)
+) {strict};
+CREATE INDEX case_label_by_label ON case_label (label, case_id);
