@@ -139,6 +139,10 @@ title!(
     ProjectName, 80
 );
 title!(
+    /// The name of a folder.
+    FolderName, 120
+);
+title!(
     /// What an API key is for.
     KeyName, 80
 );
