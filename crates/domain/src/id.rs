@@ -92,6 +92,8 @@ ids! {
     CaseId = "cas";
     /// A label of a project.
     LabelId = "lbl";
+    /// A group of steps that cases share.
+    StepGroupId = "stg";
     /// One act of deletion: what it took is restored together.
     TrashId = "trs";
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod case;
 pub mod change;
 pub mod diff;
 pub mod email;

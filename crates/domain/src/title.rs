@@ -147,5 +147,14 @@ title!(
     KeyName, 80
 );
 
+title!(
+    /// What a test case is called.
+    CaseTitle, 250
+);
+title!(
+    /// What a version of a case is called.
+    VersionName, 80
+);
+
 #[cfg(test)]
 mod tests;

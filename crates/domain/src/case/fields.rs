@@ -1,0 +1,215 @@
+//! The fields of a case that are saved one by one.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Content, Estimate, Markdown, Step, Template};
+use crate::{id::PersonId, property::Kind, title::CaseTitle};
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident = $slug:literal, $words:literal, $kind:ty, $($path:ident).+;)*) => {
+        /// Which field.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Field { $($(#[$doc])* $name,)* }
+
+        impl Field {
+            /// All of them, in the order pages show them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The word in tables, API and forms.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug,)* }
+            }
+
+            /// What pages call it.
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $words,)* }
+            }
+        }
+
+        /// A field with a value it is to have.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(untagged)]
+        pub enum Set { $($(#[$doc])* $name($kind),)* }
+
+        impl Set {
+            /// Of which field.
+            pub fn field(&self) -> Field {
+                match self { $(Self::$name(_) => Field::$name,)* }
+            }
+        }
+
+        impl Fields {
+            /// What a field holds.
+            pub fn get(&self, field: Field) -> Set {
+                match field { $(Field::$name => Set::$name(self.$($path).+.clone()),)* }
+            }
+
+            /// Gives a field a value.
+            pub fn put(&mut self, set: Set) {
+                match set { $(Set::$name(value) => self.$($path).+ = value,)* }
+            }
+        }
+    };
+}
+
+fields! {
+    /// The title.
+    Title = "title", "Title", CaseTitle, title;
+    /// How it is laid out.
+    Template = "template", "Template", Template, template;
+    /// What it is about.
+    Description = "description", "Description", Markdown, content.description;
+    /// What must hold before.
+    Preconditions = "preconditions", "Preconditions", Markdown, content.preconditions;
+    /// The steps.
+    Steps = "steps", "Steps", Vec<Step>, content.steps;
+    /// The text of a document.
+    Text = "text", "Text", Markdown, content.text;
+    /// Whether it is in use: the key of a property's value, as are the next three.
+    Status = "status", "Status", i64, status;
+    /// How much depends on it.
+    Priority = "priority", "Priority", i64, priority;
+    /// What it is for.
+    Type = "type", "Type", i64, r#type;
+    /// Whether a machine runs it.
+    Automation = "automation", "Automation", i64, automation;
+    /// Who answers for it.
+    Owner = "owner", "Owner", Option<PersonId>, owner;
+    /// Who is to review it.
+    Reviewer = "reviewer", "Reviewer", Option<PersonId>, reviewer;
+    /// How long it takes.
+    Estimate = "estimate", "Estimate", Option<Estimate>, estimate;
+}
+
+/// What a case says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fields {
+    /// The title.
+    pub title: CaseTitle,
+    /// How it is laid out.
+    pub template: Template,
+    /// The long part.
+    #[serde(flatten)]
+    pub content: Content,
+    /// Whether it is in use.
+    pub status: i64,
+    /// How much depends on it.
+    pub priority: i64,
+    /// What it is for.
+    pub r#type: i64,
+    /// Whether a machine runs it.
+    pub automation: i64,
+    /// Who answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<PersonId>,
+    /// Who is to review it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewer: Option<PersonId>,
+    /// How long it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
+}
+
+impl Fields {
+    /// A case that says nothing but its title.
+    pub fn titled(title: CaseTitle, defaults: impl Fn(Kind) -> i64) -> Self {
+        Self {
+            title,
+            template: Template::default(),
+            content: Content::default(),
+            status: defaults(Kind::Status),
+            priority: defaults(Kind::Priority),
+            r#type: defaults(Kind::Type),
+            automation: defaults(Kind::Automation),
+            owner: None,
+            reviewer: None,
+            estimate: None,
+        }
+    }
+}
+
+impl Field {
+    /// The property whose values it takes, if it takes such.
+    pub const fn property(self) -> Option<Kind> {
+        match self {
+            Self::Status => Some(Kind::Status),
+            Self::Priority => Some(Kind::Priority),
+            Self::Type => Some(Kind::Type),
+            Self::Automation => Some(Kind::Automation),
+            _ => None,
+        }
+    }
+
+    /// Whether its values are too long to be told in one line.
+    pub const fn is_long(self) -> bool {
+        matches!(self, Self::Description | Self::Preconditions | Self::Steps | Self::Text)
+    }
+
+    /// Whether a change of it changes what is tested, so that who approved the case would have to look again.
+    pub const fn is_substance(self) -> bool {
+        self.is_long() || matches!(self, Self::Title | Self::Template)
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+/// A word that is no field of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a case has no such field")]
+pub struct UnknownField;
+
+impl FromStr for Field {
+    type Err = UnknownField;
+
+    fn from_str(text: &str) -> Result<Self, UnknownField> {
+        Self::ALL.iter().copied().find(|field| field.slug() == text).ok_or(UnknownField)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain() -> Fields {
+        Fields::titled(CaseTitle::parse("Redeem a gift card").unwrap(), |_| 1)
+    }
+
+    #[test]
+    fn what_is_put_into_a_field_is_what_is_got() {
+        let mut fields = plain();
+        for set in [
+            Set::Title(CaseTitle::parse("Pay").unwrap()),
+            Set::Template(Template::Document),
+            Set::Text(Markdown::parse("All of it").unwrap()),
+            Set::Priority(4),
+            Set::Estimate(Some(Estimate::of_seconds(90).unwrap())),
+        ] {
+            fields.put(set.clone());
+            assert_eq!(fields.get(set.field()), set);
+        }
+        assert_ne!(fields, plain());
+    }
+
+    #[test]
+    fn a_case_is_read_as_it_was_written() {
+        let mut fields = plain();
+        fields.put(Set::Description(Markdown::parse("*Why*").unwrap()));
+        let json = serde_json::to_string(&fields).unwrap();
+        assert!(!json.contains("owner") && !json.contains("steps\":"), "{json}");
+        assert_eq!(serde_json::from_str::<Fields>(&json).unwrap(), fields);
+    }
+
+    #[test]
+    fn every_field_has_its_word() {
+        for field in Field::ALL {
+            assert_eq!(field.slug().parse(), Ok(*field));
+        }
+        assert_eq!("number".parse::<Field>(), Err(UnknownField));
+    }
+}
