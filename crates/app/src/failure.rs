@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::{
     access::{Above, Refused, Right},
+    case,
     id::ProjectId,
     invitation::State,
     time::Time,
@@ -65,6 +66,14 @@ pub enum Failure {
         code: &'static str,
         /// A sentence.
         detail: String,
+    },
+    /// Somebody else has saved another value of the same fields meanwhile. Nothing was saved; both values are told.
+    #[error("Somebody else has changed this meanwhile: {}. Nothing of yours was saved; choose which is to stay.", words_of(.conflicts))]
+    Edited {
+        /// The revision that holds the others' values: saving over it replaces them.
+        revision: i64,
+        /// Both values of each field.
+        conflicts: Vec<case::Conflict>,
     },
     /// What was seen before it was acted on has changed meanwhile; says what.
     #[error("{0}")]
@@ -130,6 +139,7 @@ impl Failure {
             Self::Unknown => "not_found",
             Self::Lacks { .. } => "right_missing",
             Self::Stale(_) => "changed_meanwhile",
+            Self::Edited { .. } => "edited_meanwhile",
             Self::Gone(Some(state)) => match state {
                 State::Accepted => "invitation_used",
                 State::Declined => "invitation_declined",
@@ -174,6 +184,10 @@ impl Failure {
     pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
         Self::Forbidden { code, detail: detail.into() }
     }
+}
+
+fn words_of(conflicts: &[case::Conflict]) -> String {
+    conflicts.iter().map(|conflict| conflict.field().words()).collect::<Vec<_>>().join(", ")
 }
 
 impl From<Refused> for Failure {

@@ -7,6 +7,7 @@ pub mod answers;
 mod attempts;
 pub mod audit;
 pub mod backup;
+pub mod cases;
 pub mod clock;
 pub mod failure;
 pub mod invitations;

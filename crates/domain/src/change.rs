@@ -4,12 +4,14 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     event::Event,
-    id::{InvitationId, MemberId, ProjectId, WorkspaceId},
+    id::{CaseId, InvitationId, MemberId, ProjectId, WorkspaceId},
 };
 
 /// A thing that has changed. Whoever hears of it reads it anew, with a proof of his own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
+    /// A test case.
+    Case(CaseId),
     /// What became of an invitation's mail.
     Delivery(InvitationId),
     /// An invitation.
@@ -29,9 +31,10 @@ impl Changed {
         Self::read(event.kind, &event.id)
     }
 
-    /// The topic: `delivery`, `invitation`, `member` or `project`.
+    /// The topic: `case`, `delivery`, `invitation`, `member` or `project`.
     pub fn topic(self) -> &'static str {
         match self {
+            Self::Case(_) => "case",
             Self::Delivery(_) => "delivery",
             Self::Invitation(_) => "invitation",
             Self::Member(_) => "member",
@@ -42,6 +45,7 @@ impl Changed {
     /// The thing's id in its outer form.
     pub fn id(self) -> String {
         match self {
+            Self::Case(id) => id.to_string(),
             Self::Delivery(id) | Self::Invitation(id) => id.to_string(),
             Self::Member(id) => id.to_string(),
             Self::Project(id) => id.to_string(),
@@ -50,6 +54,7 @@ impl Changed {
 
     fn read(topic: &str, id: &str) -> Option<Self> {
         match topic {
+            "case" => id.parse().ok().map(Self::Case),
             "delivery" => id.parse().ok().map(Self::Delivery),
             "invitation" => id.parse().ok().map(Self::Invitation),
             "member" => id.parse().ok().map(Self::Member),

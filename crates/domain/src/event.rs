@@ -72,6 +72,33 @@ events! {
     /// Somebody tried to make or change a project and was refused.
     ProjectRefused = "project.refused",
         "{who} tried to {attempt} a project and was refused[ without the right {right}]";
+    /// A test case was written.
+    CaseCreated = "case.created",
+        "{who} wrote the case {target}";
+    /// A test case was saved with other values.
+    CaseChanged = "case.changed",
+        "{who} changed the case {target}[: {fields}]";
+    /// What a version of a case says was taken up again.
+    CaseVersionRestored = "case.version_restored",
+        "{who} restored version {version} of the case {target}";
+    /// A version of a case got a name, or lost it.
+    CaseVersionNamed = "case.version_named",
+        "{who} named version {version} of the case {target}[: {name}]";
+    /// Somebody asked for a review of a case.
+    CaseSubmitted = "case.submitted",
+        "{who} asked for a review of the case {target}";
+    /// Somebody took that back.
+    CaseWithdrawn = "case.withdrawn",
+        "{who} took the case {target} out of review";
+    /// A reviewer found a case good.
+    CaseApproved = "case.approved",
+        "{who} found the case {target} ready";
+    /// A reviewer sent a case back.
+    CaseSentBack = "case.sent_back",
+        "{who} sent the case {target} back[: {note}]";
+    /// Somebody tried what may not be done to a case.
+    CaseRefused = "case.refused",
+        "{who} tried to {attempt} a case and was refused[ without the right {right}]";
     /// Somebody was invited.
     InvitationCreated = "invitation.created",
         "{who} invited {target}[ as {role}][ in {projects}]";

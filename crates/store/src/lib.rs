@@ -9,6 +9,7 @@ mod sql;
 pub mod access;
 pub mod answers;
 pub mod belongings;
+pub mod cases;
 pub mod changes;
 pub mod channel;
 pub mod codes;

@@ -4,6 +4,7 @@
 use db::{Error, Statement, Value};
 use domain::{
     access::{Rights, Role},
+    case::{Content, Template, Touched, review::Review, version::Snapshot},
     id,
     invitation::{Delivery, Outcome, State},
     message::Kind,
@@ -198,7 +199,7 @@ macro_rules! words {
         }
     )*};
 }
-words!(Role, State, Delivery, Outcome, Kind, property::Kind);
+words!(Role, State, Delivery, Outcome, Kind, property::Kind, Template, Review);
 
 impl Param for Time {
     fn value(&self) -> Value {
@@ -229,3 +230,21 @@ impl Param for TokenHash {
         self.bytes().as_slice().into()
     }
 }
+
+/// Kept as JSON.
+macro_rules! documents {
+    ($($kind:ty),*) => {$(
+        impl Param for $kind {
+            fn value(&self) -> Value {
+                serde_json::to_string(self).expect("a struct of texts, numbers and maps by text is JSON").into()
+            }
+        }
+        impl Column for $kind {
+            fn read(value: Value) -> Result<Self, Error> {
+                serde_json::from_str(&String::try_from(value)?)
+                    .map_err(|error| Error::Shape(format!("{}: {error}", stringify!($kind))))
+            }
+        }
+    )*};
+}
+documents!(Content, Touched, Snapshot);

@@ -30,7 +30,7 @@ pub fn status(failure: &Failure) -> StatusCode {
         Failure::SignedOut { .. } => StatusCode::UNAUTHORIZED,
         Failure::Unknown | Failure::WrongCode => StatusCode::NOT_FOUND,
         Failure::Lacks { .. } | Failure::Forbidden { .. } => StatusCode::FORBIDDEN,
-        Failure::Conflict { .. } => StatusCode::CONFLICT,
+        Failure::Conflict { .. } | Failure::Edited { .. } => StatusCode::CONFLICT,
         Failure::Stale(_) => StatusCode::PRECONDITION_FAILED,
         Failure::Gone(_) | Failure::Spent { .. } => StatusCode::GONE,
         Failure::Invalid(_) | Failure::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,

@@ -5,6 +5,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
+use domain::case::Conflict;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -73,6 +74,12 @@ impl Problem {
             Failure::Lacks { right, project } => {
                 problem.add("right", json!(right.slug()));
                 problem.add("project", json!(project));
+            }
+            Failure::Edited { revision, conflicts } => {
+                let both =
+                    |one: &Conflict| json!({"field": one.field().slug(), "theirs": one.theirs, "yours": one.yours});
+                problem.add("revision", json!(revision));
+                problem.add("conflicts", conflicts.iter().map(both).collect());
             }
             Failure::OverQuota { scope, limit, left, resets_at } => {
                 problem.add("scope", json!(scope));

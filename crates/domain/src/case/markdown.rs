@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn a_text_that_cannot_be_kept_says_why() {
-        assert_eq!(Markdown::parse("ab\0").unwrap_err().to_string(), "The text holds the character NUL, at character 3");
+        assert_eq!(
+            Markdown::parse("ab\0").unwrap_err().to_string(),
+            "The text holds the character NUL, at character 3"
+        );
         let long = "x".repeat(Markdown::MOST);
         assert!(Markdown::parse(&long).is_ok());
         assert_eq!(Markdown::parse(&(long + "x")).unwrap_err().code(), "too_long");

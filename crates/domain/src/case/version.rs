@@ -54,13 +54,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Of what a case says, without what hangs on it.
     pub fn of(fields: Fields) -> Self {
-        Self {
-            fields,
-            labels: Vec::new(),
-            values: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            data: BTreeMap::new(),
-        }
+        Self { fields, labels: Vec::new(), values: BTreeMap::new(), groups: BTreeMap::new(), data: BTreeMap::new() }
     }
 
     /// The step groups its steps name, each once, in their order.

@@ -99,7 +99,6 @@ CREATE TABLE case_version (
     saved_at {time} NOT NULL,
     author {uuid} NOT NULL REFERENCES person (id),
     name {text},
-    note {text},
     restored {int},
     snapshot {text} NOT NULL,
     PRIMARY KEY (case_id, version)

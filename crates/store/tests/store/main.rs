@@ -6,6 +6,7 @@ mod access;
 mod answers;
 mod bed;
 mod belongings;
+mod cases;
 mod changes;
 mod channel;
 mod codes;

@@ -1,6 +1,7 @@
 //! The REST API: one file per noun, each handler a sentence. Route and OpenAPI entry are one fact.
 
 pub mod audit;
+pub mod cases;
 pub mod docs;
 pub mod invitations;
 pub mod joining;

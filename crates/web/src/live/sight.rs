@@ -13,6 +13,10 @@ pub async fn sees(app: &App, member: &Member, changed: Changed) -> Result<bool, 
         Changed::Invitation(_) | Changed::Delivery(_) => {
             member.people() == People::WithAddresses || member.rights().contains(Right::InviteMembers)
         }
+        Changed::Case(id) => {
+            let member = member.clone();
+            app.point(move |db, _| Ok(store::cases::project_of(db, &member.visible(), id)?)).await?.is_some()
+        }
         Changed::Project(id) => {
             let visible = member.visible();
             let (member, id) = (member.clone(), id.to_string());

@@ -1,0 +1,146 @@
+//! Writing cases: making and saving them, their versions and reviews.
+
+mod check;
+pub mod review;
+pub mod versions;
+
+use db::Tx;
+use domain::{
+    access::{May, Still, WriteCases},
+    case::{Field, Fields, Merged, Set, merge},
+    event::{Attempt, Event, What},
+    id::FolderId,
+    now::Now,
+    title::CaseTitle,
+};
+use store::{
+    Again,
+    cases::{self, Case, Reference},
+    events,
+};
+
+use crate::Failure;
+
+/// A case to be made.
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    /// Where it is to lie; `None` is the top of the project.
+    pub folder: Option<FolderId>,
+    /// What it is called.
+    pub title: CaseTitle,
+    /// What else it says; the rest has the project's defaults.
+    pub sets: Vec<Set>,
+}
+
+/// Makes a case at the end of its folder, with the next number of its project.
+pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> Result<Case, Failure> {
+    now.tries(refusal(may, "write"));
+    let still = tx.still(may, now.at)?;
+    let values = store::properties::in_project(tx, &still)?;
+    check::sets(tx, &still, &values, None, &new.sets)?;
+    let mut fields = Fields::titled(new.title.clone(), |kind| check::default(&values, kind));
+    new.sets.iter().cloned().for_each(|set| fields.put(set));
+    let folder = match new.folder {
+        Some(folder) => folder,
+        None => cases::top(tx, &still)?,
+    };
+    let unknown = || Failure::invalid("folder", "unknown", "There is no such folder in this project.");
+    let id = cases::insert(tx, &still, folder, &fields, now)?.ok_or_else(unknown)?;
+    let case = find(tx, &still, Reference::Id(id))?;
+    let snapshot = cases::snapshot(tx, &case)?;
+    cases::begin_version(tx, &still, id, case.version, &snapshot, None, now.at)?;
+    add_event(tx, &still, &event(What::CaseCreated, &case), now)?;
+    Ok(case)
+}
+
+/// Values to be saved over a case.
+#[derive(Clone, Debug)]
+pub struct Save {
+    /// The revision that whoever writes has seen.
+    pub base: i64,
+    /// The fields that are to change; all others stay.
+    pub sets: Vec<Set>,
+}
+
+/// Saves fields of a case. Fields that others changed since `base` merge if they are others, or stop the save
+/// ([`Failure::Edited`]). Values a field has already change nothing.
+pub fn save(tx: &mut Tx, may: &May<WriteCases>, which: Reference, save: &Save, now: &Now) -> Result<Case, Failure> {
+    now.tries(refusal(may, "change"));
+    let still = tx.still(may, now.at)?;
+    let mut case = locked(tx, &still, which)?;
+    if !(1..=case.revision).contains(&save.base) {
+        let detail = format!("The case is at revision {}. Read it again.", case.revision);
+        return Err(Failure::invalid("revision", "unknown", detail));
+    }
+    let changes = match merge(&case.fields, &case.touched, save.base, save.sets.clone()) {
+        Merged::Changes(changes) => changes,
+        Merged::Conflicts(conflicts) => return Err(Failure::Edited { revision: case.revision, conflicts }),
+    };
+    if changes.is_empty() {
+        return Ok(case);
+    }
+    let values = store::properties::in_project(tx, &still)?;
+    check::sets(tx, &still, &values, Some(&case.fields), &changes)?;
+    let told = told(event(What::CaseChanged, &case), &case.fields, &changes);
+    let changed: Vec<Field> = changes.iter().map(Set::field).collect();
+    changes.into_iter().for_each(|set| case.fields.put(set));
+    keep(tx, &still, &mut case, &changed, None, now)?;
+    add_event(tx, &still, &told, now)?;
+    Ok(case)
+}
+
+/// Writes a locked case down after some of its fields changed: as a new revision, in the version it belongs to. What takes
+/// up a version again is a version of its own.
+fn keep(
+    tx: &mut Tx,
+    still: &Still<WriteCases>,
+    case: &mut Case,
+    changed: &[Field],
+    restored: Option<i64>,
+    now: &Now,
+) -> Result<(), Failure> {
+    case.revision += 1;
+    changed.iter().for_each(|field| case.touched.note(field.slug(), case.revision));
+    if changed.iter().any(|field| field.is_substance()) {
+        case.review = case.review.after_edit();
+    }
+    (case.changed_at, case.changed_by) = (now.at, still.person());
+    versions::write(tx, still, case, restored, now)?;
+    Ok(cases::save(tx, still, case, changed.iter().any(|field| field.is_long()))?)
+}
+
+/// A live case, held until the transaction ends.
+fn locked<R>(tx: &mut Tx, still: &Still<R>, which: Reference) -> Result<Case, Failure> {
+    let case = cases::lock(tx, still, which)?.ok_or(Failure::Unknown)?;
+    if case.trashed_at.is_some() {
+        return Err(Failure::conflict("in_trash", "This case lies in the trash. Restore it first."));
+    }
+    Ok(case)
+}
+
+fn find<R>(tx: &mut Tx, still: &Still<R>, which: Reference) -> Result<Case, Failure> {
+    cases::find(tx, still, which)?.ok_or(Failure::Unknown)
+}
+
+fn refusal<R>(may: &May<R>, deed: &str) -> Attempt {
+    let project = may.project().map(|id| id.to_string()).unwrap_or_default();
+    Attempt::new(What::CaseRefused, "project", project, deed).by(may)
+}
+
+fn event(what: What, case: &Case) -> Event {
+    Event::new(what, "case", case.id, case.fields.title.as_str()).in_project(case.project)
+}
+
+fn add_event<R>(tx: &mut Tx, still: &Still<R>, event: &Event, now: &Now) -> Result<(), Failure> {
+    Ok(events::add(tx, Some(still.workspace()), Some(still.person()), event, now)?)
+}
+
+/// The event with old and new values of what is short, and the names of all fields.
+fn told(mut event: Event, before: &Fields, changes: &[Set]) -> Event {
+    let value = |set: &Set| serde_json::to_value(set).unwrap_or_default();
+    for set in changes.iter().filter(|set| !set.field().is_long()) {
+        event = event.change(set.field().slug(), value(&before.get(set.field())), value(set));
+    }
+    let names: Vec<&str> = changes.iter().map(|set| set.field().words()).collect();
+    event.change("fields", (), names.join(", "))
+}
