@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
+mod cases;
 mod codes;
 mod deeds;
 mod departing;

@@ -19,6 +19,7 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
         Failure::Spent { code, .. } => code.into(),
         Failure::Unknown => "unknown".into(),
         Failure::Stale(what) => what,
+        Failure::Edited { .. } => "edited_meanwhile".into(),
         Failure::Lacks { right, .. } => format!("lacks {right}"),
         Failure::Gone(state) => state.map_or_else(|| "gone".into(), |state| format!("gone {state}")),
         Failure::Invalid(bad) => {

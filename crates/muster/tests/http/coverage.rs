@@ -159,7 +159,12 @@ async fn stranger(world: &World, name: &str, operator: bool) -> Actor {
 /// The path with real things in it, made afresh for each try.
 async fn filled(world: &World, route: &Route, n: usize) -> String {
     let path = route.path.replace("{workspace}", "hollin-ash").replace("{name}", "none.css");
-    let path = path.replace("{project}", "WEB");
+    let path = path.replace("{project}", "WEB").replace("{version}", "1");
+    if path.contains("{case}") {
+        let case = json!({"title": format!("Walked {n}")});
+        let case = world.owner.post("/api/v1/workspaces/hollin-ash/projects/WEB/cases", case).await.is(201).json();
+        return path.replace("{case}", &case["number"].to_string());
+    }
     if path.contains("{token}") {
         return path.replace("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     }
@@ -207,6 +212,10 @@ fn body(route: &Route, n: usize) -> Value {
         "/invitations/{id}/correction" => json!({"address": format!("right{n}@hollin.example")}),
         "/projects/{project}" => json!({"name": format!("Shop {n}")}),
         "/projects/{project}/members/{id}" => json!({"role": "manager"}),
+        "/projects/{project}/cases" => json!({"title": format!("Walked {n}")}),
+        "/projects/{project}/cases/{case}" => json!({"revision": 1, "priority": 4}),
+        "/projects/{project}/cases/{case}/versions/{version}" => json!({"name": "As walked"}),
+        "/projects/{project}/cases/{case}/review" if route.method == Method::PUT => json!({"revision": 1}),
         "/invitations" | "/invitations/preview" if !route.path.contains("lookup") => {
             json!({"recipients": format!("try{n}@hollin.example"), "role": "read_only"})
         }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly wherever it stands")]
 
 mod audit;
+mod cases;
 mod codes;
 mod contract;
 mod coverage;
