@@ -3,9 +3,9 @@
 mod review;
 mod versions;
 
-use db::{Conn, Error, Tx};
+use db::{Conn, Error, Statement, Tx};
 use domain::{
-    access::{May, Still, Visible, WriteCases},
+    access::{May, Right, Role, Still, Visible, WriteCases},
     case::{Content, Estimate, Fields, Template, Touched, review::Review, version::Snapshot},
     id::{CaseId, FolderId, PersonId, ProjectId},
     now::Now,
@@ -14,7 +14,7 @@ use domain::{
     title::CaseTitle,
 };
 
-use crate::{Param, projects::readable};
+use crate::{Param, projects::readable, sql::marks};
 
 pub use review::{Waiting, judge, sent_back, to_review};
 pub use versions::{
@@ -360,6 +360,28 @@ pub fn candidates<R>(db: &mut Conn, may: &May<R>, besides: &[PersonId], limit: i
     let missing: Vec<PersonId> = besides.iter().copied().filter(|id| found.iter().all(|one| one.id != *id)).collect();
     found.extend(named(db, may, &missing)?);
     Ok(found)
+}
+
+/// The active members who may review in the proof's project, by name, at most so many.
+pub fn reviewers<R>(db: &mut Conn, may: &May<R>, private: bool, limit: i64) -> Result<Vec<Candidate>, Error> {
+    let reviewing = |role: &Role| role.rights().contains(Right::ReviewCases);
+    let there: Vec<Role> = Role::ALL.iter().copied().filter(reviewing).collect();
+    let reaches = |role: &Role| !private || role.rights().contains(Right::SeePrivateProjects);
+    let here: Vec<Role> = there.iter().copied().filter(reaches).collect();
+    let text = format!(
+        "SELECT p.id, p.name, s.person IS NOT NULL AS service FROM member m JOIN person p ON p.id = m.person
+         LEFT JOIN service_account s ON s.person = p.id WHERE m.workspace = ? AND m.state = 'active'
+         AND (m.role IN ({}) OR EXISTS (SELECT 1 FROM project_grant g
+            WHERE g.member = m.id AND g.project = ? AND g.role IN ({}))) ORDER BY m.folded, m.id LIMIT ?",
+        marks(&here),
+        marks(&there)
+    );
+    let mut params = values![may.workspace()];
+    params.extend(here.iter().map(Param::value));
+    params.push(may.project().value());
+    params.extend(there.iter().map(Param::value));
+    params.push(limit.value());
+    db.all(Statement::new(text, params))
 }
 
 /// What these people are called, as far as they are or were members of the proof's workspace.

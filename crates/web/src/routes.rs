@@ -51,6 +51,8 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::cases::versions::restore))
         .routes(routes!(api::cases::review::submit, api::cases::review::withdraw, api::cases::review::answer))
         .routes(routes!(api::cases::review::list))
+        .routes(routes!(api::cases::text::preview))
+        .routes(routes!(api::cases::text::pasted))
         .routes(routes!(api::roles::list))
         .routes(routes!(api::search::list))
         .routes(routes!(api::keys::list, api::keys::create))
@@ -150,6 +152,20 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("GET", "/w/{workspace}/settings/projects", get(pages::projects::show)),
         ("GET", "/w/{workspace}/settings/projects/{project}", get(pages::projects::one::show)),
         ("POST", "/w/{workspace}/settings/projects/{project}", post(pages::projects::one::update)),
+        ("GET", "/w/{workspace}/p/{project}/cases/new", get(pages::cases::new)),
+        ("POST", "/w/{workspace}/p/{project}/cases", post(pages::cases::create)),
+        ("GET", "/w/{workspace}/p/{project}/cases/{case}", get(pages::cases::show)),
+        ("POST", "/w/{workspace}/p/{project}/cases/{case}", post(pages::cases::update)),
+        ("GET", "/w/{workspace}/p/{project}/cases/{case}/edit", get(pages::cases::edit)),
+        ("POST", "/w/{workspace}/p/{project}/cases/{case}/review", post(pages::cases::review::say)),
+        ("GET", "/w/{workspace}/p/{project}/cases/{case}/versions", get(pages::cases::versions::list)),
+        ("GET", "/w/{workspace}/p/{project}/cases/{case}/versions/{version}", get(pages::cases::versions::show)),
+        (
+            "POST",
+            "/w/{workspace}/p/{project}/cases/{case}/versions/{version}/restoration",
+            post(pages::cases::versions::restore),
+        ),
+        ("POST", "/w/{workspace}/p/{project}/cases/{case}/versions/{version}/name", post(pages::cases::versions::name)),
         ("GET", "/w/{workspace}/settings/mail", get(pages::mail::show)),
         ("POST", "/w/{workspace}/mail/pause", post(pages::mail::pause)),
         ("POST", "/w/{workspace}/mail/resumption", post(pages::mail::resume)),

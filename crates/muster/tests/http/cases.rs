@@ -150,4 +150,103 @@ on_both_engines! {
         }
         tester.post(hidden, json!({"title": "Mine"})).await.is(404);
     }
+
+    a_case_is_written_and_changed_by_forms_alone(world) {
+        let browser = world.owners_browser().await;
+        browser.get("/w/hollin-ash/p/WEB/cases/new").await.is(200);
+        let written = browser.form("/w/hollin-ash/p/WEB/cases", &[
+            ("title", "Redeem"), ("template", "steps"), ("description", "<script>alert(1)</script> *why*"),
+            ("action", "Open"), ("expected", "Shown"), ("group", ""), ("action", ""), ("expected", ""), ("group", ""),
+            ("priority", "4"), ("owner", ""), ("estimate", "1h 30m"),
+        ]).await.is(303);
+        assert_eq!(written.header("location"), "/w/hollin-ash/p/WEB/cases/1");
+        let page = browser.get("/w/hollin-ash/p/WEB/cases/1").await.is(200);
+        assert!(page.text.contains("&lt;script&gt;") && page.text.contains("<em>why</em>"), "{}", page.text);
+        assert!(!page.text.contains("<script>alert") && page.text.contains("1h 30m") && page.text.contains("WEB-1 written"));
+        let form = browser.get("/w/hollin-ash/p/WEB/cases/1/edit").await.is(200).text;
+        let hidden = |form: &str, name: &str| {
+            let rest = form.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let (revision, marks) = (hidden(&form, "revision"), hidden(&form, "marks"));
+        // Somebody else saves meanwhile; what the form shows unchanged is not taken for a change.
+        let (ann, _) = world.member("ann", Role::Tester).await;
+        ann.patch(&format!("{CASES}/1"), json!({"revision": 1, "priority": 1, "title": "Theirs"})).await.is(200);
+        let sent = |title: &'static str, revision: &str, marks: &str| {
+            [("title", title), ("priority", "4"), ("revision", revision), ("marks", marks), ("estimate", "5m")]
+                .map(|(name, value)| (name, value.to_owned()))
+        };
+        let post = async |fields: &[(&str, String)]| {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.form("/w/hollin-ash/p/WEB/cases/1", &fields).await
+        };
+        post(&sent("Redeem", &revision, &marks)).await.is(303);
+        let merged = ann.get(&format!("{CASES}/1")).await.json();
+        assert_eq!((&merged["title"], &merged["priority"], &merged["estimate"]), (&json!("Theirs"), &json!(1), &json!(300)));
+        let page = post(&sent("Mine", &revision, &marks)).await.is(422).text;
+        assert!(page.contains("Theirs") && page.contains("Mine") && page.contains("keep_title"), "{page}");
+        let mut chosen = sent("Mine", &hidden(&page, "revision"), &hidden(&page, "marks")).to_vec();
+        chosen.push(("keep_title", "yours".to_owned()));
+        chosen.retain(|(name, _)| *name != "priority");
+        post(&chosen).await.is(303);
+        let kept = ann.get(&format!("{CASES}/1")).await.json();
+        assert_eq!((&kept["title"], &kept["priority"]), (&json!("Mine"), &json!(1)));
+    }
+
+    a_form_with_mistakes_keeps_what_was_typed(world) {
+        let browser = world.owners_browser().await;
+        let wrong = browser.form("/w/hollin-ash/p/WEB/cases", &[
+            ("title", " "), ("description", "Kept & shown"), ("estimate", "soon"), ("action", "Open"), ("expected", ""), ("group", ""),
+        ]).await.is(422).text;
+        for words in ["Kept &#38; shown", "Write a time such as", "Nothing to read in it", ">Open</textarea>"] {
+            assert!(wrong.contains(words), "{words}: {wrong}");
+        }
+    }
+
+    versions_are_compared_named_and_restored_on_pages(world) {
+        let browser = world.owners_browser().await;
+        let (ann, _) = world.member("ann", Role::Tester).await;
+        written(&world.owner, json!({"title": "Redeem", "description": "All of it is paid"})).await;
+        ann.patch(&format!("{CASES}/1"), json!({"revision": 1, "description": "Half of it is paid"})).await.is(200);
+        let pages = "/w/hollin-ash/p/WEB/cases/1/versions";
+        let list = browser.get(pages).await.is(200).text;
+        assert!(list.contains("version-2") && list.contains("ann"), "{list}");
+        let diff = browser.get(&format!("{pages}/2")).await.is(200).text;
+        assert!(diff.contains("<del>All</del>") && diff.contains("<ins>Half</ins>"), "{diff}");
+        browser.get(&format!("{pages}/2?against=1&show=sides")).await.is(200);
+        browser.get(&format!("{pages}/9")).await.is(404);
+        browser.form(&format!("{pages}/1/name"), &[("name", "As in 4.18")]).await.is(303);
+        assert!(browser.get(pages).await.text.contains("As in 4.18"));
+        let long = "x".repeat(81);
+        browser.form(&format!("{pages}/1/name"), &[("name", &long)]).await.is(422);
+        browser.form(&format!("{pages}/1/restoration"), &[]).await.is(303);
+        assert_eq!(ann.get(&format!("{CASES}/1")).await.json()["description"], "All of it is paid");
+    }
+
+    a_review_is_asked_for_and_answered_on_pages(world) {
+        let browser = world.owners_browser().await;
+        written(&world.owner, json!({"title": "Redeem"})).await;
+        let review = "/w/hollin-ash/p/WEB/cases/1/review";
+        let nobody = browser.form(review, &[("do", "submit"), ("reviewer", "")]).await.is(422).text;
+        assert!(nobody.contains("Choose who is to review it"), "{nobody}");
+        let owner = me(&world.owner).await;
+        browser.form(review, &[("do", "submit"), ("reviewer", &owner)]).await.is(303);
+        let inbox = browser.get("/w/hollin-ash").await.is(200).text;
+        assert!(inbox.contains("Waiting for you") && inbox.contains("WEB-1"), "{inbox}");
+        let revision = world.owner.get(&format!("{CASES}/1")).await.json()["revision"].to_string();
+        browser.form(review, &[("do", "send_back"), ("revision", &revision), ("rework", "")]).await.is(422);
+        let back = [("do", "send_back"), ("revision", revision.as_str()), ("rework", "What is shown?")];
+        browser.form(review, &back).await.is(303);
+        assert!(browser.get("/w/hollin-ash/p/WEB/cases/1").await.text.contains("What is shown?"));
+    }
+
+    an_editor_asks_for_markdown_and_steps(world) {
+        let project = "/api/v1/workspaces/hollin-ash/projects/WEB";
+        let shown = world.owner.post(&format!("{project}/markdown"), json!({"text": "*a* <b>"})).await.is(200).json();
+        assert_eq!(shown["html"].as_str().unwrap().trim(), "<p><em>a</em> &lt;b&gt;</p>");
+        let pasted = json!({"text": "Open\tShown\nPay\tPaid"});
+        let steps = world.owner.post(&format!("{project}/pasted-steps"), pasted).await.is(200).json();
+        assert_eq!(steps["steps"], json!([{"action": "Open", "expected": "Shown"}, {"action": "Pay", "expected": "Paid"}]));
+        world.owner.post(&format!("{project}/pasted-steps"), json!({"text": " "})).await.is(422);
+    }
 }

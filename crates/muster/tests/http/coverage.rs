@@ -212,6 +212,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/invitations/{id}/correction" => json!({"address": format!("right{n}@hollin.example")}),
         "/projects/{project}" => json!({"name": format!("Shop {n}")}),
         "/projects/{project}/members/{id}" => json!({"role": "manager"}),
+        "/projects/{project}/markdown" | "/projects/{project}/pasted-steps" => json!({"text": "Open the *basket*"}),
         "/projects/{project}/cases" => json!({"title": format!("Walked {n}")}),
         "/projects/{project}/cases/{case}" => json!({"revision": 1, "priority": 4}),
         "/projects/{project}/cases/{case}/versions/{version}" => json!({"name": "As walked"}),
@@ -245,6 +246,11 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/setup" => ["name", "email", "password", "workspace"].map(|name| (name, String::new())).into(),
         "/w/{workspace}/projects" => vec![("name", format!("Project {n}")), ("key", format!("P{n}"))],
         "/w/{workspace}/settings/projects/{project}" => vec![("name", format!("Shop {n}"))],
+        "/w/{workspace}/p/{project}/cases" => vec![("title", format!("Walked {n}"))],
+        "/w/{workspace}/p/{project}/cases/{case}" => {
+            vec![("revision", "1".into()), ("title", format!("Walked on {n}"))]
+        }
+        "/w/{workspace}/p/{project}/cases/{case}/versions/{version}/name" => vec![("name", "As walked".into())],
         "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
         "/w/{workspace}/invitations/{id}/correction" => vec![("address", format!("right{n}@hollin.example"))],
         "/w/{workspace}/settings/domains" => vec![("blocked", format!("d{n}.example"))],

@@ -34,6 +34,7 @@ on_both_engines! { House:
     versions_are_begun_rewritten_ended_and_named
     what_waits_for_somebody_is_told_to_him_alone
     who_can_answer_for_a_case_is_an_active_member
+    who_may_review_is_found_by_role_and_by_grant
     a_version_keeps_the_labels_of_its_case
     a_change_of_a_case_is_told_to_who_reads_its_project
 }
@@ -317,4 +318,25 @@ async fn a_change_of_a_case_is_told_to_who_reads_its_project(house: House) {
             .await;
         assert_eq!(project, told);
     }
+}
+
+async fn who_may_review_is_found_by_role_and_by_grant(house: House) {
+    let (guest, manager) = (house.member("Gil", Role::Guest).await, house.member("Max", Role::Manager).await);
+    house.member("Tess", Role::Tester).await;
+    let (web, hidden) = (house.project("WEB", false).await, house.project("HID", true).await);
+    house.grant(guest, &hidden, Role::Manager).await;
+    let owner = house.owner;
+    for (project, names) in [(web, vec!["Max", "Olga"]), (hidden.clone(), vec!["Gil", "Olga"])] {
+        let found = house.read(move |db| {
+            let may = owner.may_in::<Read>(db, &project).unwrap();
+            cases::reviewers(db, &may, project.private, 10)
+        });
+        assert_eq!(found.await.into_iter().map(|one| one.name).collect::<Vec<_>>(), names);
+    }
+    house.grant(manager, &hidden, Role::Tester).await;
+    let first = house.read(move |db| {
+        let may = owner.may_in::<Read>(db, &hidden).unwrap();
+        cases::reviewers(db, &may, true, 1)
+    });
+    assert_eq!(first.await.len(), 1);
 }

@@ -312,6 +312,7 @@ fn dashboard_pages() -> Vec<Page> {
         members: 23,
         open_invitations: Some(9),
         who_creates_projects: String::new(),
+        waiting: Vec::new(),
         first_project: ProjectForm::default(),
     };
     let first = Dashboard {

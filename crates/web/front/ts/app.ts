@@ -1,6 +1,10 @@
 // Every page works without this file; each part here makes one thing quicker for a person.
 import "@hotwired/turbo";
 import { AddressField } from "./addresses/address-field";
+import { CaseEditor } from "./case/case-editor";
+import { watchSignOut as watchCases } from "./case/kept";
+import { MarkdownPreview } from "./case/markdown-preview";
+import { StepsField } from "./case/steps-field";
 import { CommandPalette } from "./elements/command-palette";
 import { CopyLink } from "./elements/copy-link";
 import { CopyText } from "./elements/copy-text";
@@ -22,7 +26,10 @@ import { watchSubmits } from "./submit-once";
 import { watchTheme } from "./theme";
 
 const elements = {
+  // Before the editor puts a kept draft back, the steps can take theirs.
+  "steps-field": StepsField,
   "address-field": AddressField,
+  "case-editor": CaseEditor,
   "command-palette": CommandPalette,
   "copy-link": CopyLink,
   "copy-text": CopyText,
@@ -33,6 +40,7 @@ const elements = {
   "key-suggestion": KeySuggestion,
   "live-updates": LiveUpdates,
   "local-time": LocalTime,
+  "markdown-preview": MarkdownPreview,
   "message-field": MessageField,
   "role-field": RoleField,
 };
@@ -41,6 +49,7 @@ for (const [name, element] of Object.entries(elements)) {
 }
 
 watchAsking();
+watchCases();
 watchDialogs();
 watchFocus();
 watchKeys();

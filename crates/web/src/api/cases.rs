@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod review;
+pub mod text;
 pub mod versions;
 
 use app::{App, Failure, answers::once, cases};

@@ -7,9 +7,13 @@ use domain::{
     access::{May, Membership, People, Right},
     now::Now,
 };
-use store::{invitations, members, projects};
+use store::{
+    cases::{self, Waiting},
+    invitations, members, projects,
+};
 
 use super::{
+    moment::moment,
     page::Page,
     shell::{Visit, who_can},
 };
@@ -17,7 +21,7 @@ use crate::{
     extract::Can,
     failed::Failed,
     views::{
-        dashboard::{Dashboard, ProjectForm},
+        dashboard::{Dashboard, ProjectForm, WaitingCase},
         frame::Place,
         invitation::Inviting,
     },
@@ -53,8 +57,30 @@ pub fn gathered(
         members: u32::try_from(members::count(db, may)?).unwrap_or(u32::MAX),
         open_invitations: open.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
         who_creates_projects: who_can(db, may, Right::CreateProjects)?,
+        waiting: waiting(db, may, now)?,
         first_project,
     })
+}
+
+/// So many of each kind.
+const WAITING: i64 = 20;
+
+/// Cases to review, and those sent back.
+fn waiting(db: &mut Conn, may: &May<Membership>, now: &Now) -> Result<Vec<WaitingCase>, Failure> {
+    let back = cases::sent_back(db, may.member(), WAITING)?.into_iter().map(|row| {
+        let why = row.note.clone().unwrap_or_default();
+        (row, Some(why))
+    });
+    let asked = cases::to_review(db, may.member(), WAITING)?.into_iter().map(|row| (row, None));
+    let case = |(row, rework): (Waiting, Option<String>)| WaitingCase {
+        key: row.key,
+        number: row.number,
+        title: row.title,
+        by: row.by,
+        at: moment(row.at, now.at),
+        rework,
+    };
+    Ok(back.chain(asked).map(case).collect())
 }
 
 /// Whether Invite Users works here and now, or what is missing (P1).

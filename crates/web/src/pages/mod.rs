@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod api_keys;
 pub mod audit;
+pub mod cases;
 pub mod dashboard;
 pub mod errors;
 pub mod events;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::frame::{Flash, Frame, Notice, Place};
 use super::invitation::Inviting;
-use super::parts::Field;
+use super::parts::{Field, Moment};
 use super::{filters, paths};
 
 /// The page.
@@ -21,8 +21,27 @@ pub struct Dashboard {
     pub open_invitations: Option<u32>,
     /// Who can create a project where this person cannot: `Priya Raman and 2 others`.
     pub who_creates_projects: String,
+    /// Cases that wait for this person, those first that wait longest.
+    pub waiting: Vec<WaitingCase>,
     /// The first project's form, kept after a 422.
     pub first_project: ProjectForm,
+}
+
+/// A case that waits for somebody.
+#[derive(Clone, Debug)]
+pub struct WaitingCase {
+    /// Its project's key.
+    pub key: String,
+    /// The 123 of `WEB-123`.
+    pub number: i64,
+    /// Its title.
+    pub title: String,
+    /// Who asked or sent it back.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// Why it was sent back; `None` if it is to be reviewed.
+    pub rework: Option<String>,
 }
 
 /// The form of a new project. Posts `name` and `key`.

@@ -26,3 +26,9 @@ fn drawing(class: &str, name: &str) -> String {
     let sprite = crate::assets::asset("icons.svg");
     format!(r#"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"#)
 }
+
+/// What a person wrote in Markdown, as `domain::markdown` made it safe.
+#[askama::filter_fn]
+pub fn prose(text: &super::case::Prose, _: &dyn Values) -> askama::Result<Safe<String>> {
+    Ok(Safe(text.0.as_str().to_owned()))
+}

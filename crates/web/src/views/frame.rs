@@ -78,6 +78,8 @@ pub struct Settings {
 pub enum Place {
     /// The dashboard.
     Dashboard,
+    /// The cases of a project.
+    Cases,
     /// Settings > Users.
     Users,
     /// Settings > Roles and rights.
@@ -186,6 +188,33 @@ pub enum Flash {
     WorkspaceRenamed {
         /// The new name.
         name: String,
+    },
+    /// A case was written.
+    CaseWritten {
+        /// Its key: `WEB-123`.
+        key: String,
+    },
+    /// A case was changed.
+    CaseSaved {
+        /// Its key.
+        key: String,
+    },
+    /// A version of a case was taken up again.
+    VersionRestored {
+        /// Which.
+        version: i64,
+    },
+    /// A version of a case has another name.
+    VersionNamed {
+        /// Which.
+        version: i64,
+    },
+    /// Something was said about a case in review.
+    Reviewed {
+        /// Its key.
+        key: String,
+        /// Where it stands then.
+        state: String,
     },
     /// Settings of the server or the workspace were saved.
     SettingsSaved,

@@ -5,6 +5,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod case;
 pub mod dashboard;
 pub mod error;
 pub mod frame;

@@ -315,3 +315,73 @@ pub fn mail_resumption(workspace: &str) -> String {
 pub fn mail_retry(workspace: &str) -> String {
     format!("/w/{workspace}/mail/retry")
 }
+
+/// A project's cases.
+pub fn repository(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}")
+}
+
+/// Write a case; where the form is sent is [`cases`].
+pub fn new_case(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases/new")
+}
+
+/// Where a new case is sent.
+pub fn cases(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases")
+}
+
+/// One case; changes are sent here, too.
+pub fn case(workspace: &str, key: &str, number: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}")
+}
+
+/// Where the form of a case is sent: a new one has no number.
+pub fn case_sent(workspace: &str, key: &str, number: Option<i64>) -> String {
+    number.map_or_else(|| cases(workspace, key), |number| case(workspace, key, &number))
+}
+
+/// Change a case.
+pub fn case_edit(workspace: &str, key: &str, number: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}/edit")
+}
+
+/// What is said about a case in review.
+pub fn case_review(workspace: &str, key: &str, number: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}/review")
+}
+
+/// The versions of a case.
+pub fn case_versions(workspace: &str, key: &str, number: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}/versions")
+}
+
+/// One version of a case, beside the one before.
+pub fn case_version(workspace: &str, key: &str, number: &i64, version: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}/versions/{version}")
+}
+
+/// Name a version.
+pub fn case_version_name(workspace: &str, key: &str, number: &i64, version: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}/versions/{version}/name")
+}
+
+/// Take up a version again.
+pub fn case_restoration(workspace: &str, key: &str, number: &i64, version: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}/versions/{version}/restoration")
+}
+
+/// A case in the API, which the editor saves to.
+pub fn case_call(workspace: &str, key: &str, number: &i64) -> String {
+    format!("/api/v1/workspaces/{workspace}/projects/{key}/cases/{number}")
+}
+
+/// Markdown as it will be shown.
+pub fn markdown_preview(workspace: &str, key: &str) -> String {
+    format!("/api/v1/workspaces/{workspace}/projects/{key}/markdown")
+}
+
+/// Pasted text as steps.
+pub fn pasted_steps(workspace: &str, key: &str) -> String {
+    format!("/api/v1/workspaces/{workspace}/projects/{key}/pasted-steps")
+}

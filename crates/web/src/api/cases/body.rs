@@ -200,31 +200,35 @@ impl CaseBody {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 pub struct FieldsSet {
     /// `steps` or `document`.
-    template: Option<String>,
+    pub template: Option<String>,
     /// Markdown, 1 MB at most.
-    description: Option<String>,
+    pub description: Option<String>,
     /// Markdown, 1 MB at most.
-    preconditions: Option<String>,
+    pub preconditions: Option<String>,
     /// 5,000 at most.
-    steps: Option<Vec<StepBody>>,
+    pub steps: Option<Vec<StepBody>>,
     /// Markdown, 1 MB at most.
-    text: Option<String>,
-    status: Option<i64>,
-    priority: Option<i64>,
-    r#type: Option<i64>,
-    automation: Option<i64>,
+    pub text: Option<String>,
+    /// Key of a value.
+    pub status: Option<i64>,
+    /// Key of a value.
+    pub priority: Option<i64>,
+    /// Key of a value.
+    pub r#type: Option<i64>,
+    /// Key of a value.
+    pub automation: Option<i64>,
     /// `per_…` or `svc_…` of an active member.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
-    owner: Option<Option<String>>,
+    pub owner: Option<Option<String>>,
     /// `per_…` or `svc_…` of an active member.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
-    reviewer: Option<Option<String>>,
+    pub reviewer: Option<Option<String>>,
     /// In seconds.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
-    estimate: Option<Option<i64>>,
+    pub estimate: Option<Option<i64>>,
     /// What no case has; refused by name.
     #[serde(flatten)]
     #[schema(ignore)]
@@ -289,12 +293,14 @@ impl CaseChange {
     }
 }
 
-fn title_fault(wrong: &domain::title::BadTitle) -> Bad {
+/// What is wrong with a title.
+pub fn title_fault(wrong: &domain::title::BadTitle) -> Bad {
     Bad::new("title", wrong.code(), wrong.to_string())
 }
 
 impl FieldsSet {
-    fn read(&self, bad: &mut Vec<Bad>) -> Vec<Set> {
+    /// As the verb takes them; what is wrong goes to `bad`.
+    pub fn read(&self, bad: &mut Vec<Bad>) -> Vec<Set> {
         bad.extend(self.unknown.keys().map(|name| Bad::new(name, "unknown", "A case has no such field to be set.")));
         let mut sets = Vec::new();
         let mut take = |read: Result<Set, Bad>| match read {

@@ -1,0 +1,213 @@
+//! The form of a case as typed, without scripts as well as with them.
+
+use std::collections::BTreeMap;
+
+use app::Bad;
+use data_encoding::HEXLOWER;
+use domain::{
+    actor::Actor,
+    case::{Estimate, Fields, Set, Step},
+    id::FolderId,
+};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    api::cases::body::{FieldsSet, StepBody},
+    views::case::StepForm,
+};
+
+/// What the fields of the form hold.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    values: BTreeMap<String, String>,
+    /// The lines of the steps.
+    pub steps: Vec<StepForm>,
+}
+
+impl Typed {
+    /// From a posted form: lines of steps come as `action`, `expected` and `group`, each once a line.
+    pub fn of(pairs: &[(String, String)]) -> Self {
+        let all = |wanted: &str| pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let (mut expected, mut groups) = (all("expected"), all("group"));
+        let step = |action| StepForm {
+            action,
+            expected: expected.next().unwrap_or_default(),
+            group: groups.next().unwrap_or_default(),
+        };
+        Self { steps: all("action").map(step).collect(), values: pairs.iter().cloned().collect() }
+    }
+
+    /// An empty form of a new case in a folder.
+    pub fn in_folder(folder: &str) -> Self {
+        Self { values: BTreeMap::from([("folder".to_owned(), folder.to_owned())]), steps: Vec::new() }
+    }
+
+    /// As a case stands. `actor` says how an owner is named outside.
+    pub fn of_fields(fields: &Fields, actor: impl Fn(domain::id::PersonId) -> Actor) -> Self {
+        let person = |id: Option<domain::id::PersonId>| id.map(|id| actor(id).to_string()).unwrap_or_default();
+        let content = &fields.content;
+        let values = [
+            ("title", fields.title.as_str().to_owned()),
+            ("template", fields.template.slug().to_owned()),
+            ("description", content.description.as_str().to_owned()),
+            ("preconditions", content.preconditions.as_str().to_owned()),
+            ("text", content.text.as_str().to_owned()),
+            ("status", fields.status.to_string()),
+            ("priority", fields.priority.to_string()),
+            ("type", fields.r#type.to_string()),
+            ("automation", fields.automation.to_string()),
+            ("owner", person(fields.owner)),
+            ("reviewer", person(fields.reviewer)),
+            ("estimate", fields.estimate.map(|estimate| estimate.to_string()).unwrap_or_default()),
+        ];
+        let step = |step: &Step| match step {
+            Step::Group { group } => StepForm { group: group.to_string(), ..StepForm::default() },
+            Step::Own { action, expected } => StepForm {
+                action: action.as_str().to_owned(),
+                expected: expected.as_str().to_owned(),
+                group: String::new(),
+            },
+        };
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { values, steps: content.steps.iter().map(step).collect() }
+    }
+
+    /// What a field holds; nothing if it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// The revision the form was made from.
+    pub fn revision(&self) -> i64 {
+        self.get("revision").parse().unwrap_or(0)
+    }
+
+    /// Takes the values of another form for one field.
+    pub fn take(&mut self, field: &str, other: &Self) {
+        if field == "steps" {
+            self.steps.clone_from(&other.steps);
+        } else {
+            self.values.insert(field.to_owned(), other.get(field).to_owned());
+        }
+    }
+
+    /// The folder a new case is to lie in.
+    pub fn folder(&self, bad: &mut Vec<Bad>) -> Option<FolderId> {
+        let folder = Some(self.get("folder")).filter(|folder| !folder.is_empty()).map(str::parse).transpose();
+        folder.unwrap_or_else(|_| {
+            bad.push(Bad::new("folder", "unknown", "There is no such folder in this project."));
+            None
+        })
+    }
+
+    /// All fields but the title, as the verb takes them. What was not sent is left out.
+    pub fn sets(&self, bad: &mut Vec<Bad>) -> Vec<Set> {
+        let text = |name: &str| self.values.get(name).cloned();
+        let mut key = |name: &str| {
+            let typed = self.get(name);
+            let read = (!typed.is_empty()).then(|| typed.parse::<i64>());
+            read.and_then(|read| match read {
+                Ok(key) => Some(key),
+                Err(_) => {
+                    bad.push(Bad::new(name, "unknown", "There is no such value here."));
+                    None
+                }
+            })
+        };
+        let fields = FieldsSet {
+            template: text("template"),
+            description: text("description"),
+            preconditions: text("preconditions"),
+            text: text("text"),
+            steps: (!self.steps.is_empty()).then(|| self.steps.iter().map(line).collect()),
+            status: key("status"),
+            priority: key("priority"),
+            r#type: key("type"),
+            automation: key("automation"),
+            owner: text("owner").map(Some),
+            reviewer: text("reviewer").map(Some),
+            ..FieldsSet::default()
+        };
+        let mut sets = fields.read(bad);
+        match text("estimate").map(|typed| estimate(&typed)).transpose() {
+            Ok(estimate) => sets.extend(estimate.map(Set::Estimate)),
+            Err(wrong) => bad.push(wrong),
+        }
+        sets
+    }
+
+    /// Those that differ from what the form showed, and that somebody chose to keep where two had changed one.
+    pub fn changed(&self, sets: Vec<Set>) -> Vec<Set> {
+        let shown: BTreeMap<&str, &str> =
+            self.get("marks").split(' ').filter_map(|mark| mark.split_once('=')).collect();
+        let given_up = |set: &Set| self.get(&format!("keep_{}", set.field())) == "theirs";
+        let as_shown = |set: &Set| shown.get(set.field().slug()).is_some_and(|shown| **shown == *mark(set));
+        sets.into_iter().filter(|set| !as_shown(set) && !given_up(set)).collect()
+    }
+}
+
+fn line(step: &StepForm) -> StepBody {
+    if step.group.is_empty() {
+        StepBody { action: Some(step.action.clone()), expected: Some(step.expected.clone()), group: None }
+    } else {
+        StepBody { group: Some(step.group.clone()), ..StepBody::default() }
+    }
+}
+
+fn estimate(typed: &str) -> Result<Option<Estimate>, Bad> {
+    let typed = Some(typed.trim()).filter(|typed| !typed.is_empty());
+    let read = typed.map(Estimate::parse).transpose();
+    read.map_err(|wrong| Bad::new("estimate", wrong.code(), wrong.to_string()))
+}
+
+/// Of each field a mark of what it holds.
+pub fn marks(fields: &Fields) -> String {
+    let marks = domain::case::Field::ALL.iter().map(|field| format!("{field}={}", mark(&fields.get(*field))));
+    marks.collect::<Vec<_>>().join(" ")
+}
+
+fn mark(set: &Set) -> String {
+    let text = serde_json::to_vec(set).expect("a field is texts and numbers");
+    HEXLOWER.encode(&Sha256::digest(text)[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::title::CaseTitle;
+
+    use super::*;
+
+    fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn lines_of_steps_stay_together() {
+        let typed = Typed::of(&pairs(&[
+            ("action", "Open"),
+            ("expected", ""),
+            ("group", ""),
+            ("action", ""),
+            ("expected", "Shown"),
+            ("group", ""),
+        ]));
+        let mut bad = Vec::new();
+        let sets = typed.sets(&mut bad);
+        assert!(bad.is_empty());
+        let Some(Set::Steps(steps)) = sets.into_iter().find(|set| matches!(set, Set::Steps(_))) else { panic!() };
+        let text = serde_json::to_string(&steps).unwrap();
+        assert_eq!(text, r#"[{"action":"Open","expected":""},{"action":"","expected":"Shown"}]"#);
+    }
+
+    #[test]
+    fn what_is_sent_as_it_was_shown_changes_nothing() {
+        let fields = Fields::titled(CaseTitle::parse("Redeem").unwrap(), |_| 1);
+        let marks = marks(&fields);
+        let typed =
+            Typed::of(&pairs(&[("marks", &marks), ("status", "1"), ("priority", "3"), ("description", "\r\n")]));
+        let changed = typed.changed(typed.sets(&mut Vec::new()));
+        assert_eq!(changed, [Set::Priority(3)]);
+        let given_up = Typed::of(&pairs(&[("marks", &marks), ("priority", "3"), ("keep_priority", "theirs")]));
+        assert_eq!(given_up.changed(given_up.sets(&mut Vec::new())), []);
+    }
+}
