@@ -232,7 +232,7 @@ pub struct FieldsSet {
     /// What no case has; refused by name.
     #[serde(flatten)]
     #[schema(ignore)]
-    unknown: Map<String, Value>,
+    pub unknown: Map<String, Value>,
 }
 
 /// Tells `null` from what is left out.

@@ -36,7 +36,7 @@ pub struct Shown {
     params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
     request_body = Sent,
     responses((status = OK, body = Shown), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
-pub async fn preview(CanIn(_): CanIn<Read>, body: Body<Sent>) -> Result<Json<Shown>, Failed> {
+pub async fn preview(CanIn(_may): CanIn<Read>, body: Body<Sent>) -> Result<Json<Shown>, Failed> {
     let text = super::body::markdown("text", &body.value.text).map_err(|bad| Failure::Invalid(vec![bad]))?;
     Ok(Json(Shown { html: markdown::html(text.as_str(), &|_| None).as_str().to_owned() }))
 }
@@ -52,7 +52,7 @@ pub struct Found {
     params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
     request_body = Sent,
     responses((status = OK, body = Found), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
-pub async fn pasted(CanIn(_): CanIn<Read>, body: Body<Sent>) -> Result<Json<Found>, Failed> {
+pub async fn pasted(CanIn(_may): CanIn<Read>, body: Body<Sent>) -> Result<Json<Found>, Failed> {
     let found = steps::pasted(&body.value.text);
     let found = found.map_err(|bad| Failure::invalid("text", bad.code(), bad.to_string()))?;
     let step = |step: Pasted| StepBody { action: Some(step.action), expected: Some(step.expected), group: None };

@@ -117,7 +117,7 @@ pub fn somebody(id: PersonId, people: &[Candidate]) -> Option<Somebody> {
 }
 
 fn facts(case: &Case, values: &[PropertyValue], people: &[Candidate], now: &Now) -> Facts {
-    let by = |id: PersonId, at| {
+    let by = |id: PersonId, at: domain::time::Time| {
         let name = somebody(id, people).map_or_else(|| "Somebody".to_owned(), |one| one.name);
         (name, moment(at, now.at))
     };

@@ -27,7 +27,8 @@ pub struct Typed {
 impl Typed {
     /// From a posted form: lines of steps come as `action`, `expected` and `group`, each once a line.
     pub fn of(pairs: &[(String, String)]) -> Self {
-        let all = |wanted: &str| pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let all =
+            |wanted: &'static str| pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.clone());
         let (mut expected, mut groups) = (all("expected"), all("group"));
         let step = |action| StepForm {
             action,
@@ -93,7 +94,8 @@ impl Typed {
 
     /// The folder a new case is to lie in.
     pub fn folder(&self, bad: &mut Vec<Bad>) -> Option<FolderId> {
-        let folder = Some(self.get("folder")).filter(|folder| !folder.is_empty()).map(str::parse).transpose();
+        let folder =
+            Some(self.get("folder")).filter(|folder| !folder.is_empty()).map(str::parse::<FolderId>).transpose();
         folder.unwrap_or_else(|_| {
             bad.push(Bad::new("folder", "unknown", "There is no such folder in this project."));
             None
@@ -141,7 +143,7 @@ impl Typed {
         let shown: BTreeMap<&str, &str> =
             self.get("marks").split(' ').filter_map(|mark| mark.split_once('=')).collect();
         let given_up = |set: &Set| self.get(&format!("keep_{}", set.field())) == "theirs";
-        let as_shown = |set: &Set| shown.get(set.field().slug()).is_some_and(|shown| **shown == *mark(set));
+        let as_shown = |set: &Set| shown.get(set.field().slug()).is_some_and(|shown| *shown == mark(set));
         sets.into_iter().filter(|set| !as_shown(set) && !given_up(set)).collect()
     }
 }
@@ -208,6 +210,6 @@ mod tests {
         let changed = typed.changed(typed.sets(&mut Vec::new()));
         assert_eq!(changed, [Set::Priority(3)]);
         let given_up = Typed::of(&pairs(&[("marks", &marks), ("priority", "3"), ("keep_priority", "theirs")]));
-        assert_eq!(given_up.changed(given_up.sets(&mut Vec::new())), []);
+        assert!(given_up.changed(given_up.sets(&mut Vec::new())).is_empty());
     }
 }

@@ -217,8 +217,9 @@ pub async fn name(
     let acts = may.clone();
     let done: Result<Case, Failure> = match named(Some(&typed.name)) {
         Ok(name) => {
-            let verb = move |tx: &mut db::Tx, now: &Now| versions::name(tx, &acts, which, version, name.as_ref(), now);
-            app.write(from.client, verb).await
+            let done =
+                app.write(from.client, move |tx, now| versions::name(tx, &acts, which, version, name.as_ref(), now));
+            done.await
         }
         Err(wrong) => Err(wrong),
     };
