@@ -108,11 +108,11 @@ from_value! {
         Value::Int(1) => true,
     };
     String, "text", { Value::Text(it) => it, };
-    Vec<u8>, "bytes", { Value::Bytes(it) => it, };
+    Vec<u8>, "bytes", {
+        Value::Bytes(it) => it,
+        Value::Uuid(it) => it.as_bytes().to_vec(),
+    };
     Uuid, "a uuid", {
         Value::Uuid(it) => it,
-        Value::Bytes(it) if it.len() == 16 => {
-            Uuid::from_slice(&it).expect("a uuid is any 16 bytes")
-        },
     };
 }

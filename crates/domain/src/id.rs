@@ -21,9 +21,15 @@ fn alphabet() -> &'static Encoding {
     &ALPHABET
 }
 
-fn write(prefix: &str, id: Uuid) -> String {
-    format!("{prefix}_{}", alphabet().encode(id.as_bytes()))
+/// The letters of an outer form, after the underscore. On the stack: a page writes hundreds of them.
+fn word(id: Uuid) -> [u8; LETTERS] {
+    let mut word = [0; LETTERS];
+    alphabet().encode_mut(id.as_bytes(), &mut word);
+    word
 }
+
+/// 128 bits by five.
+const LETTERS: usize = 26;
 
 fn read(prefix: &'static str, text: &str) -> Result<Uuid, BadId> {
     let word = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).ok_or(BadId(prefix))?;
@@ -48,7 +54,10 @@ macro_rules! ids {
             fn from(id: $name) -> Self { id.0 }
         }
         impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&write($prefix, self.0)) }
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { 
+                f.write_str(concat!($prefix, "_"))?;
+                f.write_str(str::from_utf8(&word(self.0)).map_err(|_| fmt::Error)?)
+            }
         }
         impl FromStr for $name {
             type Err = BadId;

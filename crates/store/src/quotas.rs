@@ -22,27 +22,23 @@ pub fn spend(
     n: i64,
     limit: i64,
 ) -> Result<Result<(), i64>, Error> {
-    tx.run(sql!(
-        "INSERT INTO quota (day, scope, subject, used) VALUES (?, ?, ?, 0) ON CONFLICT (day, scope, subject) DO NOTHING",
-        day,
-        scope,
-        subject
-    ))?;
-    let spent = tx.run(sql!(
-        "UPDATE quota SET used = used + ? WHERE day = ? AND scope = ? AND subject = ? AND used + ? <= ?",
-        n,
-        day,
-        scope,
-        subject,
-        n,
-        limit
-    ))?;
-    if spent == 1 {
+    // A first use is inserted unseen, so it is compared here.
+    let spent = n <= limit
+        && tx.run(sql!(
+            "INSERT INTO quota (day, scope, subject, used) VALUES (?, ?, ?, ?) ON CONFLICT (day, scope, subject)
+             DO UPDATE SET used = quota.used + excluded.used WHERE quota.used + excluded.used <= ?",
+            day,
+            scope,
+            subject,
+            n,
+            limit
+        ))? == 1;
+    if spent {
         return Ok(Ok(()));
     }
-    let row: Used =
-        tx.one(sql!("SELECT used FROM quota WHERE day = ? AND scope = ? AND subject = ?", day, scope, subject))?;
-    Ok(Err((limit - row.used).max(0)))
+    let row: Option<Used> =
+        tx.first(sql!("SELECT used FROM quota WHERE day = ? AND scope = ? AND subject = ?", day, scope, subject))?;
+    Ok(Err((limit - row.map_or(0, |row| row.used)).max(0)))
 }
 
 /// Gives one of the period that begins at `day` back.

@@ -57,18 +57,17 @@ pub fn add(
     hash: &TokenHash,
     now: Time,
 ) -> Result<(), Error> {
-    add_all(tx, still, &[(invitation, *hash)], kind, now)
+    add_all(tx, still, &[(invitation, kind, *hash)], now)
 }
 
 /// The same for many, in few statements.
 pub fn add_all(
     tx: &mut Tx,
     _: &Still<InviteMembers>,
-    tokens: &[(InvitationId, TokenHash)],
-    kind: TokenKind,
+    tokens: &[(InvitationId, TokenKind, TokenHash)],
     now: Time,
 ) -> Result<(), Error> {
-    let rows = tokens.iter().map(|(invitation, hash)| values![hash, invitation, word(kind), now]).collect();
+    let rows = tokens.iter().map(|(invitation, kind, hash)| values![hash, invitation, word(*kind), now]).collect();
     for statement in inserts("INSERT INTO invitation_token (hash, invitation, kind, created_at)", rows, "") {
         tx.run(statement)?;
     }

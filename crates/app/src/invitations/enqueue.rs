@@ -39,12 +39,10 @@ pub(super) fn enqueue_all(
     now: &Now,
 ) -> Result<(), Failure> {
     let secrets: Vec<_> = to.iter().map(|_| (now.token(), now.code())).collect();
-    let mailed: Vec<_> = to.iter().zip(&secrets).map(|((id, _), (token, _))| (*id, token.hash())).collect();
-    let typed =
-        |((id, _), (_, code)): (&(InvitationId, &Email), &(Token, Code))| (*id, token_of(with.vault, *id, code).hash());
-    let typed: Vec<_> = to.iter().zip(&secrets).map(typed).collect();
-    tokens::add_all(tx, still, &mailed, TokenKind::Mailed, now.at)?;
-    tokens::add_all(tx, still, &typed, TokenKind::Code, now.at)?;
+    let tokens = to.iter().zip(&secrets).flat_map(|((id, _), (token, code))| {
+        [(*id, TokenKind::Mailed, token.hash()), (*id, TokenKind::Code, token_of(with.vault, *id, code).hash())]
+    });
+    tokens::add_all(tx, still, &tokens.collect::<Vec<_>>(), now.at)?;
     let turns = if with.per_day.is_some() { turns(tx, to, now)? } else { HashMap::new() };
     let seal = |(token, code): &(Token, Code)| {
         with.vault.seal(MAILED_TOKEN, format!("{} {}", token.reveal(), code.letters()).as_bytes(), now)

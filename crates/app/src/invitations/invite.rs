@@ -20,10 +20,10 @@ use super::{
     expire::expire,
     judge::{Judged, judge, overtaken},
     policy,
-    quota::spend,
+    quota::spend_of,
     wanted::{self, WantedRole},
 };
-use crate::{Failure, post::Post, settings::PerDay, vault::Vault};
+use crate::{Failure, post::Post, server, settings::PerDay, vault::Vault};
 
 /// What became of every row, in the order they came.
 #[derive(Clone, Debug)]
@@ -68,7 +68,9 @@ impl<'a> With<'a> {
 /// Invites the good rows and reports the others. Over a limit, nothing is written.
 pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, now: &Now) -> Result<Sent, Failure> {
     now.tries(Attempt::new(What::InvitationRefused, "workspace", may.workspace(), "invite").by(may));
-    policy::queue(tx, may.workspace())?;
+    let server = server::policy_beside(tx, &with.per_day.copied().unwrap_or_default())?;
+    let limit = server.member_limit.value;
+    policy::queue_at(tx, may.workspace(), limit)?;
     let still = tx.still(may, now.at)?;
     let mut judgement = judge(tx, &still, batch, now)?;
     for judged in &mut judgement.rows {
@@ -78,10 +80,10 @@ pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, 
     let sent =
         Sent { results: judgement.rows.into_iter().map(|judged| judged.verdict).collect(), idle: judgement.idle };
     if sent.invited() > 0 {
-        policy::room_for_all(tx, still.workspace(), now)?;
+        policy::room_for_all(tx, still.workspace(), limit, now)?;
     }
-    if let Some(per_day) = with.per_day {
-        spend(tx, &still, per_day, sent.invited(), now)?;
+    if with.per_day.is_some() {
+        spend_of(tx, &still, &server.per_day(), sent.invited(), now)?;
     }
     Ok(sent)
 }

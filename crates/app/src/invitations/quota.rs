@@ -37,9 +37,21 @@ pub fn left(db: &mut Conn, may: &May<InviteMembers>, per_day: &PerDay, now: &Now
     Ok(left.min_by_key(|left| left.left).expect("there are three limits"))
 }
 
-/// Counts what was really written. Last of all, and the server's row last: it is everybody's, and held until the
-/// commit. From the narrowest scope to the widest, so that two batches queue instead of blocking each other.
+/// Counts what was really written, by what is in force.
 pub(super) fn spend(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    per_day: &PerDay,
+    n: usize,
+    now: &Now,
+) -> Result<(), Failure> {
+    let per_day = server::policy_beside(tx, per_day)?.per_day();
+    spend_of(tx, still, &per_day, n, now)
+}
+
+/// The same where it is known what is in force. Last of all, and the server's row last: it is everybody's, and held
+/// until the commit. From the narrowest scope to the widest, so that two batches queue instead of blocking each other.
+pub(super) fn spend_of(
     tx: &mut Tx,
     still: &Still<InviteMembers>,
     per_day: &PerDay,
@@ -49,9 +61,8 @@ pub(super) fn spend(
     if n == 0 {
         return Ok(());
     }
-    let per_day = server::policy_beside(tx, per_day)?.per_day();
     let n = i64::try_from(n).expect("a batch has at most a thousand rows");
-    for Scope { name: scope, subject, limit } in scopes(still, &per_day) {
+    for Scope { name: scope, subject, limit } in scopes(still, per_day) {
         if let Err(left) = quotas::spend(tx, now.at.day(), scope, &subject, n, limit)? {
             return Err(Failure::OverQuota { scope, limit, left, resets_at: now.at.next_day() });
         }

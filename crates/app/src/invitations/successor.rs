@@ -49,7 +49,8 @@ pub(super) fn succeed(
     if !invitations::follow(tx, still, ended.id, id)? {
         return Err(succeeded());
     }
-    policy::room_for_all(tx, still.workspace(), now)?;
+    let limit = policy::limit(tx)?;
+    policy::room_for_all(tx, still.workspace(), limit, now)?;
     let mailed = send_email && with.mail;
     if mailed {
         enqueue(tx, with, still, id, email, 1, now)?;

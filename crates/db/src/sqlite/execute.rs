@@ -1,6 +1,7 @@
 //! Running statements on a rusqlite connection.
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use uuid::Uuid;
 
 use super::{errors, file::File};
 use crate::{Engine, Row, Statement, Value, conn::Visit, error::Failure, row::Columns, text};
@@ -57,13 +58,14 @@ fn read(row: &rusqlite::Row<'_>, columns: &Columns) -> Result<Row, Failure> {
     Ok(Row::new(columns.clone(), values))
 }
 
+/// 16 bytes are mostly an id, and an id needs no memory of its own; whoever wants bytes gets them from it.
 fn from_sqlite(value: ValueRef<'_>, column: &str) -> Result<Value, Failure> {
     let found = |what| Failure::ours(format!("column {column} holds {what}"));
     Ok(match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(it) => Value::Int(it),
         ValueRef::Text(it) => Value::Text(str::from_utf8(it).map_err(|_| found("text that is not UTF-8"))?.into()),
-        ValueRef::Blob(it) => Value::Bytes(it.into()),
+        ValueRef::Blob(it) => Uuid::from_slice(it).map_or_else(|_| Value::Bytes(it.into()), Value::Uuid),
         ValueRef::Real(_) => return Err(found("a floating-point number")),
     })
 }

@@ -14,6 +14,11 @@ use crate::{Error, Settings};
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 256;
 
+/// Pages the writer keeps in memory, in KiB: the inner pages of every index it adds to.
+const WRITER_CACHE: i64 = 16 * 1024;
+/// Pages each reader keeps, in KiB. Memory is taken as pages are read, so a small server stays small.
+const READER_CACHE: i64 = 8 * 1024;
+
 /// A connection whose statements may take a limited time.
 pub(crate) struct File {
     connection: Connection,
@@ -51,6 +56,11 @@ pub(super) fn open_writer(settings: &Settings) -> Result<File, Error> {
     }
     // FULL: an acknowledged write survives a power cut.
     connection.pragma_update(None, "synchronous", "FULL").map_err(errors::outside)?;
+    // Each job has a savepoint, and what a savepoint keeps of many jobs would otherwise be written to a file.
+    connection.pragma_update(None, "temp_store", "MEMORY").map_err(errors::outside)?;
+    // The log is copied into the file every 16 MB, not every 4: a page that many commits change is copied once.
+    connection.pragma_update(None, "wal_autocheckpoint", 4_096).map_err(errors::outside)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE).map_err(errors::outside)?;
     Ok(connection)
 }
 
@@ -58,6 +68,7 @@ pub(super) fn open_writer(settings: &Settings) -> Result<File, Error> {
 pub(super) fn open_reader(settings: &Settings) -> Result<File, Error> {
     let connection = open(settings)?;
     connection.pragma_update(None, "query_only", true).map_err(errors::outside)?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE).map_err(errors::outside)?;
     Ok(connection)
 }
 

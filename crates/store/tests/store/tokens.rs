@@ -55,8 +55,8 @@ async fn many_invitations_get_their_tokens_at_once(house: House) {
     let (ann, bob) = (house.invite(by, "ann@x.example").await, house.invite(by, "bob@x.example").await);
     house
         .write(move |tx, now| {
-            let (still, tokens) = (by.still(tx)?, [(ann, now.token().hash()), (bob, now.token().hash())]);
-            Ok(tokens::add_all(tx, &still, &tokens, TokenKind::Mailed, now.at)?)
+            let tokens = [ann, bob].map(|invited| (invited, TokenKind::Mailed, now.token().hash()));
+            Ok(tokens::add_all(tx, &by.still(tx)?, &tokens, now.at)?)
         })
         .await;
     let held = house.read(|db| db.all::<Row>(sql!("SELECT DISTINCT invitation FROM invitation_token"))).await;

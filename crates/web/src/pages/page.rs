@@ -33,10 +33,14 @@ impl<T> Page<T> {
     }
 }
 
+/// Bytes of a usual page: room from the beginning, so that it is not copied while it grows.
+const USUAL: usize = 64 * 1024;
+
 impl<T: Template> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
-        match self.view.render() {
-            Ok(html) => (self.status, Html(html)).into_response(),
+        let mut html = String::with_capacity(USUAL);
+        match self.view.render_into(&mut html) {
+            Ok(()) => (self.status, Html(html)).into_response(),
             Err(error) => Failed::from(Failure::Broken(format!("a template: {error}"))).into_response(),
         }
     }

@@ -41,6 +41,13 @@ pub struct Shown {
     batch: Option<String>,
 }
 
+impl Shown {
+    /// Whether rows have to be looked through for what is asked.
+    fn searches(&self) -> bool {
+        self.q.is_some() || self.show.is_some() || self.members.searches()
+    }
+}
+
 /// So many on a page.
 pub const ROWS: i64 = 50;
 
@@ -51,9 +58,11 @@ pub async fn show(
     State(app): State<App>,
     Query(shown): Query<Shown>,
 ) -> Result<Response, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, now| gathered(&gather, db, &visit, &may, &shown, None, now)).await?;
-    Ok((jar, Page::of(view)).into_response())
+    let (jar, gather, searches) = (visit.jar.clone(), app.clone(), shown.searches());
+    let page = move |db: &mut Conn, now: &Now| gathered(&gather, db, &visit, &may, &shown, None, now);
+    // Without a search it is a screenful found by index, and worth no change of threads.
+    let view = if searches { app.read(page).await } else { app.point(page).await };
+    Ok((jar, Page::of(view?)).into_response())
 }
 
 /// The page, with the dialog's form as it was typed if it has to be shown again.

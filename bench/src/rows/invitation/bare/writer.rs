@@ -25,6 +25,7 @@ pub struct Writer {
     workspace: [u8; 16],
     person: [u8; 16],
     member: [u8; 16],
+    session: [u8; 16],
 }
 
 impl Writer {
@@ -37,7 +38,8 @@ impl Writer {
         db.set_prepared_statement_cache_capacity(256);
         let ids = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
         let (workspace, person, member) = db.query_row("SELECT workspace, person, id FROM member", [], ids)?;
-        Ok(Self { db, sent, workspace, person, member })
+        let session = db.query_row("SELECT id FROM session", [], |row| row.get(0))?;
+        Ok(Self { db, sent, workspace, person, member, session })
     }
 
     /// Invites until the time is over; gives how many were written by then.
@@ -60,6 +62,7 @@ impl Writer {
     /// So many invitations in one transaction.
     pub fn invite_all(&mut self, count: u64) -> Result<()> {
         self.begin()?;
+        self.know()?;
         let first = self.sent.fetch_add(count, Ordering::Relaxed);
         for number in first..first + count {
             let address = format!("person{number}@hollin.example");
@@ -69,7 +72,7 @@ impl Writer {
             self.queue(&invitation, number, &address)?;
             self.tell(&address)?;
         }
-        for scope in ["server", "workspace", "inviter"] {
+        for scope in ["inviter", "workspace", "server"] {
             self.spend(scope)?;
         }
         self.run("COMMIT", [])?;
@@ -86,41 +89,46 @@ impl Writer {
         }
     }
 
-    /// The inviter, his grants, a project, and what is known of the address.
+    /// What the server allows, the inviter, his grants and session, and that there is a project.
+    fn know(&self) -> Result<()> {
+        self.read("SELECT name, value, fixed FROM server_setting ORDER BY name", [])?;
+        let inviter = "SELECT id, workspace, person, role, shut_out_at FROM member WHERE id = ? AND state = 'active'";
+        self.read(inviter, [&self.member])?;
+        self.read("SELECT project, role FROM project_grant WHERE member = ?", [&self.member])?;
+        self.read("SELECT id FROM session WHERE id = ? AND ends_at > ?", params![self.session, NOW])?;
+        self.read("SELECT id FROM project WHERE workspace = ? LIMIT 1", [&self.workspace])
+    }
+
+    /// What is known of the address.
     fn look(&self, address: &str) -> Result<()> {
-        let (workspace, member) = (&self.workspace, &self.member);
-        self.read("SELECT id, workspace, person, role FROM member WHERE id = ? AND state = 'active'", [member])?;
-        self.read("SELECT project, role FROM project_grant WHERE member = ?", [member])?;
-        self.read("SELECT id FROM project WHERE workspace = ? LIMIT 1", [workspace])?;
+        let workspace = &self.workspace;
+        let open = "SELECT id, normalised, ends_at FROM invitation
+             WHERE workspace = ? AND state IN ('pending', 'on_hold') AND normalised IN (?)";
+        self.read(open, params![workspace, address])?;
         let members = "SELECT m.id, m.state, a.normalised FROM person_address a
              JOIN member m ON m.person = a.person AND m.workspace = ? AND m.state IN ('active', 'deactivated')
              WHERE a.normalised IN (?)";
         self.read(members, params![workspace, address])?;
-        let open = "SELECT id, normalised, ends_at FROM invitation
-             WHERE workspace = ? AND state IN ('pending', 'on_hold') AND normalised IN (?)";
-        self.read(open, params![workspace, address])
+        self.read("SELECT shown, blocked FROM workspace_domain WHERE workspace = ? ORDER BY blocked, n", [workspace])
     }
 
     fn spend(&self, scope: &str) -> Result<()> {
         let subject = "wsp_0000000000000000000000000";
-        self.run(
-            "INSERT INTO quota (day, scope, subject, used) VALUES (?, ?, ?, 0) ON CONFLICT (day, scope, subject) DO NOTHING",
-            params![NOW / DAY * DAY, scope, subject],
-        )?;
         let spent = self.run(
-            "UPDATE quota SET used = used + ? WHERE day = ? AND scope = ? AND subject = ? AND used + ? <= ?",
-            params![1, NOW / DAY * DAY, scope, subject, 1, i64::MAX / 2],
+            "INSERT INTO quota (day, scope, subject, used) VALUES (?, ?, ?, ?) ON CONFLICT (day, scope, subject)
+             DO UPDATE SET used = quota.used + excluded.used WHERE quota.used + excluded.used <= ?",
+            params![NOW / DAY * DAY, scope, subject, 1, i64::MAX / 2],
         )?;
         ensure!(spent == 1, "a quota was not spent");
         Ok(())
     }
 
     fn write(&self, invitation: &[u8; 16], address: &str) -> Result<()> {
-        let added = self.run(
+        let added = self.rows(
             "INSERT INTO invitation
                 (id, workspace, address, normalised, name, role, message, state, invited_by, valid_days, created_at, ends_at)
              VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?)
-             ON CONFLICT (workspace, normalised) WHERE state IN ('pending', 'on_hold') DO NOTHING",
+             ON CONFLICT (workspace, normalised) WHERE state IN ('pending', 'on_hold') DO NOTHING RETURNING id",
             params![invitation, self.workspace, address, address, None::<&str>, "tester", None::<&str>, self.person, 7, NOW, NOW + 12 * DAY],
         )?;
         ensure!(added == 1, "an invitation was not written");
@@ -131,14 +139,14 @@ impl Writer {
     fn queue(&self, invitation: &[u8; 16], number: u64, address: &str) -> Result<()> {
         let (message, hash, code) = (id(number, 2), hash(number), hash(u64::MAX - number));
         self.run(
-            "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?)",
-            params![hash, invitation, "mailed", NOW],
+            "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?), (?, ?, ?, ?)",
+            params![hash, invitation, "mailed", NOW, code, invitation, "code", NOW],
         )?;
-        self.run(
-            "INSERT INTO invitation_token (hash, invitation, kind, created_at) VALUES (?, ?, ?, ?)",
-            params![code, invitation, "code", NOW],
+        self.read(
+            "SELECT normalised, not_before FROM message
+             WHERE not_before >= ? AND invitation IS NOT NULL AND state <> 'withdrawn' AND normalised IN (?)",
+            params![NOW / DAY * DAY, address],
         )?;
-        self.read("SELECT COUNT(*) AS n FROM message WHERE normalised = ? AND not_before >= ?", params![address, NOW])?;
         self.run(
             "INSERT INTO message
                 (id, kind, workspace, invitation, send, address, normalised, secret, state, detail, created_at,
@@ -161,9 +169,8 @@ impl Writer {
             ],
         )?;
         self.run(
-            "INSERT INTO message_step (message, n, at, state, detail)
-             SELECT ?, COALESCE(MAX(n), 0) + 1, ?, ?, ? FROM message_step WHERE message = ?",
-            params![message, NOW, "queued", None::<&str>, message],
+            "INSERT INTO message_step (message, n, at, state, detail) VALUES (?, ?, ?, ?, ?)",
+            params![message, 1, NOW, "queued", None::<&str>],
         )?;
         Ok(())
     }
@@ -173,8 +180,8 @@ impl Writer {
         let event: i64 = self
             .db
             .prepare_cached(
-                "INSERT INTO event (workspace, at, what, actor, target_kind, target_id, changes, personal)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO event (workspace, at, what, actor, project, target_kind, target_id, changes, personal)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             )?
             .query_row(
                 params![
@@ -182,9 +189,10 @@ impl Writer {
                     NOW,
                     "invitation.created",
                     self.person,
+                    None::<&str>,
                     "invitation",
                     "inv_0000000000000000000000000",
-                    r#"{"role":[null,"tester"]}"#,
+                    r#"{"days":[null,7],"mailed":[null,true],"role":[null,"tester"]}"#,
                     [7_u8; 32]
                 ],
                 |row| row.get(0),
@@ -201,10 +209,18 @@ impl Writer {
     }
 
     fn read(&self, text: &str, params: impl Params) -> Result<()> {
+        self.rows(text, params).map(drop)
+    }
+
+    /// How many rows came.
+    fn rows(&self, text: &str, params: impl Params) -> Result<usize> {
         let mut statement = self.db.prepare_cached(text)?;
         let mut rows = statement.query(params)?;
-        while rows.next()?.is_some() {}
-        Ok(())
+        let mut read = 0;
+        while rows.next()?.is_some() {
+            read += 1;
+        }
+        Ok(read)
     }
 }
 

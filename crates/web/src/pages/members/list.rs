@@ -37,6 +37,11 @@ pub struct Query {
 }
 
 impl Query {
+    /// Whether members have to be looked through for those asked for.
+    pub fn searches(&self) -> bool {
+        self.asked().is_filter()
+    }
+
     fn asked(&self) -> Asked {
         Asked { q: self.find.clone(), ..self.asked.clone() }
     }
