@@ -56,7 +56,8 @@ async fn many_invitations_get_their_tokens_at_once(house: House) {
     house
         .write(move |tx, now| {
             let tokens = [ann, bob].map(|invited| (invited, TokenKind::Mailed, now.token().hash()));
-            Ok(tokens::add_all(tx, &by.still(tx)?, &tokens, now.at)?)
+            let still = by.still(tx)?;
+            Ok(tokens::add_all(tx, &still, &tokens, now.at)?)
         })
         .await;
     let held = house.read(|db| db.all::<Row>(sql!("SELECT DISTINCT invitation FROM invitation_token"))).await;
