@@ -54,7 +54,7 @@ macro_rules! ids {
             fn from(id: $name) -> Self { id.0 }
         }
         impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { 
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!($prefix, "_"))?;
                 f.write_str(str::from_utf8(&word(self.0)).map_err(|_| fmt::Error)?)
             }

@@ -179,7 +179,7 @@ async fn a_backup_of_a_newer_program_is_refused(world: World) {
     let text = unpack(&pack(&world).await);
     let format = repack(&text.replacen(r#""muster_backup":1"#, r#""muster_backup":2"#, 1));
     assert!(matches!(open(&format).map(drop), Err(Trouble::NewerFormat { found: 2, known: 1 })));
-    let last = store::migrations::ALL.last().unwrap().number;
+    let last = migrations::ALL.last().unwrap().number;
     let newer = repack(&text.replacen(&format!(r#""number":{last},"#), r#""number":100,"#, 1));
     let refused = open(&newer).map(drop);
     assert!(matches!(refused, Err(Trouble::NewerDatabase { .. })), "{refused:?}");

@@ -167,12 +167,9 @@ async fn t3_a_project_is_named_once(world: World) {
 async fn t3_a_workspace_without_a_project_invites_nobody(world: World) {
     world
         .write(|tx, _| {
-            for text in [
-                "DELETE FROM project_grant",
-                "DELETE FROM case_counter",
-                "DELETE FROM folder",
-                "DELETE FROM project",
-            ] {
+            for text in
+                ["DELETE FROM project_grant", "DELETE FROM case_counter", "DELETE FROM folder", "DELETE FROM project"]
+            {
                 tx.run(db::Statement::new(text, Vec::new()))?;
             }
             Ok(())
