@@ -2,6 +2,7 @@
 //!
 //! Invariant: only this floor opens write transactions. It knows no HTTP; pages, API and command line call the same verbs.
 
+pub mod account;
 pub mod addresses;
 pub mod answers;
 mod attempts;

@@ -16,13 +16,14 @@ use store::{
 
 use crate::{
     Failure,
+    invitations::policy,
     keys::{NewKey, bounded, made},
 };
 
 /// What is said to whoever wants a service account to own a workspace.
 pub const NEVER_OWNER: &str = "A service account is never an owner.";
 
-/// Makes one with a role under the ceiling, never Owner.
+/// Makes one with a role under the ceiling, never Owner. It is a member and counts as one where their number is limited.
 pub fn create(
     tx: &mut Tx,
     may: &May<ManageMembers>,
@@ -31,11 +32,13 @@ pub fn create(
     now: &Now,
 ) -> Result<ServiceAccount, Failure> {
     now.tries(Attempt::new(What::ServiceRefused, "workspace", may.workspace(), "make").by(may));
+    policy::queue(tx, may.workspace())?;
     let still = tx.still(may, now.at)?;
     if role == Role::Owner {
         return Err(Failure::invalid("role", "never_owner", NEVER_OWNER));
     }
     still.member().may_grant_role(role)?;
+    policy::room(tx, still.workspace())?;
     let (id, _) = service_accounts::insert(tx, &still, name, role, now)?;
     let event = Event::new(What::ServiceCreated, "service_account", id, name.as_str()).change("role", (), role.slug());
     events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;

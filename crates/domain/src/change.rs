@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     event::Event,
-    id::{CaseId, InvitationId, MemberId, ProjectId, WorkspaceId},
+    id::{CaseId, InvitationId, MemberId, ProjectId, ServiceId, WorkspaceId},
 };
 
 /// A thing that has changed. Whoever hears of it reads it anew, with a proof of his own.
@@ -20,6 +20,10 @@ pub enum Changed {
     Member(MemberId),
     /// A project.
     Project(ProjectId),
+    /// A service account.
+    Service(ServiceId),
+    /// The workspace itself: its name, its rules, a pause of its mail.
+    Workspace(WorkspaceId),
 }
 
 impl Changed {
@@ -31,7 +35,7 @@ impl Changed {
         Self::read(event.kind, &event.id)
     }
 
-    /// The topic: `case`, `delivery`, `invitation`, `member` or `project`.
+    /// The topic: `case`, `delivery`, `invitation`, `member`, `project`, `service_account` or `workspace`.
     pub fn topic(self) -> &'static str {
         match self {
             Self::Case(_) => "case",
@@ -39,6 +43,8 @@ impl Changed {
             Self::Invitation(_) => "invitation",
             Self::Member(_) => "member",
             Self::Project(_) => "project",
+            Self::Service(_) => "service_account",
+            Self::Workspace(_) => "workspace",
         }
     }
 
@@ -49,6 +55,8 @@ impl Changed {
             Self::Delivery(id) | Self::Invitation(id) => id.to_string(),
             Self::Member(id) => id.to_string(),
             Self::Project(id) => id.to_string(),
+            Self::Service(id) => id.to_string(),
+            Self::Workspace(id) => id.to_string(),
         }
     }
 
@@ -59,6 +67,8 @@ impl Changed {
             "invitation" => id.parse().ok().map(Self::Invitation),
             "member" => id.parse().ok().map(Self::Member),
             "project" => id.parse().ok().map(Self::Project),
+            "service_account" => id.parse().ok().map(Self::Service),
+            "workspace" => id.parse().ok().map(Self::Workspace),
             _ => None,
         }
     }
@@ -110,7 +120,8 @@ mod tests {
     #[test]
     fn a_change_is_read_as_it_was_told() {
         let workspace = WorkspaceId::from(uuid::Uuid::from_u128(1));
-        for changed in [Changed::Delivery(invitation()), Changed::Invitation(invitation())] {
+        let others = [Changed::Workspace(workspace), Changed::Service(uuid::Uuid::from_u128(2).into())];
+        for changed in [Changed::Delivery(invitation()), Changed::Invitation(invitation())].into_iter().chain(others) {
             let change = Change { workspace, changed };
             assert_eq!(change.to_string().parse(), Ok(change));
         }

@@ -101,7 +101,7 @@ events! {
         "{who} tried to {attempt} a case and was refused[ without the right {right}]";
     /// Somebody was invited.
     InvitationCreated = "invitation.created",
-        "{who} invited {target}[ as {role}][ in {projects}]";
+        "{who} invited {target}[ as {role}][ and {projects}]";
     /// Somebody looked up a copied link, whose answer may tell that an account exists.
     InvitationLookedUp = "invitation.looked_up",
         "{who} looked up the copied link of {target}";
@@ -143,7 +143,7 @@ events! {
         "{who} tried to {attempt}[ {target}] and was refused[ without the right {right}]";
     /// A membership began.
     MemberJoined = "member.joined",
-        "{who} joined[ as {role}][ in {projects}]";
+        "{who} joined[ as {role}][ and {projects}]";
     /// Role or project roles changed.
     MemberChanged = "member.changed",
         "{who} changed {target}[, role {role.old} to {role}][, projects {projects.old} to {projects}]";

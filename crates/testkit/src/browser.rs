@@ -70,6 +70,11 @@ impl Browser {
         self.folder.path()
     }
 
+    /// Looks different from now on.
+    pub async fn look(&self, look: Look) -> Result<()> {
+        look.apply(&self.driver).await
+    }
+
     /// Writes what is to be seen as PNG.
     pub async fn screenshot(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();

@@ -11,6 +11,7 @@ pub mod extract;
 pub mod failed;
 pub mod health;
 pub mod live;
+mod opened;
 pub mod pages;
 pub mod problem;
 mod respond;

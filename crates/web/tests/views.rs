@@ -22,6 +22,7 @@ fn frame() -> Frame {
         flash: None,
         theme: Theme::Dark,
         operator: false,
+        is_answer: false,
     }
 }
 
@@ -98,7 +99,14 @@ fn a_dry_run_is_told_without_scripts() {
 
 #[test]
 fn a_batch_is_told_in_groups_and_a_long_one_is_folded() {
-    let outcome = |input: String, state| Outcome { input, state, detail: None, invitation: None, own: Vec::new() };
+    let outcome = |input: String, state| Outcome {
+        input,
+        state,
+        detail: None,
+        invitation: None,
+        deactivated: None,
+        own: Vec::new(),
+    };
     let many = (0..1000).map(|n| outcome(format!("p{n}@x.example"), OutcomeState::Invited)).collect();
     let batch = Batch {
         key: "k 1".into(),

@@ -5,6 +5,7 @@ use app::{
     invitations::{self, invite::With},
     mail_domains, operators,
     server::{self, Change, Flags, Founders, MemberLimit},
+    service_accounts,
 };
 use domain::{
     access::{Operator, Role, System},
@@ -24,6 +25,7 @@ on_both_engines! { World:
     i8_domains_blocked_after_sending_bind_at_acceptance
     domains_are_changed_by_whoever_manages_the_workspace_and_told
     t3_more_than_the_members_a_workspace_may_have_are_not_invited
+    a_service_account_takes_a_place_like_any_member
     the_last_place_goes_to_one_of_fifty
     i8_an_invitation_to_a_blocked_domain_is_not_sent_again
     a_deactivated_member_comes_back_only_where_there_is_room
@@ -110,6 +112,17 @@ async fn t3_more_than_the_members_a_workspace_may_have_are_not_invited(world: Wo
     assert_eq!(refusal(world.send(world.owner, batch(&["c@ash.example"])).await), "member_limit");
     world.revoke(world.owner, sent[0].invitation.unwrap()).await.unwrap();
     world.send(world.owner, batch(&["c@ash.example"])).await.unwrap();
+}
+
+async fn a_service_account_takes_a_place_like_any_member(world: World) {
+    let make = async |name: &'static str| {
+        let may = world.may(world.owner).await;
+        world.write(move |tx, now| service_accounts::create(tx, &may, &name.parse().unwrap(), Role::Tester, now)).await
+    };
+    limit(&world, 2).await;
+    make("CI").await.unwrap();
+    assert_eq!(refusal(make("Bot").await), "member_limit");
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM member").await, 2, "nothing was written");
 }
 
 async fn the_last_place_goes_to_one_of_fifty(world: World) {

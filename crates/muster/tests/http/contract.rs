@@ -233,6 +233,10 @@ on_both_engines! {
                 let answers = call["responses"].as_object().unwrap();
                 assert!(!answers.is_empty() && answers.values().all(|answer| answer["description"].is_string()), "{method} {path}");
                 assert!(call["summary"].is_string(), "{method} {path} says what it does");
+                let mut parameters = parameters(call);
+                let all = parameters.len();
+                parameters.dedup();
+                assert_eq!(parameters.len(), all, "{method} {path} lists a parameter twice: {parameters:?}");
             }
         }
         let calls = paths.values().flat_map(|methods| methods.as_object().unwrap().values());
@@ -246,6 +250,14 @@ on_both_engines! {
             assert!(description.pointer(pointer).is_some(), "{reference} leads nowhere");
         }
     }
+}
+
+/// Where each parameter of a call stands and what it is called, sorted.
+fn parameters(call: &serde_json::Value) -> Vec<String> {
+    let all = call["parameters"].as_array().into_iter().flatten();
+    let mut names: Vec<_> = all.map(|one| format!("{} {}", one["in"], one["name"])).collect();
+    names.sort_unstable();
+    names
 }
 
 fn references(value: &serde_json::Value) -> Vec<String> {

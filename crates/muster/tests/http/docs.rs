@@ -1,6 +1,10 @@
-//! What the documents say of the tests.
+//! What the documents say of the tests, and that what they show works.
 
 use std::{collections::HashSet, fs, path::Path};
+
+use http::Method;
+
+use crate::on_both_engines;
 
 /// The root of the repository.
 fn root() -> &'static Path {
@@ -38,4 +42,41 @@ fn every_test_that_the_security_document_names_exists() {
     let missing: Vec<_> = names(&document).filter(|name| !words.contains(name)).collect();
     assert!(names(&document).count() > 100, "the document names tests");
     assert!(missing.is_empty(), "docs/security.md names tests that are not there: {missing:#?}");
+}
+
+on_both_engines! {
+    the_first_ten_calls_of_the_document_work_as_they_stand(world) {
+        let document = fs::read_to_string(root().join("docs/api.md")).unwrap();
+        let calls: Vec<_> = document.lines().filter_map(|line| line.strip_prefix("call ")).map(Call::read).collect();
+        assert_eq!(calls.len(), 10);
+        let mut invitation = String::new();
+        for call in calls {
+            let path = call.path.replace("$INVITATION", &invitation);
+            let answer = world.owner.send(call.method, &path, call.body, &[("content-type", "application/json")]).await;
+            assert!(answer.status.is_success(), "{path}: {}", answer.text);
+            let id = answer.text.split('"').find(|word| word.starts_with("inv_")).map(str::to_owned);
+            invitation = id.unwrap_or(invitation);
+        }
+    }
+}
+
+/// A call as a line of the document has it.
+struct Call {
+    method: Method,
+    path: String,
+    body: Option<String>,
+}
+
+impl Call {
+    fn read(line: &str) -> Self {
+        // What a shell takes apart: words, and text in quotes.
+        let quoted = |from: &str| line.split(from).nth(1).and_then(|rest| rest.split('\'').next()).map(str::to_owned);
+        let (body, path) = (quoted("-d '"), line.trim_start_matches('"').split([' ', '"']).next().unwrap());
+        let posts = body.is_some() || line.contains("-X POST");
+        Self {
+            method: if posts { Method::POST } else { Method::GET },
+            path: path.replace("$MUSTER", "").replace("$W", "/api/v1/workspaces/hollin-ash"),
+            body,
+        }
+    }
 }

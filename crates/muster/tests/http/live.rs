@@ -25,6 +25,11 @@ on_both_engines! {
         ann.hears_of("project", project["id"].as_str().unwrap()).await;
         let (_, member) = world.member("bo", Role::Tester).await;
         ann.hears_of("member", &member).await;
+        let bot = json!({"name": "CI", "role": "tester"});
+        let bot = world.owner.post("/api/v1/workspaces/hollin-ash/service-accounts", bot).await.is(201).json();
+        ann.hears_of("service_account", bot["id"].as_str().unwrap()).await;
+        world.owner.post("/api/v1/workspaces/hollin-ash/mail/pause", json!({})).await.is(204);
+        ann.hears_of("workspace", &world.workspace.to_string()).await;
     }
 
     a_stream_ends_when_the_member_is_deactivated_and_stays_shut(world) {

@@ -22,6 +22,7 @@ on_both_engines! { House:
     an_ended_token_is_spent_and_a_new_one_may_live
     sends_are_counted_from_one
     a_new_link_is_asked_for_once_a_day
+    those_who_wait_for_a_new_link_are_counted_until_one_is_sent
     open_invitations_of_a_members_addresses_are_found
 }
 
@@ -140,6 +141,26 @@ async fn a_new_link_is_asked_for_once_a_day(house: House) {
     house.pass(days(1));
     assert!(want().await);
     assert_eq!(read(&house, id).await.wanted_at, Some(house.now()));
+}
+
+async fn those_who_wait_for_a_new_link_are_counted_until_one_is_sent(house: House) {
+    let (by, id) = (house.owner, house.invite(house.owner, "ann@x.example").await);
+    let waiting = || {
+        let now = house.now();
+        house.read(move |db| Ok(invitations::count_wanted(db, &by.may(db).unwrap(), now)?))
+    };
+    house.write(move |tx, now| Ok(invitations::want(tx, id, now.at, now.at)?)).await;
+    assert_eq!(waiting().await, 0, "the link still works");
+    house.pass(days(30));
+    assert_eq!(waiting().await, 1);
+    let next = house.invite(house.owner, "bob@x.example").await;
+    house
+        .write(move |tx, _| {
+            let still = by.still(tx)?;
+            Ok(invitations::follow(tx, &still, id, next)?)
+        })
+        .await;
+    assert_eq!(waiting().await, 0);
 }
 
 async fn open_invitations_of_a_members_addresses_are_found(house: House) {

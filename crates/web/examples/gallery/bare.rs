@@ -3,9 +3,10 @@
 use askama::Template;
 use web::views::dashboard::ProjectForm;
 use web::views::error::{ErrorPage, Problem};
-use web::views::frame::{Bare, Flash};
+use web::views::frame::{Bare, Flash, Theme};
 use web::views::join::{Join, JoinState, Offer};
 use web::views::operator::{Number, Operator, WorkspaceRow};
+use web::views::operator_mail::{Area, Around};
 use web::views::parts::Field;
 use web::views::setup::Setup;
 use web::views::sign_in::{SignIn, Workspaces};
@@ -38,8 +39,7 @@ fn entry_pages() -> Vec<Page> {
     let chooser = |workspaces| Workspaces { bare: Bare::default(), person: ann(), operator: true, workspaces };
     let number = |name, flag| Number { name, field: Field::new("2000"), flag };
     let server = Operator {
-        bare: Bare::default(),
-        person: ann(),
+        frame: Around { person: ann(), flash: None, theme: Theme::System, operator: true, here: Area::Limits },
         everybody: false,
         founders_fixed: false,
         numbers: vec![number("member_limit", None), number("per_inviter", Some("--invites-per-day"))],

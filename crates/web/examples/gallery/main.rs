@@ -7,9 +7,11 @@ use std::{env, fs, io};
 
 mod account;
 mod bare;
-mod inside;
+mod invite;
 mod members;
 mod sample;
+mod settings;
+mod users;
 
 /// A page: its file name without the ending, and its markup.
 type Page = (&'static str, askama::Result<String>);
@@ -18,7 +20,7 @@ fn main() -> io::Result<()> {
     let out = env::args().nth(1).expect("name a folder to write to");
     let out = Path::new(&out);
     copy_assets(&out.join("assets"))?;
-    let all = [inside::pages(), members::pages(), account::pages(), bare::pages()];
+    let all = [users::pages(), invite::pages(), settings::pages(), members::pages(), account::pages(), bare::pages()];
     for (name, markup) in all.into_iter().flatten() {
         let markup = markup.map_err(io::Error::other)?;
         fs::write(out.join(name).with_extension("html"), markup)?;

@@ -48,6 +48,7 @@ pub fn frame(here: Place) -> Frame {
         flash: None,
         theme: Theme::System,
         operator: false,
+        is_answer: false,
     }
 }
 

@@ -22,6 +22,7 @@ import { watchFocus } from "./focus";
 import { watchKeys } from "./keys/letters";
 import { watchAsking } from "./live/ear";
 import { forgetVisited } from "./palette/recent";
+import { watchSelectAll } from "./select-all";
 import { watchSubmits } from "./submit-once";
 import { watchTheme } from "./theme";
 
@@ -55,5 +56,6 @@ watchFocus();
 watchKeys();
 forgetVisited();
 watchSignOut();
+watchSelectAll();
 watchSubmits();
 watchTheme();

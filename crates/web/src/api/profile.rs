@@ -1,17 +1,16 @@
 //! One's own account: by session alone, because a key that leaked must not carry it away.
 
-use app::{App, Bad, Failure, addresses, answers::once, passwords, profile, sessions};
+use app::{App, Bad, Failure, account, addresses, answers::once, passwords, profile, sessions};
 use axum::{Json, extract::State};
 use axum_extra::extract::CookieJar;
 use domain::{
-    access::SignedIn,
     email::Email,
     id::{AddressId, SessionId},
     time::Time,
     title::PersonName,
 };
 use http::StatusCode;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use store::{links::Pending, people};
 use utoipa::ToSchema;
@@ -220,9 +219,8 @@ pub async fn make_primary(
     Id(id): Id<AddressId>,
     body: Body<Again>,
 ) -> Result<StatusCode, Failed> {
-    let known = passwords::ask_again(&app, &who, "password", body.value.password, &from).await?;
-    let verbs = app.clone();
-    app.write(from.client, move |tx, now| addresses::make_primary(tx, verbs.post(), &who, &known, id, now)).await?;
+    let again = account::Again { field: "password", password: body.value.password, from };
+    account::make_primary(&app, who, id, again).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -239,9 +237,8 @@ pub async fn remove_address(
     Id(id): Id<AddressId>,
     body: Body<Again>,
 ) -> Result<StatusCode, Failed> {
-    let known = passwords::ask_again(&app, &who, "password", body.value.password, &from).await?;
-    let verbs = app.clone();
-    app.write(from.client, move |tx, now| addresses::remove(tx, verbs.post(), &who, &known, id, now)).await?;
+    let again = account::Again { field: "password", password: body.value.password, from };
+    account::remove_address(&app, who, id, again).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -266,27 +263,9 @@ pub async fn change_password(
     State(app): State<App>,
     body: Body<Passwords>,
 ) -> Result<StatusCode, Failed> {
-    new_password(&app, who, body.value.current, body.value.password, from).await?;
+    let current = account::Again { field: "current", password: body.value.current, from };
+    account::change_password(&app, who, body.value.password, current).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The same for the page.
-pub async fn new_password(
-    app: &App,
-    who: SignedIn,
-    current: SecretString,
-    new: SecretString,
-    from: sessions::Browser,
-) -> Result<(), Failure> {
-    let me = app.point(move |db, _| Ok(people::me(db, &who)?)).await?;
-    passwords::judge("password", &new, &[&me.name, &me.address]).map_err(|bad| Failure::Invalid(vec![bad]))?;
-    if new.expose_secret() == current.expose_secret() {
-        return Err(Failure::invalid("password", "unchanged", "This is the password you have."));
-    }
-    let known = passwords::ask_again(app, &who, "current", current, &from).await?;
-    let salt = app.clock().now().bytes();
-    let (hash, verbs) = (app.passwords().hash(new, salt).await?, app.clone());
-    app.write(from.client, move |tx, now| passwords::change(tx, verbs.post(), &who, &known, &hash, now)).await
 }
 
 /// The end of an account.
@@ -314,24 +293,9 @@ pub async fn delete(
     jar: CookieJar,
     body: Body<Deletion>,
 ) -> Result<(StatusCode, CookieJar), Failed> {
-    give_up(&app, who, ("email", &body.value.email), ("password", body.value.password), from).await?;
+    let again = account::Again { field: "password", password: body.value.password, from };
+    account::give_up(&app, who, ("email", &body.value.email), again).await?;
     Ok((StatusCode::NO_CONTENT, Name::Session.clear(jar, app.settings())))
-}
-
-/// The same for the page. Each value comes with the name of its field.
-pub async fn give_up(
-    app: &App,
-    who: SignedIn,
-    (field, typed): (&str, &str),
-    (password_field, password): (&'static str, SecretString),
-    from: sessions::Browser,
-) -> Result<(), Failure> {
-    let me = app.point(move |db, _| Ok(people::me(db, &who)?)).await?;
-    if email(typed).ok() != email(&me.address).ok() {
-        return Err(Failure::invalid(field, "not_confirmed", format!("Type {} to confirm.", me.address)));
-    }
-    let known = passwords::ask_again(app, &who, password_field, password, &from).await?;
-    app.write(from.client, move |tx, now| profile::delete(tx, &who, &known, now)).await
 }
 
 /// A signed-in browser.

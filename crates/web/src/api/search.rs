@@ -55,7 +55,7 @@ pub enum HitBody {
 
 /// The people and projects found, of those the caller may know of: people first, active ones before others.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/search", tag = "People",
-    params(("workspace" = String, Path, description = "Id or slug"), Asked),
+    params(("workspace" = String, Path, description = "Id or slug")),
     responses((status = OK, body = List<HitBody>), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn list(
     Can(may): Can<Membership>,

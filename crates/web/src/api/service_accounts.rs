@@ -90,7 +90,8 @@ pub async fn list(
 /// Makes one, a member from now on.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/service-accounts", tag = "Service accounts",
     params(("workspace" = String, Path, description = "Id or slug")), request_body = NewServiceAccount, responses(
-    (status = CREATED, body = ServiceAccountBody), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
+    (status = CREATED, body = ServiceAccountBody), (status = FORBIDDEN, body = Problem),
+    (status = CONFLICT, body = Problem, description = "The workspace has all the members it may have"), (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]
 pub async fn create(
     Can(may): Can<ManageMembers>,

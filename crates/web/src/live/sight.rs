@@ -9,7 +9,8 @@ use domain::{
 /// Whether the member may hear of this change.
 pub async fn sees(app: &App, member: &Member, changed: Changed) -> Result<bool, Failure> {
     Ok(match changed {
-        Changed::Member(_) => member.people() != People::OfMyProjects,
+        Changed::Workspace(_) => true,
+        Changed::Member(_) | Changed::Service(_) => member.people() != People::OfMyProjects,
         Changed::Invitation(_) | Changed::Delivery(_) => {
             member.people() == People::WithAddresses || member.rights().contains(Right::InviteMembers)
         }

@@ -14,7 +14,6 @@ use store::{
 
 use super::{
     moment::moment,
-    page::Page,
     shell::{Visit, who_can},
 };
 use crate::{
@@ -33,9 +32,7 @@ pub async fn show(
     visit: Visit,
     State(app): State<App>,
 ) -> Result<impl IntoResponse, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, now| gathered(&gather, db, &visit, &may, ProjectForm::default(), now)).await?;
-    Ok((jar, Page::of(view)))
+    visit.shows(&app, move |app, db, visit, now| gathered(app, db, visit, &may, ProjectForm::default(), now)).await
 }
 
 /// The dashboard with the first project's form as it was typed.

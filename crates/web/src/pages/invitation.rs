@@ -5,10 +5,7 @@ pub mod correction;
 pub mod rows;
 
 use app::{App, Failure, invitations};
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use db::Conn;
 use domain::{
     access::{InviteMembers, May, Membership},
@@ -20,7 +17,7 @@ use store::messages;
 
 use super::{
     moment::{exact, moment},
-    page::{Page, on},
+    page::on,
     shell::Visit,
 };
 use crate::{
@@ -42,9 +39,7 @@ pub async fn show(
     State(app): State<App>,
     Id(id): Id<InvitationId>,
 ) -> Result<Response, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, now| gathered(&gather, db, &visit, &may, id, now)).await?;
-    Ok((jar, Page::of(view)).into_response())
+    visit.shows(&app, move |app, db, visit, now| gathered(app, db, visit, &may, id, now)).await
 }
 
 fn gathered(

@@ -7,7 +7,7 @@ use app::{
 };
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
 use domain::{access::Role, invitation::State as Where, secret::Token, time::days};
@@ -28,6 +28,7 @@ use crate::{
     cookies::Name,
     extract::Caller,
     failed::{Failed, status},
+    opened::JOIN,
     pages::sessions,
     views::{
         frame::{Bare, Flash},
@@ -44,15 +45,12 @@ pub async fn open(
     jar: CookieJar,
     Path(text): Path<String>,
 ) -> Result<Response, Failed> {
-    app.limits().attempt(Action::Join, from.client, None)?;
-    let Ok(token) = text.parse::<Token>() else { return Ok(page(StatusCode::NOT_FOUND, JoinState::Unknown)) };
-    let look = token.clone();
-    match app.read(move |db, now| invitations::lookup(db, &look, None, now)).await {
-        Ok(_) => {
-            let jar = Name::Join.set(jar, app.settings(), token.reveal());
-            Ok((jar, Redirect::to(paths::JOIN)).into_response())
-        }
-        Err(failure) => dead(&app, token, failure).await,
+    let opened = JOIN.open(&app, &from, jar, &text, |db, token, now| invitations::lookup(db, token, None, now));
+    match (opened.await, text.parse()) {
+        (Ok(response), _) => Ok(response),
+        (Err(failure), Ok(token)) => dead(&app, token, failure).await,
+        (Err(Failure::Unknown), Err(_)) => Ok(page(StatusCode::NOT_FOUND, JoinState::Unknown)),
+        (Err(failure), Err(_)) => Err(failure.into()),
     }
 }
 
@@ -63,12 +61,10 @@ pub async fn show(
     State(app): State<App>,
     jar: CookieJar,
 ) -> Result<Response, Failed> {
-    let Some(token) = Name::Join.token(&jar, app.settings()) else {
-        return Ok(page(StatusCode::OK, typing("", "", None)));
-    };
+    let Some(token) = JOIN.token(&app, &jar) else { return Ok(page(StatusCode::OK, typing("", "", None))) };
     invitations::lookup::looked_at(&app, &token, from.client).await?;
     let flash = told(&jar, app.settings());
-    let jar = forget(Name::Join.set(jar, app.settings(), token.reveal()), app.settings());
+    let jar = forget(JOIN.keep(&app, jar, &token), app.settings());
     let response = render_told(&app, token, caller, Typed::default(), &[], flash).await?;
     Ok((jar, response).into_response())
 }
@@ -91,10 +87,7 @@ pub async fn code(
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
     match invitations::code::typed(&app, &entered.address, entered.code.expose_secret(), from.client).await {
-        Ok(token) => {
-            let jar = Name::Join.set(jar, app.settings(), token.reveal());
-            Ok((jar, Redirect::to(paths::JOIN)).into_response())
-        }
+        Ok(token) => Ok((JOIN.keep(&app, jar, &token), JOIN.page()).into_response()),
         Err(wrong @ (Failure::WrongCode | Failure::TooFast(_))) => {
             let status =
                 if matches!(wrong, Failure::WrongCode) { StatusCode::UNPROCESSABLE_ENTITY } else { status(&wrong) };
@@ -159,7 +152,7 @@ pub async fn accept(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
+    let Some(token) = JOIN.token(&app, &jar) else { return Ok(JOIN.page()) };
     if !is_shown(&app, &token, &typed.invitation).await? {
         return Ok(another(jar, &app));
     }
@@ -175,8 +168,7 @@ pub async fn accept(
     let form = joining::Form { name: Some(typed.name.clone()), password: Some(typed.password.clone()) };
     match joining::join(&app, token.clone(), caller.clone(), form, from).await {
         Ok(accepted) => {
-            let jar =
-                Name::Session.set(Name::Join.clear(jar, app.settings()), app.settings(), accepted.session.reveal());
+            let jar = Name::Session.set(JOIN.forget(&app, jar), app.settings(), accepted.session.reveal());
             let flash = Flash::Joined { workspace: accepted.workspace.name };
             Ok(on(jar, app.settings(), &paths::dashboard(&accepted.workspace.slug), &flash))
         }
@@ -230,7 +222,7 @@ async fn refused(
         | Failure::Conflict {
             code: "invitation_on_hold" | "domain_blocked" | "domain_not_allowed" | "member_limit",
             ..
-        } => Ok(back()),
+        } => Ok(JOIN.page()),
         failure @ (Failure::Gone(_) | Failure::Unknown) => dead(app, token, failure).await,
         other => Err(other.into()),
     }
@@ -244,13 +236,13 @@ pub async fn decline(
     Form(shown): Form<Shown>,
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let Some(token) = Name::Join.token(&jar, app.settings()) else { return Ok(back()) };
+    let Some(token) = JOIN.token(&app, &jar) else { return Ok(JOIN.page()) };
     if !is_shown(&app, &token, &shown.invitation).await? {
         return Ok(another(jar, &app));
     }
     let (act, verbs) = (token.clone(), app.clone());
     match app.write(from.client, move |tx, now| invitations::decline(tx, verbs.post(), &act, now)).await {
-        Ok(()) => Ok(back()),
+        Ok(()) => Ok(JOIN.page()),
         Err(failure) => dead(&app, token, failure).await,
     }
 }
@@ -270,13 +262,10 @@ pub async fn want_anew(
     Form(expired): Form<Expired>,
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let Ok(token) = expired.token.expose_secret().parse::<Token>() else { return Ok(back()) };
+    let Ok(token) = expired.token.expose_secret().parse::<Token>() else { return Ok(JOIN.page()) };
     let (act, verbs) = (token.clone(), app.clone());
     match app.write(from.client, move |tx, now| invitations::want_anew(tx, verbs.post(), &act, now)).await {
-        Ok(()) | Err(Failure::Conflict { .. }) => {
-            let jar = Name::Join.set(jar, app.settings(), token.reveal());
-            Ok((jar, back()).into_response())
-        }
+        Ok(()) | Err(Failure::Conflict { .. }) => Ok((JOIN.keep(&app, jar, &token), JOIN.page()).into_response()),
         Err(failure) => dead(&app, token, failure).await,
     }
 }
@@ -289,7 +278,7 @@ pub async fn sign_out(
     jar: CookieJar,
 ) -> Result<Response, Failed> {
     let jar = sessions::end(caller, from, &app, jar).await?;
-    Ok((jar, Redirect::to(paths::JOIN)).into_response())
+    Ok((jar, JOIN.page()).into_response())
 }
 
 async fn render(
@@ -391,11 +380,6 @@ async fn dead(app: &App, token: Token, failure: Failure) -> Result<Response, Fai
 /// The form for address and code, with what is wrong with them together.
 fn typing(address: &str, code: &str, wrong: Option<String>) -> JoinState {
     JoinState::Typing { address: Field::new(address), code: Field { value: code.to_owned(), error: wrong } }
-}
-
-/// From a form back to the page, which knows how things stand: an answer of 200 to a form would not be shown.
-fn back() -> Response {
-    Redirect::to(paths::JOIN).into_response()
 }
 
 fn page(status: StatusCode, state: JoinState) -> Response {

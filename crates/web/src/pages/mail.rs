@@ -1,13 +1,13 @@
 //! Settings > Mail.
 
-use app::{App, Failure, outbox};
+use app::{App, Failure, outbox, sessions::Browser};
 use axum::{
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use db::Conn;
+use db::{Conn, Tx};
 use domain::{
-    access::{ManageMail, May},
+    access::{ManageMail, May, SignedIn},
     id::MessageId,
     invitation::Delivery,
     now::Now,
@@ -22,11 +22,7 @@ use store::{
     workspaces,
 };
 
-use super::{
-    moment::moment,
-    page::{Page, on},
-    shell::Visit,
-};
+use super::{moment::moment, page::on, shell::Visit};
 use crate::{
     client,
     extract::{Can, Paging},
@@ -56,9 +52,7 @@ pub async fn show(
     State(app): State<App>,
     Query(shown): Query<Shown>,
 ) -> Result<Response, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, now| view(&gather, db, &visit, &may, &shown, now)).await?;
-    Ok((jar, Page::of(view)).into_response())
+    visit.shows(&app, move |app, db, visit, now| view(app, db, visit, &may, &shown, now)).await
 }
 
 fn view(
@@ -125,11 +119,7 @@ pub async fn pause(
     client::From(from): client::From,
     State(app): State<App>,
 ) -> Result<Response, Failed> {
-    let slug = app.write(from.client, move |tx, now| {
-        outbox::pause(tx, &may, now)?;
-        Ok(workspaces::of(tx, may.member())?.slug)
-    });
-    Ok(on(visit.jar, app.settings(), &paths::mail(&slug.await?), &Flash::MailPaused))
+    done(app, visit, from, may, |tx, _, may, now| outbox::pause(tx, may, now).map(|()| Flash::MailPaused)).await
 }
 
 /// Lets it flow again.
@@ -139,12 +129,8 @@ pub async fn resume(
     client::From(from): client::From,
     State(app): State<App>,
 ) -> Result<Response, Failed> {
-    let who = visit.who;
-    let slug = app.write(from.client, move |tx, now| {
-        outbox::resume(tx, &who, &may, now)?;
-        Ok(workspaces::of(tx, may.member())?.slug)
-    });
-    Ok(on(visit.jar, app.settings(), &paths::mail(&slug.await?), &Flash::MailResumed))
+    done(app, visit, from, may, |tx, who, may, now| outbox::resume(tx, who, may, now).map(|()| Flash::MailResumed))
+        .await
 }
 
 /// Has what waits tried now.
@@ -154,11 +140,23 @@ pub async fn retry(
     client::From(from): client::From,
     State(app): State<App>,
 ) -> Result<Response, Failed> {
+    let tried = |messages| Flash::MailRetried { messages };
+    done(app, visit, from, may, move |tx, who, may, now| outbox::retry(tx, who, may, now).map(tried)).await
+}
+
+/// Does it and goes back to the page, which says so.
+async fn done(
+    app: App,
+    visit: Visit,
+    from: Browser,
+    may: May<ManageMail>,
+    verb: impl Fn(&mut Tx, &SignedIn, &May<ManageMail>, &Now) -> Result<Flash, Failure> + Send + 'static,
+) -> Result<Response, Failed> {
     let who = visit.who;
     let done = app.write(from.client, move |tx, now| {
-        let messages = outbox::retry(tx, &who, &may, now)?;
-        Ok((workspaces::of(tx, may.member())?.slug, messages))
+        let flash = verb(tx, &who, &may, now)?;
+        Ok((workspaces::of(tx, may.member())?.slug, flash))
     });
-    let (slug, messages) = done.await?;
-    Ok(on(visit.jar, app.settings(), &paths::mail(&slug), &Flash::MailRetried { messages }))
+    let (slug, flash) = done.await?;
+    Ok(on(visit.jar, app.settings(), &paths::mail(&slug), &flash))
 }

@@ -20,16 +20,18 @@ use store::paging::Page as Rows;
 use super::{
     form::Form,
     moment::moment,
-    page::{Page, forget, on, told},
+    page::{Page, on},
+    shell::Visit,
 };
 use crate::{
     client,
     extract::{Id, Operating, Paging},
     failed::Failed,
     views::{
-        frame::{Bare, Flash, Theme},
+        frame::Flash,
         operator::{Number, Operator, WorkspaceRow},
-        parts::{Face, Field, Person},
+        operator_mail::Area,
+        parts::Field,
         paths,
     },
 };
@@ -57,21 +59,20 @@ pub struct Where {
 /// The settings and the workspaces.
 pub async fn show(
     Operating(operator): Operating,
+    visit: Visit,
     State(app): State<App>,
     Query(place): Query<Where>,
-    jar: CookieJar,
 ) -> Result<Response, Failed> {
-    let bare = Bare { flash: told(&jar, app.settings()), theme: Theme::System };
-    let view = view(&app, operator, bare, place, None).await?;
-    Ok((forget(jar, app.settings()), Page::of(view)).into_response())
+    let jar = visit.jar.clone();
+    Ok((jar, Page::of(view(&app, visit, operator, place, None).await?)).into_response())
 }
 
 /// Changes the settings.
 pub async fn update(
     Operating(operator): Operating,
+    visit: Visit,
     client::From(from): client::From,
     State(app): State<App>,
-    jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     let policy = app.read(|db, _| server::policy(db)).await?;
@@ -80,9 +81,9 @@ pub async fn update(
         Err(bad) => Err(Failure::Invalid(bad)),
     };
     match changed {
-        Ok(_) => Ok(on(jar, app.settings(), paths::OPERATOR, &Flash::SettingsSaved)),
+        Ok(_) => Ok(on(visit.jar, app.settings(), paths::OPERATOR, &Flash::SettingsSaved)),
         Err(Failure::Invalid(bad)) => {
-            let view = view(&app, operator, Bare::default(), Where::default(), Some((typed, bad))).await?;
+            let view = view(&app, visit, operator, Where::default(), Some((typed, bad))).await?;
             Ok(Page::wrong(view).into_response())
         }
         Err(other) => Err(other.into()),
@@ -150,8 +151,8 @@ const ROWS: i64 = 50;
 
 async fn view(
     app: &App,
+    visit: Visit,
     operator: access::Operator,
-    bare: Bare,
     place: Where,
     typed: Option<(Typed, Vec<Bad>)>,
 ) -> Result<Operator, Failed> {
@@ -172,8 +173,7 @@ async fn view(
         };
         let all = operators::list(db, &System::because("an operator looks at who else is one"))?;
         Ok(Operator {
-            bare,
-            person: Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address },
+            frame: visit.operates(me, Area::Limits),
             everybody: typed.create_workspaces.as_deref() == Some(Founders::Everybody.word()),
             founders_fixed: policy.founders.fixed,
             numbers: typed.numbers(&policy, &bad),

@@ -24,9 +24,9 @@ use crate::{
     extract::Operating,
     failed::Failed,
     views::{
-        frame::{Flash, Theme},
-        operator_mail::{Area, Around, Line, OperatorMail, ServerForm, Trial},
-        parts::{Face, Field, Person},
+        frame::Flash,
+        operator_mail::{Area, Line, OperatorMail, ServerForm, Trial},
+        parts::Field,
         paths,
     },
 };
@@ -186,9 +186,8 @@ async fn view(app: &App, visit: Visit, operator: Operator, told: Told) -> Result
     let (gather, mail) = (app.clone(), app.mail());
     app.read(move |db, now| {
         let me = people::me(db, &visit.who)?;
-        let person = Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address };
         Ok(OperatorMail {
-            frame: Around { person, flash: visit.flash, theme: Theme::System, operator: true, here: Area::Mail },
+            frame: visit.operates(me, Area::Mail),
             fixed: gather.settings().mail.is_some(),
             fixed_from: gather.settings().outbox.from.is_some(),
             set: mail.is_some(),

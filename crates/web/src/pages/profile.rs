@@ -1,6 +1,6 @@
 //! One's own account. What changes it takes a session, and mostly the password once more.
 
-use app::{App, Bad, Failure, addresses, members, passwords, profile, sessions};
+use app::{App, Bad, Failure, account, addresses, members, passwords, profile, sessions};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -23,10 +23,7 @@ use super::{
     shell::{Visit, link},
 };
 use crate::{
-    api::{
-        profile::{give_up, new_password},
-        resets::email,
-    },
+    api::resets::email,
     client, cookies,
     extract::{Can, Id, InPerson},
     failed::Failed,
@@ -166,16 +163,8 @@ pub async fn make_primary(
     Id(id): Id<AddressId>,
     Form(typed): Form<Again>,
 ) -> Result<Response, Failed> {
-    let changed = async {
-        let known = passwords::ask_again(&app, &who, "addresses", typed.current_password, &from).await?;
-        let verbs = app.clone();
-        app.write(from.client, move |tx, now| {
-            addresses::make_primary(tx, verbs.post(), &who, &known, id, now)?;
-            Ok(people::me(tx, &who)?.address)
-        })
-        .await
-    };
-    match changed.await {
+    let shown = account::Again { field: "addresses", password: typed.current_password, from };
+    match account::make_primary(&app, who, id, shown).await {
         Ok(address) => Ok(on(visit.jar, app.settings(), paths::PROFILE, &Flash::PrimaryChanged { address })),
         Err(failure) => refused(&app, visit, who, failure).await,
     }
@@ -190,12 +179,8 @@ pub async fn remove_address(
     Id(id): Id<AddressId>,
     Form(typed): Form<Again>,
 ) -> Result<Response, Failed> {
-    let changed = async {
-        let known = passwords::ask_again(&app, &who, "addresses", typed.current_password, &from).await?;
-        let verbs = app.clone();
-        app.write(from.client, move |tx, now| addresses::remove(tx, verbs.post(), &who, &known, id, now)).await
-    };
-    match changed.await {
+    let shown = account::Again { field: "addresses", password: typed.current_password, from };
+    match account::remove_address(&app, who, id, shown).await {
         Ok(address) => Ok(on(visit.jar, app.settings(), paths::PROFILE, &Flash::AddressRemoved { address })),
         Err(failure) => refused(&app, visit, who, failure).await,
     }
@@ -218,7 +203,8 @@ pub async fn change_password(
     State(app): State<App>,
     Form(typed): Form<Passwords>,
 ) -> Result<Response, Failed> {
-    match new_password(&app, who, typed.current, typed.password, from).await {
+    let current = account::Again { field: "current", password: typed.current, from };
+    match account::change_password(&app, who, typed.password, current).await {
         Ok(()) => Ok(on(visit.jar, app.settings(), paths::PROFILE, &Flash::PasswordChanged)),
         Err(failure) => {
             let bad = faults(failure)?;
@@ -290,9 +276,8 @@ pub async fn delete(
     State(app): State<App>,
     Form(typed): Form<Confirmed>,
 ) -> Result<Response, Failed> {
-    let (confirmed, password) =
-        (("confirmation", typed.confirmation.as_str()), ("password_again", typed.password_again));
-    match give_up(&app, who, confirmed, password, from).await {
+    let shown = account::Again { field: "password_again", password: typed.password_again, from };
+    match account::give_up(&app, who, ("confirmation", &typed.confirmation), shown).await {
         Ok(()) => {
             let jar = cookies::Name::Session.clear(visit.jar, app.settings());
             Ok(on(jar, app.settings(), paths::SIGN_IN, &Flash::AccountDeleted))

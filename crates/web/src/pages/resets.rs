@@ -20,6 +20,7 @@ use crate::{
     api, client,
     cookies::Name,
     failed::Failed,
+    opened::RESET,
     views::{
         frame::{Bare, Flash},
         parts::Field,
@@ -74,19 +75,13 @@ pub async fn open(
     jar: CookieJar,
     Path(text): Path<String>,
 ) -> Result<Response, Failed> {
-    app.limits().attempt(Action::Join, from.client, None)?;
-    let Ok(token) = text.parse::<Token>() else { return dead(Failure::Unknown) };
-    let look = token.clone();
-    match app.read(move |db, now| resets::lookup(db, &look, now)).await {
-        Ok(_) => Ok((Name::Reset.set(jar, app.settings(), token.reveal()), Redirect::to(paths::RESET)).into_response()),
-        Err(failure) => dead(failure),
-    }
+    RESET.open(&app, &from, jar, &text, resets::lookup).await.or_else(dead)
 }
 
 /// The page of the remembered link. Every view counts the quarter of an hour anew.
 pub async fn show(State(app): State<App>, jar: CookieJar) -> Result<Response, Failed> {
-    let Some(token) = Name::Reset.token(&jar, app.settings()) else { return Ok(page(ResetState::Forgotten)) };
-    let jar = Name::Reset.set(jar, app.settings(), token.reveal());
+    let Some(token) = RESET.token(&app, &jar) else { return Ok(page(ResetState::Forgotten)) };
+    let jar = RESET.keep(&app, jar, &token);
     Ok((jar, form(&app, token, Field::default()).await?).into_response())
 }
 
@@ -105,12 +100,10 @@ pub async fn update(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     app.limits().attempt(Action::Join, from.client, None)?;
-    let Some(token) = Name::Reset.token(&jar, app.settings()) else {
-        return Ok(Redirect::to(paths::RESET).into_response());
-    };
+    let Some(token) = RESET.token(&app, &jar) else { return Ok(RESET.page()) };
     match resets::set(&app, token.clone(), typed.password, from).await {
         Ok(()) => {
-            let jar = Name::Session.clear(Name::Reset.clear(jar, app.settings()), app.settings());
+            let jar = Name::Session.clear(RESET.forget(&app, jar), app.settings());
             Ok(on(jar, app.settings(), paths::SIGN_IN, &Flash::PasswordReset))
         }
         Err(Failure::Invalid(bad)) => form(&app, token, field("password", "", &bad)).await,

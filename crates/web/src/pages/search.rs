@@ -5,7 +5,7 @@ mod ways;
 use app::{App, Failure};
 use axum::{
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use db::Conn;
 use domain::{
@@ -19,7 +19,7 @@ use store::{
     search,
 };
 
-use super::{page::Page, shell::Visit};
+use super::shell::Visit;
 use crate::{
     extract::Can,
     failed::Failed,
@@ -47,9 +47,7 @@ pub async fn show(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, _| gathered(&gather, db, &visit, &may, asked.q)).await?;
-    Ok((jar, Page::of(view)).into_response())
+    visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, asked.q)).await
 }
 
 fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, q: String) -> Result<Search, Failure> {
@@ -57,11 +55,12 @@ fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, q: S
     let addresses = may.member().people() == People::WithAddresses;
     let people = search::people(db, may, &words, MOST)?.into_iter().map(|row| person(row, addresses)).collect();
     let projects = search::projects(db, &may.member().visible(), &words, MOST)?;
+    let frame = visit.frame(app, db, may, Place::Search)?;
     Ok(Search {
-        ways: ways::of(may.member().rights(), any(db, may.member())?, &words),
+        ways: ways::of(may.member().rights(), any(db, may.member())?, frame.operator, &words),
         projects: projects.into_iter().map(project).collect(),
         people,
-        frame: visit.frame(app, db, may, Place::Search)?,
+        frame,
         q,
     })
 }

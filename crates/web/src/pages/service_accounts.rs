@@ -76,7 +76,10 @@ pub async fn create(
             Ok(on(visit.jar, app.settings(), &page, &Flash::ServiceAccountMade { name: account.name }))
         }
         Err(wrong) => {
-            let bad = faults(wrong)?;
+            let bad = match wrong {
+                full @ Failure::Conflict { .. } => vec![Bad::new("name", full.code(), full.to_string())],
+                other => faults(other)?,
+            };
             Ok(Page::wrong(accounts(&app, visit, belongs, typed, bad).await?).into_response())
         }
     }

@@ -1,20 +1,28 @@
 //! What stands around every page of a workspace.
 
 use app::{App, Failure};
-use axum::extract::FromRequestParts;
+use askama::Template;
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+};
 use axum_extra::extract::CookieJar;
 use db::Conn;
-use domain::access::{May, Membership, People, Right, Role, SignedIn};
+use domain::{
+    access::{May, Membership, People, Right, Role, SignedIn},
+    now::Now,
+};
 use http::{header, request::Parts};
 use store::{channel, holders, members, messages, people, projects, workspaces};
 
-use super::page::{forget, told};
+use super::page::{Page, forget, told};
 use crate::{
     extract::Caller,
     failed::Failed,
     site::Site,
     views::{
         frame::{Flash, Frame, Notice, Own, Place, Settings, Theme},
+        operator_mail::{Area, Around},
         parts::{Face, Person, ProjectLink, WorkspaceLink},
         paths,
     },
@@ -31,6 +39,7 @@ pub struct Visit {
     pub flash: Option<Flash>,
     elsewhere: Option<String>,
     here: String,
+    answers: bool,
 }
 
 impl FromRequestParts<Site> for Visit {
@@ -45,7 +54,14 @@ impl FromRequestParts<Site> for Visit {
         let flash = told(&jar, settings).filter(|_| !reads_anew);
         let jar = if reads_anew { jar } else { forget(jar, settings) };
         let here = here(parts);
-        Ok(Self { who: caller.who, jar, flash, elsewhere: elsewhere(parts, site.app()), here })
+        Ok(Self {
+            who: caller.who,
+            jar,
+            flash,
+            elsewhere: elsewhere(parts, site.app()),
+            here,
+            answers: !parts.method.is_safe(),
+        })
     }
 }
 
@@ -65,6 +81,17 @@ fn elsewhere(parts: &Parts, app: &App) -> Option<String> {
 }
 
 impl Visit {
+    /// A page that one read gathers. What just happened is told with it, and then forgotten.
+    pub async fn shows<V: Template + Send + 'static>(
+        self,
+        app: &App,
+        gather: impl FnOnce(&App, &mut Conn, &Self, &Now) -> Result<V, Failure> + Send + 'static,
+    ) -> Result<Response, Failed> {
+        let (jar, with) = (self.jar.clone(), app.clone());
+        let view = app.read(move |db, now| gather(&with, db, &self, now)).await?;
+        Ok((jar, Page::of(view)).into_response())
+    }
+
     /// The frame of a page, with everything one query can gather for it.
     pub fn frame(&self, app: &App, db: &mut Conn, may: &May<Membership>, here: Place) -> Result<Frame, Failure> {
         let (workspace, me) = (workspaces::of(db, may.member())?, people::me(db, &self.who)?);
@@ -93,6 +120,7 @@ impl Visit {
             flash: self.flash.clone(),
             theme: Theme::System,
             operator: me.operator,
+            is_answer: self.answers,
             slug: workspace.slug,
             workspace: workspace.name,
         })
@@ -111,6 +139,12 @@ impl Visit {
             theme: Theme::System,
             operator: me.operator,
         }
+    }
+
+    /// The frame of a page for operators.
+    pub fn operates(&self, me: people::Person, here: Area) -> Around {
+        let person = Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address };
+        Around { person, flash: self.flash.clone(), theme: Theme::System, operator: true, here }
     }
 
     /// What concerns the person, wherever he is.

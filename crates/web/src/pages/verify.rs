@@ -1,21 +1,20 @@
 //! What stands behind a link to prove an address. GET and HEAD change nothing.
 
-use app::{App, Failure, addresses, limits::Action};
+use app::{App, Failure, addresses};
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
-use domain::secret::Token;
 use http::StatusCode;
 use store::people;
 
 use super::page::{Page, on};
 use crate::{
     client,
-    cookies::Name,
     extract::Caller,
     failed::Failed,
+    opened::VERIFY,
     views::{
         frame::{Bare, Flash},
         parts::{Face, Person},
@@ -31,21 +30,13 @@ pub async fn open(
     jar: CookieJar,
     Path(text): Path<String>,
 ) -> Result<Response, Failed> {
-    app.limits().attempt(Action::Join, from.client, None)?;
-    let Ok(token) = text.parse::<Token>() else { return dead(Failure::Unknown) };
-    let look = token.clone();
-    match app.read(move |db, now| addresses::lookup(db, &look, now)).await {
-        Ok(_) => {
-            Ok((Name::Verify.set(jar, app.settings(), token.reveal()), Redirect::to(paths::VERIFY)).into_response())
-        }
-        Err(failure) => dead(failure),
-    }
+    VERIFY.open(&app, &from, jar, &text, addresses::lookup).await.or_else(dead)
 }
 
 /// The page of the remembered link. Every view counts the quarter of an hour anew.
 pub async fn show(caller: Option<Caller>, State(app): State<App>, jar: CookieJar) -> Result<Response, Failed> {
-    let Some(token) = Name::Verify.token(&jar, app.settings()) else { return Ok(page(VerifyState::Forgotten)) };
-    let jar = Name::Verify.set(jar, app.settings(), token.reveal());
+    let Some(token) = VERIFY.token(&app, &jar) else { return Ok(page(VerifyState::Forgotten)) };
+    let jar = VERIFY.keep(&app, jar, &token);
     let who = caller.map(|caller| caller.who);
     let found = app
         .read(move |db, now| {
@@ -76,16 +67,14 @@ pub async fn confirm(
     State(app): State<App>,
     jar: CookieJar,
 ) -> Result<Response, Failed> {
-    let token = Name::Verify.token(&jar, app.settings());
-    let (Some(token), Some(caller)) = (token, caller) else { return Ok(Redirect::to(paths::VERIFY).into_response()) };
+    let (Some(token), Some(caller)) = (VERIFY.token(&app, &jar), caller) else { return Ok(VERIFY.page()) };
     let (verbs, who) = (app.clone(), caller.who);
     let done = app.write(from.client, move |tx, now| addresses::confirm(tx, verbs.post(), &who, &token, now));
     match done.await {
         Ok(address) => {
-            let jar = Name::Verify.clear(jar, app.settings());
-            Ok(on(jar, app.settings(), paths::PROFILE, &Flash::AddressVerified { address }))
+            Ok(on(VERIFY.forget(&app, jar), app.settings(), paths::PROFILE, &Flash::AddressVerified { address }))
         }
-        Err(Failure::Forbidden { code: "wrong_account", .. }) => Ok(Redirect::to(paths::VERIFY).into_response()),
+        Err(Failure::Forbidden { code: "wrong_account", .. }) => Ok(VERIFY.page()),
         Err(failure) => dead(failure),
     }
 }

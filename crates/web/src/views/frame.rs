@@ -30,6 +30,8 @@ pub struct Frame {
     pub theme: Theme,
     /// Whether this person runs the server.
     pub operator: bool,
+    /// Whether the page is the answer to a form, so that its address may be none to read.
+    pub is_answer: bool,
 }
 
 impl Frame {
@@ -44,6 +46,10 @@ impl Frame {
             .or_else(|| projects.then(|| paths::projects(slug)))
             .or_else(|| api_keys.then(|| paths::api_keys(slug)))
             .or_else(|| audit.then(|| paths::audit(slug)))
+    }
+
+    pub(super) fn manages_members(&self) -> bool {
+        self.settings.service_accounts
     }
 
     pub(super) fn is_here(&self, place: Place) -> bool {

@@ -218,6 +218,8 @@ pub struct Outcome {
     pub detail: Option<String>,
     /// The new invitation or the open one in the way, for Copy link.
     pub invitation: Option<String>,
+    /// The deactivated member in the way, for Reactivate.
+    pub deactivated: Option<String>,
     /// What the row gives this one other than the rest: a name, a role, projects, days.
     pub own: Vec<String>,
 }

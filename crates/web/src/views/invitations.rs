@@ -13,6 +13,8 @@ pub struct Invitations {
     pub count: u32,
     /// How many on this page wait for somebody to act.
     pub need_you: u32,
+    /// How many of the ended ones somebody asked to have again.
+    pub wanted: u32,
     /// Which are shown.
     pub shown: Part,
     /// The text that addresses must hold; empty for all.
@@ -228,6 +230,11 @@ pub enum Delivery {
     OnHold {
         /// Name of the inviter.
         inviter: String,
+    },
+    /// The link has expired, and whoever bears it asked for a new one.
+    Wanted {
+        /// When.
+        at: Moment,
     },
     /// The invitation has ended.
     Ended {

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::frame::{Bare, Flash};
-use super::parts::{Field, Moment, Person};
+use super::frame::Flash;
+use super::operator_mail::{Area, Around};
+use super::parts::{Field, Moment};
 use super::{filters, paths};
 
 /// The page. Posts `create_workspaces`, `member_limit`, `per_workspace`, `per_inviter` and `per_server`.
@@ -11,9 +12,7 @@ use super::{filters, paths};
 #[template(path = "pages/operator.html")]
 pub struct Operator {
     /// Around the page.
-    pub bare: Bare,
-    /// Who is signed in.
-    pub person: Person,
+    pub frame: Around,
     /// Whether everybody with an account may create workspaces.
     pub everybody: bool,
     /// Whether the command line decides that.

@@ -23,7 +23,7 @@ pub struct Around {
 }
 
 impl Around {
-    fn is_here(&self, area: Area) -> bool {
+    pub(super) fn is_here(&self, area: Area) -> bool {
         self.here == area
     }
 }
@@ -31,6 +31,8 @@ impl Around {
 /// Pages with an entry in the operators' navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
+    /// Workspaces and limits.
+    Limits,
     /// Mail.
     Mail,
 }

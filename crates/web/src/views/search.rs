@@ -71,16 +71,24 @@ ways! {
     Users,
     /// Settings > Roles.
     Roles,
+    /// Settings > Service accounts.
+    ServiceAccounts,
     /// Settings > General.
     General,
     /// Settings > Projects.
     Projects,
+    /// Settings > Mail.
+    Mail,
     /// Settings > API keys.
     ApiKeys,
     /// Settings > Audit log.
     Audit,
     /// The API's own documentation.
     ApiDocs,
+    /// One's own account.
+    Profile,
+    /// The server's own page, for its operators.
+    Operator,
     /// The choice of workspaces.
     Workspaces,
     /// The list of keys.

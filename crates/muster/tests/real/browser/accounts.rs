@@ -39,7 +39,7 @@ async fn ann_forgets_her_password_and_sets_a_new_one_by_mail() -> Result<()> {
     let link = link(&team, &peer, "ann@hollin.example", "/reset/", 1).await?;
     ann.open(&link).await?;
     ensure!(ann.arrives("/reset").await? == "Set a new password");
-    ensure!(ann.typed("E-mail").await? == "ann@hollin.example");
+    ann.holds("E-mail", "ann@hollin.example").await?;
     ann.fill("New password", "short").await?;
     ann.click("Set password").await?;
     ann.sees("At least 10 characters.").await?;
@@ -100,7 +100,7 @@ async fn lea_ends_her_other_session_and_deletes_her_account() -> Result<()> {
     here.open(&team.server.url("/profile")).await?;
     here.sees("This one").await?;
     here.click("End all others").await?;
-    here.sees("ended").await?;
+    here.sees("sessions ended").await?;
     there.open(&team.server.url("/w/hollin-ash")).await?;
     there.arrives("/sign-in").await?;
     here.click("Delete my account").await?;

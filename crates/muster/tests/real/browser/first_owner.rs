@@ -68,14 +68,14 @@ async fn invite(ann: &Person, scripts: bool) -> Result<()> {
     ann.click("Invite Users").await?;
     if scripts {
         ann.sees("Invite Team").await?;
-        ensure!(ann.focus().await? == "E-mail addresses", "the cursor is at {:?}", ann.focus().await?);
+        ann.is_at("E-mail addresses").await?;
         ann.paste(PASTED).await?;
         ann.sees("3 to invite").await?;
     } else {
         ensure!(ann.arrives("/w/hollin-ash/settings/users/invite").await? == "Invite Team");
         ann.fill("E-mail addresses", PASTED).await?;
     }
-    ensure!(ann.chosen("Role").await? == "Tester");
+    ann.has_chosen("Role", "Tester").await?;
     ann.finds_nothing_wrong(if scripts { "invite-dialog" } else { "invite-page" }).await?;
     ann.click("Send Invite").await?;
     ann.arrives("/w/hollin-ash/settings/users").await?;
@@ -89,7 +89,7 @@ async fn invite(ann: &Person, scripts: bool) -> Result<()> {
 async fn join(person: &Person, link: &str, address: &str) -> Result<()> {
     person.open(link).await?;
     ensure!(person.arrives("/join").await? == "Join Hollin & Ash");
-    ensure!(person.typed("E-mail").await? == address);
+    person.holds("E-mail", address).await?;
     let first = address.split('@').next().unwrap_or_default();
     let name = format!("{}{} of the test", first[..1].to_uppercase(), &first[1..]);
     person.fill("Your name", &name).await?;
@@ -105,9 +105,10 @@ async fn is_a_tester(person: &Person, server: &Server) -> Result<()> {
     ensure!(!person.may_click("Invite Users").await?);
     person.open(&server.url("/w/hollin-ash/settings/general")).await?;
     person.sees("You lack the right Manage the workspace").await?;
-    let script = "return performance.getEntriesByType('navigation')[0].responseStatus";
-    ensure!(person.execute(script, Vec::new()).await?.json() == &serde_json::json!(403));
+    let status = "performance.getEntriesByType('navigation')[0].responseStatus";
+    person.finds(status, &serde_json::json!(403)).await?;
     person.open(&server.url("/w/hollin-ash/settings/users")).await?;
+    person.sees("Members").await?;
     ensure!(!person.may_click("Invite Users").await?);
     person.finds_nothing_wrong("users-of-a-tester").await
 }

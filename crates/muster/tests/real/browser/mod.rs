@@ -2,6 +2,7 @@
 
 mod accounts;
 mod copied_links;
+mod first_day;
 mod first_owner;
 mod joining;
 mod keyboard;

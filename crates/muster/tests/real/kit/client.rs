@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 use reqwest::{Method, header, redirect::Policy};
 use serde_json::Value;
 
+use super::waiting::wait;
+
 /// A caller with a key, or with nothing.
 #[derive(Clone)]
 pub struct Client {
@@ -50,6 +52,16 @@ impl Client {
     /// The same call however often it is made with this idempotency key.
     pub async fn post_once(&self, path: &str, key: &str, body: Value) -> Result<Answer> {
         self.send(Method::POST, path, Some(body), Some(key)).await
+    }
+
+    /// Waits until what is read here has this value at this JSON pointer: a page answers a click a moment later.
+    pub async fn reads(&self, path: &str, pointer: &str, value: &Value) -> Result<()> {
+        let mut last = Value::Null;
+        let come = wait(async || {
+            last = self.get(path).await?.is(200).json().pointer(pointer).cloned().unwrap_or_default();
+            Ok((last == *value).then_some(()))
+        });
+        come.await.with_context(|| format!("{pointer} of {path} is not {value}, but {last}"))
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>, once: Option<&str>) -> Result<Answer> {

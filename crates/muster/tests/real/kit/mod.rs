@@ -7,9 +7,10 @@ mod person;
 mod place;
 mod server;
 mod team;
+mod waiting;
 
 pub use client::{Answer, Client};
-pub use letter::{link, link_into};
+pub use letter::{code, link, link_into};
 pub use person::Person;
 pub use place::Place;
 pub use server::{PASSWORD, Server, free_port, muster, setup};

@@ -1,7 +1,15 @@
 import { morphElements } from "@hotwired/turbo";
 
+/** Where a form led without Turbo, which keeps the address: what is there is shown once and cannot be read again. */
+const answered = isAnswer() ? location.href : "";
+
+function isAnswer(): boolean {
+  return document.querySelector("live-updates[data-answer]") !== null;
+}
+
 /** Parts of the page that follow what happens: `data-live` names the topics, the id finds them in the page read anew. */
 export function regionsOf(topics: ReadonlySet<string>): HTMLElement[] {
+  if (isAnswer() && location.href === answered) return [];
   const all = [...document.querySelectorAll<HTMLElement>("[data-live][id]")];
   if (topics.has("reset")) return all;
   return all.filter((region) => (region.dataset["live"] ?? "").split(" ").some((topic) => topics.has(topic)));

@@ -44,9 +44,7 @@ pub async fn show(
     State(app): State<App>,
     Id(id): Id<InvitationId>,
 ) -> Result<Response, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, _| gathered(&gather, db, &visit, &may, id, None, &[])).await?;
-    Ok((jar, Page::of(view)).into_response())
+    visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, id, None, &[])).await
 }
 
 fn gathered(

@@ -43,11 +43,13 @@ pub fn list(
         return Ok(None);
     }
     let count = invitations::count(db, may, which(shown), &search, now.at)?;
+    let wanted = invitations::count_wanted(db, may, now.at)?;
     let next = slice.rows.last().filter(|_| slice.more).map(|row| Paging::cursor(&row.id));
     let rows = of(db, may, slice.rows, now)?;
     Ok(Some(Invitations {
         count: u32::try_from(count).unwrap_or(u32::MAX),
         need_you: u32::try_from(rows.iter().filter(|row| needs_somebody(row)).count()).unwrap_or(0),
+        wanted: u32::try_from(wanted).unwrap_or(u32::MAX),
         rows,
         more: next.map(|cursor| format!("{}&invitations={cursor}", narrowed(slug, shown, &search))),
         shown,
@@ -77,7 +79,10 @@ pub fn narrowed(slug: &str, shown: Part, search: &str) -> String {
 }
 
 fn needs_somebody(row: &InvitationRow) -> bool {
-    matches!(row.delivery, Delivery::Failed { .. } | Delivery::Bounced { .. } | Delivery::OnHold { .. })
+    matches!(
+        row.delivery,
+        Delivery::Failed { .. } | Delivery::Bounced { .. } | Delivery::OnHold { .. } | Delivery::Wanted { .. }
+    )
 }
 
 /// These invitations as the reader sees them.
@@ -150,6 +155,10 @@ fn deeds(one: &Invitation, state: Where, roles: &[&OnProject], may: &May<Members
 
 fn delivery(row: &Invitation, state: Where, now: &Now) -> Delivery {
     let words = row.delivery_detail.clone().unwrap_or_default();
+    let wanted = row.wanted_at.filter(|_| state == Where::Expired && row.successor.is_none());
+    if let Some(at) = wanted {
+        return Delivery::Wanted { at: moment(at, now.at) };
+    }
     match state {
         Where::Pending => {}
         Where::OnHold => return Delivery::OnHold { inviter: row.inviter.clone() },

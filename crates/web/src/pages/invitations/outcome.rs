@@ -53,6 +53,7 @@ pub fn to_mend(results: &Results) -> String {
 fn outcome(row: ResultBody) -> Outcome {
     Outcome {
         own: own(&row),
+        deactivated: row.member.filter(|_| row.reason.as_deref() == Some("deactivated")),
         input: if row.input.is_empty() { "No address".to_owned() } else { row.input },
         state: match row.outcome {
             Became::Invited => OutcomeState::Invited,

@@ -1,10 +1,7 @@
 //! The page of one member.
 
 use app::{App, Failure};
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use db::Conn;
 use domain::{
     access::{May, Membership, People, ProjectFacts, Right, Role},
@@ -17,7 +14,7 @@ use store::{
 };
 
 use super::{
-    super::{invitations::sentence, moment::moment, page::Page, shell::Visit},
+    super::{invitations::sentence, moment::moment, shell::Visit},
     list::{grantable, member_row},
 };
 use crate::{
@@ -37,9 +34,7 @@ pub async fn show(
     State(app): State<App>,
     Id(id): Id<MemberId>,
 ) -> Result<Response, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, now| gathered(&gather, db, &visit, &may, id, now)).await?;
-    Ok((jar, Page::of(view)).into_response())
+    visit.shows(&app, move |app, db, visit, now| gathered(app, db, visit, &may, id, now)).await
 }
 
 fn gathered(

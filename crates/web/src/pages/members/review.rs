@@ -56,6 +56,13 @@ pub struct Asked {
     project_role: String,
 }
 
+/// Somebody who was changed, and how he stood before.
+struct Changed {
+    id: MemberId,
+    seen: Option<Seen>,
+    name: String,
+}
+
 /// So many at once: the most that a page of the list shows.
 const MOST: usize = 200;
 
@@ -67,9 +74,7 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failed> {
     let asked = Asked::of(query.as_deref().unwrap_or_default())?;
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, now| gathered(&gather, db, &visit, &may, &asked, Vec::new(), now)).await?;
-    Ok((jar, Page::of(view)).into_response())
+    visit.shows(&app, move |app, db, visit, now| gathered(app, db, visit, &may, &asked, Vec::new(), now)).await
 }
 
 /// Does it, for each in a transaction of his own: one who cannot be changed does not keep the others.
@@ -84,8 +89,13 @@ pub async fn act(
     let (mut changed, mut refused) = (Vec::new(), Vec::new());
     for (id, seen) in targets {
         let (may, deed, sight) = (may.clone(), deed.clone(), seen.clone());
-        match app.write(from.client, move |tx, now| members::act(tx, &may, id, &deed, sight.as_ref(), now)).await {
-            Ok(()) => changed.push((id, seen)),
+        let done = app.write(from.client, move |tx, now| {
+            // Once removed, nobody has a name here any more.
+            let name = store::members::find(tx, &may, id)?.map(|member| member.name).unwrap_or_default();
+            members::act(tx, &may, id, &deed, sight.as_ref(), now).map(|()| name)
+        });
+        match done.await {
+            Ok(name) => changed.push(Changed { id, seen, name }),
             Err(trouble @ (Failure::Db(_) | Failure::Broken(_) | Failure::SignedOut { .. })) => {
                 return Err(trouble.into());
             }
@@ -96,8 +106,8 @@ pub async fn act(
         return again(&app, visit, may, asked, refused).await;
     }
     let (kind, done) = (asked.kind()?, changed.len());
-    let gone = changed.iter().any(|(id, _)| *id == may.member_id());
-    let told = app.read(move |db, now| told(db, &may, kind, &changed, refused.len(), now)).await?;
+    let gone = changed.iter().any(|one| one.id == may.member_id());
+    let told = app.read(move |db, _| told(db, &may, kind, &changed, refused.len())).await?;
     let path = match kind {
         DeedKind::Remove | DeedKind::Deactivate if gone => paths::HOME.to_owned(),
         _ if done == 1 => told.0,
@@ -129,23 +139,21 @@ fn told(
     db: &mut Conn,
     may: &May<Membership>,
     kind: DeedKind,
-    changed: &[(MemberId, Option<Seen>)],
+    changed: &[Changed],
     skipped: usize,
-    _: &Now,
 ) -> Result<(String, String, Flash), Failure> {
     let slug = store::workspaces::of(db, may.member())?.slug;
     let all = paths::users(&slug);
-    let (id, seen) = changed.first().ok_or(Failure::Unknown)?;
-    let found = if changed.len() == 1 { store::members::find(db, may, *id)? } else { None };
-    let one = found.as_ref().map_or_else(|| all.clone(), |_| paths::member(&slug, &id.to_string()));
+    let first = changed.first().ok_or(Failure::Unknown)?;
+    let found = if changed.len() == 1 { store::members::find(db, may, first.id)? } else { None };
+    let one = found.as_ref().map_or_else(|| all.clone(), |_| paths::member(&slug, &first.id.to_string()));
     let undo = match &found {
-        Some(member) => undo(db, may, &slug, kind, member, seen.as_ref())?,
+        Some(member) => undo(db, may, &slug, kind, member, first.seen.as_ref())?,
         None => None,
     };
-    let names = found.map(|member| member.name);
     let flash = Flash::MembersChanged {
         deed: kind.slug().to_owned(),
-        name: names,
+        name: (changed.len() == 1).then(|| first.name.clone()),
         changed: u32::try_from(changed.len()).unwrap_or(u32::MAX),
         skipped: u32::try_from(skipped).unwrap_or(u32::MAX),
         undo,

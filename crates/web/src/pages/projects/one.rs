@@ -64,9 +64,7 @@ pub async fn show(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, _| gathered(&gather, db, &visit, &may, &asked, None)).await?;
-    Ok((jar, Page::of(view)).into_response())
+    visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, &asked, None)).await
 }
 
 /// Changes name and privacy.
