@@ -161,8 +161,8 @@ async fn lea_is_removed_while_she_works(ann: &Person, lea: Person) -> Result<()>
     ann.sees("Lea Fournier is removed").await?;
     ann.looks_well("day-13-removed").await?;
     lea.sees("you are signed out, or no longer a member").await?;
-    lea.click("Web shop").await?;
-    lea.sees("There is no such page").await?;
+    lea.click("Settings").await?;
+    lea.sees("Nothing here").await?;
     lea.looks_well("day-14-removed-herself").await?;
     lea.leaves().await
 }
