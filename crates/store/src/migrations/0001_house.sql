@@ -111,6 +111,7 @@ CREATE TABLE invitation (
 CREATE UNIQUE INDEX invitation_open ON invitation (workspace, normalised) WHERE state IN ('pending', 'on_hold');
 CREATE INDEX invitation_in_workspace ON invitation (workspace, state, id);
 CREATE INDEX invitation_of_address ON invitation (normalised) WHERE state IN ('pending', 'on_hold');
+CREATE INDEX invitation_wanted ON invitation (workspace) WHERE wanted_at IS NOT NULL AND successor IS NULL;
 
 CREATE TABLE invitation_project (
     invitation {uuid} NOT NULL REFERENCES invitation (id),
