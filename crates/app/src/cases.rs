@@ -9,14 +9,16 @@ use domain::{
     access::{May, Still, WriteCases},
     case::{Field, Fields, Merged, Set, merge},
     event::{Attempt, Event, What},
-    id::FolderId,
+    id::{CaseId, FolderId},
     now::Now,
+    step_group::groups_of,
     title::CaseTitle,
 };
 use store::{
     Again,
+    case_words::{self, CaseWords},
     cases::{self, Case, Reference},
-    events,
+    events, step_groups,
 };
 
 use crate::Failure;
@@ -46,6 +48,7 @@ pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> R
     };
     let unknown = || Failure::invalid("folder", "unknown", "There is no such folder in this project.");
     let id = cases::insert(tx, &still, folder, &fields, now)?.ok_or_else(unknown)?;
+    link(tx, id, &fields)?;
     let case = find(tx, &still, Reference::Id(id))?;
     let snapshot = cases::snapshot(tx, &case)?;
     cases::begin_version(tx, &still, id, case.version, &snapshot, None, now.at)?;
@@ -91,7 +94,7 @@ pub fn save(tx: &mut Tx, may: &May<WriteCases>, which: Reference, save: &Save, n
 
 /// Writes a locked case down after some of its fields changed: as a new revision, in the version it belongs to. What takes
 /// up a version again is a version of its own.
-fn keep(
+pub(crate) fn keep(
     tx: &mut Tx,
     still: &Still<WriteCases>,
     case: &mut Case,
@@ -106,11 +109,25 @@ fn keep(
     }
     (case.changed_at, case.changed_by) = (now.at, still.person());
     versions::write(tx, still, case, restored, now)?;
+    if changed.contains(&Field::Steps) {
+        link(tx, case.id, &case.fields)?;
+    }
+    if changed.iter().any(|field| field.is_substance()) {
+        case_words::keep(tx, &[CaseWords::of(case.id, case.project, &case.fields)])?;
+    }
     Ok(cases::save(tx, still, case, changed.iter().any(|field| field.is_long()))?)
 }
 
+/// Keeps the groups' lists of where they stand.
+fn link(tx: &mut Tx, id: CaseId, fields: &Fields) -> Result<(), Failure> {
+    if step_groups::link(tx, id, &groups_of(&fields.content.steps))? {
+        return Ok(());
+    }
+    Err(Failure::invalid("steps", "unknown", "A group of steps was deleted meanwhile."))
+}
+
 /// A live case, held until the transaction ends.
-fn locked<R>(tx: &mut Tx, still: &Still<R>, which: Reference) -> Result<Case, Failure> {
+pub(crate) fn locked<R>(tx: &mut Tx, still: &Still<R>, which: Reference) -> Result<Case, Failure> {
     let case = cases::lock(tx, still, which)?.ok_or(Failure::Unknown)?;
     if case.trashed_at.is_some() {
         return Err(Failure::conflict("in_trash", "This case lies in the trash. Restore it first."));
@@ -127,7 +144,7 @@ fn refusal<R>(may: &May<R>, deed: &str) -> Attempt {
     Attempt::new(What::CaseRefused, "project", project, deed).by(may)
 }
 
-fn event(what: What, case: &Case) -> Event {
+pub(crate) fn event(what: What, case: &Case) -> Event {
     Event::new(what, "case", case.id, case.fields.title.as_str()).in_project(case.project)
 }
 

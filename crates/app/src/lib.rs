@@ -33,6 +33,7 @@ pub mod service_accounts;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod step_groups;
 pub mod tidy;
 pub mod vault;
 pub mod workspaces;

@@ -99,6 +99,18 @@ events! {
     /// Somebody tried what may not be done to a case.
     CaseRefused = "case.refused",
         "{who} tried to {attempt} a case and was refused[ without the right {right}]";
+    /// A group of steps was written.
+    StepGroupCreated = "step_group.created",
+        "{who} wrote the step group {target}";
+    /// A group of steps got another name or other steps.
+    StepGroupChanged = "step_group.changed",
+        "{who} changed the step group {target}[, name {name.old} to {name}]";
+    /// A group of steps went; cases it stood in have its steps as their own.
+    StepGroupDeleted = "step_group.deleted",
+        "{who} deleted the step group {target}[, which stood in {cases} cases]";
+    /// Somebody tried to change a group of steps and was refused.
+    StepGroupRefused = "step_group.refused",
+        "{who} tried to {attempt} a step group and was refused[ without the right {right}]";
     /// Somebody was invited.
     InvitationCreated = "invitation.created",
         "{who} invited {target}[ as {role}][ and {projects}]";

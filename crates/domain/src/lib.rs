@@ -23,6 +23,7 @@ pub mod rank;
 pub mod recipients;
 pub mod secret;
 pub mod slug;
+pub mod step_group;
 pub mod steps;
 pub mod terms;
 pub mod time;

@@ -7,7 +7,7 @@ mod table;
 mod tests;
 
 /// Steps of one list.
-pub const MOST: usize = 1_000;
+pub const MOST: usize = 5_000;
 
 /// The longest action or expected result, in characters.
 pub const LONGEST: usize = 20_000;

@@ -4,6 +4,7 @@
 //! of characters.
 
 mod marked;
+mod number;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use crate::title::folded;
 
 pub use marked::{Mark, excerpt, marked};
+pub use number::Number;
 
 /// A term is cut here, in characters, where texts are read and where they are looked for.
 const LONGEST: usize = 40;

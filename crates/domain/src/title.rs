@@ -143,6 +143,10 @@ title!(
     FolderName, 120
 );
 title!(
+    /// The name of a group of steps.
+    StepGroupName, 120
+);
+title!(
     /// What an API key is for.
     KeyName, 80
 );

@@ -10,11 +10,18 @@ use domain::{
     id::{CaseId, FolderId, PersonId, ProjectId},
     now::Now,
     rank::Rank,
+    step_group::groups_of,
     time::Time,
     title::CaseTitle,
 };
 
-use crate::{Param, projects::readable, sql::marks};
+use crate::{
+    Param,
+    case_words::{self, CaseWords},
+    projects::readable,
+    sql::marks,
+    step_groups,
+};
 
 pub use review::{Waiting, judge, sent_back, to_review};
 pub use versions::{
@@ -289,6 +296,8 @@ pub fn insert(
         still.person(),
         fields.content
     ))?;
+    let project = still.project().ok_or_else(|| shape("made in no project"))?;
+    case_words::keep(tx, &[CaseWords::of(id, project, fields)])?;
     Ok(Some(id))
 }
 
@@ -336,7 +345,9 @@ pub fn snapshot(db: &mut Conn, case: &Case) -> Result<Snapshot, Error> {
     let text = "SELECT l.name FROM case_label c JOIN label l ON l.id = c.label WHERE c.case_id = ? ORDER BY l.name_key";
     let labels: Vec<LabelName> = db.all(sql!(text, case.id))?;
     let labels = labels.into_iter().map(|row| row.name).collect();
-    Ok(Snapshot { labels, ..Snapshot::of(case.fields.clone()) })
+    let groups = step_groups::versions(db, &groups_of(&case.fields.content.steps))?;
+    let groups = groups.into_iter().map(|(id, version)| (id.to_string(), version)).collect();
+    Ok(Snapshot { labels, groups, ..Snapshot::of(case.fields.clone()) })
 }
 
 record! {

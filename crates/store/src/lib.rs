@@ -9,6 +9,7 @@ mod sql;
 pub mod access;
 pub mod answers;
 pub mod belongings;
+pub mod case_words;
 pub mod cases;
 pub mod changes;
 pub mod channel;
@@ -34,6 +35,7 @@ pub mod search;
 pub mod server;
 pub mod service_accounts;
 pub mod sessions;
+pub mod step_groups;
 pub mod tokens;
 pub mod workspaces;
 

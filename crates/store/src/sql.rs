@@ -10,6 +10,7 @@ use domain::{
     message::Kind,
     property,
     secret::TokenHash,
+    step_group::GroupSteps,
     time::Time,
 };
 
@@ -183,6 +184,7 @@ ids!(
     ServiceId,
     FolderId,
     CaseId,
+    StepGroupId,
     LabelId,
     TrashId
 );
@@ -247,4 +249,4 @@ macro_rules! documents {
         }
     )*};
 }
-documents!(Content, Touched, Snapshot);
+documents!(Content, Touched, Snapshot, GroupSteps);

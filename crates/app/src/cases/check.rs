@@ -3,11 +3,12 @@
 use db::Conn;
 use domain::{
     access::{May, WriteCases},
-    case::{Fields, Set, Step},
+    case::{Fields, Set},
     id::PersonId,
     property::Kind,
+    step_group::groups_of,
 };
-use store::{cases, properties::PropertyValue};
+use store::{cases, properties::PropertyValue, step_groups};
 
 use crate::{Bad, Failure};
 
@@ -30,8 +31,10 @@ pub fn sets(
                 !values.iter().any(|value| value.kind == kind && value.key == *key && !value.archived)
             }
             (Set::Owner(Some(person)) | Set::Reviewer(Some(person)), _) => !is_here(db, may, *person)?,
-            // No project has groups of steps yet.
-            (Set::Steps(steps), _) => steps.iter().any(|step| matches!(step, Step::Group { .. })),
+            (Set::Steps(steps), _) => {
+                let groups = groups_of(steps);
+                step_groups::known(db, may, &groups)?.len() < groups.len()
+            }
             _ => false,
         };
         if wrong {

@@ -148,6 +148,18 @@ pub struct Content {
     pub steps: Vec<Step>,
 }
 
+impl Content {
+    /// Every text in it, in the order a reader meets them; step groups are written elsewhere.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let steps = self.steps.iter().flat_map(|step| match step {
+            Step::Own { action, expected } => [action.as_str(), expected.as_str()],
+            Step::Group { .. } => [""; 2],
+        });
+        let prose = [self.description.as_str(), self.preconditions.as_str(), self.text.as_str()];
+        prose.into_iter().chain(steps).filter(|text| !text.is_empty())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

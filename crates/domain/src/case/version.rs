@@ -59,15 +59,7 @@ impl Snapshot {
 
     /// The step groups its steps name, each once, in their order.
     pub fn step_groups(&self) -> Vec<StepGroupId> {
-        let mut found = Vec::new();
-        for step in &self.fields.content.steps {
-            if let super::Step::Group { group } = step
-                && !found.contains(group)
-            {
-                found.push(*group);
-            }
-        }
-        found
+        crate::step_group::groups_of(&self.fields.content.steps)
     }
 }
 

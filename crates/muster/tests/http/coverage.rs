@@ -160,8 +160,14 @@ async fn stranger(world: &World, name: &str, operator: bool) -> Actor {
 async fn filled(world: &World, route: &Route, n: usize) -> String {
     let path = route.path.replace("{workspace}", "hollin-ash").replace("{name}", "none.css");
     let path = path.replace("{project}", "WEB").replace("{version}", "1");
+    if path.contains("{group}") {
+        let group = json!({"name": format!("Walked {n}"), "steps": [{"action": "Walk"}]});
+        let group =
+            world.owner.post("/api/v1/workspaces/hollin-ash/projects/WEB/step-groups", group).await.is(201).json();
+        return path.replace("{group}", group["id"].as_str().unwrap());
+    }
     if path.contains("{case}") {
-        let case = json!({"title": format!("Walked {n}")});
+        let case = json!({"title": format!("Walked {n}"), "steps": [{"action": "Walk"}]});
         let case = world.owner.post("/api/v1/workspaces/hollin-ash/projects/WEB/cases", case).await.is(201).json();
         return path.replace("{case}", &case["number"].to_string());
     }
@@ -213,6 +219,11 @@ fn body(route: &Route, n: usize) -> Value {
         "/projects/{project}" => json!({"name": format!("Shop {n}")}),
         "/projects/{project}/members/{id}" => json!({"role": "manager"}),
         "/projects/{project}/markdown" | "/projects/{project}/pasted-steps" => json!({"text": "Open the *basket*"}),
+        "/projects/{project}/step-groups" => json!({"name": format!("Made {n}"), "steps": [{"action": "Walk"}]}),
+        "/projects/{project}/step-groups/{group}" => json!({"version": 1, "name": format!("Renamed {n}")}),
+        "/projects/{project}/cases/{case}/step-group" => {
+            json!({"revision": 1, "name": format!("Extracted {n}"), "first": 0, "count": 1})
+        }
         "/projects/{project}/cases" => json!({"title": format!("Walked {n}")}),
         "/projects/{project}/cases/{case}" => json!({"revision": 1, "priority": 4}),
         "/projects/{project}/cases/{case}/versions/{version}" => json!({"name": "As walked"}),

@@ -24,3 +24,4 @@ mod resets;
 mod safety;
 mod search;
 mod server;
+mod step_groups;

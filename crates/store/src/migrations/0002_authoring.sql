@@ -120,3 +120,59 @@ CREATE TABLE case_label (
     PRIMARY KEY (case_id, label)
 ) {strict};
 CREATE INDEX case_label_by_label ON case_label (label, case_id);
+
+-- ── Searching ───────────────────────────────────────────────────────────────────────────────────────────────────────
+-- What a case is found by: the words of domain::terms, parted by single spaces. `_` before the project's id and `=`
+-- before those of the title tell them from words, which hold letters, digits and marks alone. A case that says something
+-- else gets a new id, so that ids fall from the last written to the first. The indexes follow by themselves.
+CREATE TABLE case_words (
+    id {serial},
+    case_id {uuid} NOT NULL UNIQUE REFERENCES test_case (id) ON DELETE CASCADE,
+    terms {text} NOT NULL
+) {strict};
+/*pg: CREATE INDEX case_words_terms ON case_words USING gin (array_to_tsvector(string_to_array(terms, ' '))); */
+/*lite:
+CREATE VIRTUAL TABLE case_index USING fts5 (terms, content = '', contentless_delete = 1, detail = none,
+    prefix = '2 3', tokenize = "ascii tokenchars '_='");
+CREATE TRIGGER case_words_added AFTER INSERT ON case_words BEGIN
+    INSERT INTO case_index (rowid, terms) VALUES (new.id, new.terms);
+END;
+CREATE TRIGGER case_words_removed AFTER DELETE ON case_words BEGIN
+    DELETE FROM case_index WHERE rowid = old.id;
+END;
+*/
+
+-- ── Step groups ─────────────────────────────────────────────────────────────────────────────────────────────────────
+-- Steps written once, JSON. Each save is a version; versions of cases name those they used, so a group that is deleted
+-- stays, under no name. `case_group` is where groups stand now, kept with each case.
+CREATE TABLE step_group (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    version {int} NOT NULL DEFAULT 1,
+    created_at {time} NOT NULL,
+    changed_at {time} NOT NULL,
+    changed_by {uuid} NOT NULL REFERENCES person (id),
+    deleted_at {time},
+    steps {text} NOT NULL
+) {strict};
+CREATE UNIQUE INDEX step_group_name ON step_group (project, name_key) WHERE deleted_at IS NULL;
+
+CREATE TABLE step_group_version (
+    step_group {uuid} NOT NULL REFERENCES step_group (id),
+    version {int} NOT NULL,
+    saved_at {time} NOT NULL,
+    author {uuid} NOT NULL REFERENCES person (id),
+    name {text} NOT NULL,
+    steps {text} NOT NULL,
+    PRIMARY KEY (step_group, version)
+) {strict};
+
+CREATE TABLE case_group (
+    case_id {uuid} NOT NULL REFERENCES test_case (id) ON DELETE CASCADE,
+    step_group {uuid} NOT NULL REFERENCES step_group (id),
+    PRIMARY KEY (case_id, step_group)
+) {strict};
+CREATE INDEX case_group_by_group ON case_group (step_group, case_id);

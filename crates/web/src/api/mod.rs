@@ -20,4 +20,5 @@ pub mod roles;
 pub mod search;
 pub mod service_accounts;
 pub mod sessions;
+pub mod step_groups;
 pub mod workspaces;

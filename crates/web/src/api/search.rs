@@ -1,6 +1,7 @@
-//! Finding people and projects by the beginnings of their words.
+//! Finding people and projects by the beginnings of their words, and cases by what they say.
 
 mod asked;
+mod cases;
 
 use app::App;
 use axum::{
@@ -13,10 +14,11 @@ use domain::{
     words::Words,
 };
 use serde::Serialize;
-use store::{members::Listed, projects::Project, search};
+use store::{members::Listed, paging::Page, projects::Project, search};
 use utoipa::ToSchema;
 
 pub use asked::{Asked, Kinds};
+pub use cases::{CaseHit, MarkBody, found as found_cases};
 
 use super::list::List;
 use crate::{extract::Can, failed::Failed, problem::Problem};
@@ -51,9 +53,13 @@ pub enum HitBody {
         /// The name.
         name: String,
     },
+    /// A case.
+    Case(CaseHit),
 }
 
-/// The people and projects found, of those the caller may know of: people first, active ones before others.
+/// The people, projects and cases found, of those the caller may know of. A case is found if all words stand in its title,
+/// prose and steps, the last one as the beginning of a word; those whose title has them all come first, then the last
+/// written. `WEB-123` finds the case of that number.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/search", tag = "People",
     params(("workspace" = String, Path, description = "Id or slug")),
     responses((status = OK, body = List<HitBody>), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
@@ -63,8 +69,20 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Json<List<HitBody>>, Failed> {
     let (kinds, limit) = (asked.kinds()?, asked.limit()?);
-    let words = Words::read(asked.q.as_deref().unwrap_or_default());
-    Ok(Json(List::whole(app.read(move |db, _| Ok(hits(db, &may, &words, kinds, limit)?)).await?)))
+    let after = asked.after(kinds)?;
+    let list = app.read(move |db, _| {
+        let typed = asked.q.as_deref().unwrap_or_default();
+        let mut items = hits(db, &may, &Words::read(typed), kinds, limit)?;
+        if !kinds.cases {
+            return Ok(List::whole(items));
+        }
+        let page = Page { limit, after };
+        let found = found_cases(db, &may, asked.project.as_deref(), typed, &page)?;
+        items.extend(found.items.into_iter().map(HitBody::Case));
+        let next_cursor = found.next_cursor.filter(|_| !kinds.people && !kinds.projects);
+        Ok(List { items, next_cursor })
+    });
+    Ok(Json(list.await?))
 }
 
 fn hits(

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use app::Failure;
 use axum::extract::{FromRequestParts, RawPathParams};
+use domain::id::StepGroupId;
 use http::request::Parts;
 use store::cases::Reference;
 
@@ -30,6 +31,18 @@ impl FromRequestParts<Site> for OfVersion {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
         Ok(Self(named(parts, site, "case").await?, named(parts, site, "version").await?))
+    }
+}
+
+/// The group of steps the URL names, in the project of a `CanIn`.
+#[derive(Clone, Copy, Debug)]
+pub struct OfStepGroup(pub StepGroupId);
+
+impl FromRequestParts<Site> for OfStepGroup {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
+        Ok(Self(named(parts, site, "group").await?))
     }
 }
 

@@ -14,7 +14,7 @@ pub use body::{Body, Keyed};
 pub use caller::Caller;
 pub use can::Can;
 pub use can_in::CanIn;
-pub use case::{OfCase, OfVersion};
+pub use case::{OfCase, OfStepGroup, OfVersion};
 pub use id::Id;
 pub use in_person::InPerson;
 pub use operating::Operating;

@@ -1,5 +1,7 @@
-//! The command palette: people, projects, pages and actions by the beginnings of their words. Without scripts a page.
+//! The command palette: people, projects, pages and actions by the beginnings of their words, and cases by what they say.
+//! Without scripts a page.
 
+mod cases;
 mod ways;
 
 use app::{App, Failure};
@@ -35,6 +37,11 @@ use crate::{
 pub struct Asked {
     #[serde(default)]
     q: String,
+    /// `cases`: nothing else, page by page.
+    only: Option<String>,
+    /// Cases of this project alone, by id or key.
+    project: Option<String>,
+    cursor: Option<String>,
 }
 
 /// Lists are for choosing, not for reading: who does not find among so many types another letter.
@@ -47,11 +54,23 @@ pub async fn show(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
+<<<<<<< HEAD
     visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, asked.q)).await
+=======
+    let (jar, gather) = (visit.jar.clone(), app.clone());
+    let view = app.read(move |db, _| gathered(&gather, db, &visit, &may, asked)).await?;
+    Ok((jar, Page::of(view)).into_response())
+>>>>>>> 946e555 (Search cases from the palette and the API; write steps once for many cases)
 }
 
-fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, q: String) -> Result<Search, Failure> {
-    let words = Words::read(&q);
+fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, asked: Asked) -> Result<Search, Failure> {
+    let frame = visit.frame(app, db, may, Place::Search)?;
+    let cases = cases::found(db, may, &frame.slug, &asked)?;
+    if cases.alone {
+        let (ways, projects, people) = (Vec::new(), Vec::new(), Vec::new());
+        return Ok(Search { frame, q: asked.q, ways, projects, people, cases });
+    }
+    let words = Words::read(&asked.q);
     let addresses = may.member().people() == People::WithAddresses;
     let people = search::people(db, may, &words, MOST)?.into_iter().map(|row| person(row, addresses)).collect();
     let projects = search::projects(db, &may.member().visible(), &words, MOST)?;
@@ -60,8 +79,14 @@ fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, q: S
         ways: ways::of(may.member().rights(), any(db, may.member())?, frame.operator, &words),
         projects: projects.into_iter().map(project).collect(),
         people,
+<<<<<<< HEAD
         frame,
         q,
+=======
+        cases,
+        frame,
+        q: asked.q,
+>>>>>>> 946e555 (Search cases from the palette and the API; write steps once for many cases)
     })
 }
 

@@ -20,11 +20,50 @@ pub struct Search {
     pub projects: Vec<ProjectLink>,
     /// People this person may know of.
     pub people: Vec<Found>,
+    /// Cases of projects this person may read.
+    pub cases: Cases,
+}
+
+/// Cases that were found.
+#[derive(Clone, Debug, Default)]
+pub struct Cases {
+    /// Whether they are all that is shown, page by page.
+    pub alone: bool,
+    /// Whether their number was typed, so that they come before all else.
+    pub by_number: bool,
+    /// The project they are of, if one was chosen; as it was named.
+    pub project: String,
+    /// Some of them.
+    pub rows: Vec<CaseFound>,
+    /// Where more of them are shown, if there are more.
+    pub more: Option<String>,
+}
+
+/// A case that was found.
+#[derive(Clone, Debug)]
+pub struct CaseFound {
+    /// Its project's key.
+    pub key: String,
+    /// The 123 of `WEB-123`.
+    pub number: i64,
+    /// The title.
+    pub title: Vec<Piece>,
+    /// Where the words stand in its text; empty where they do not.
+    pub excerpt: Vec<Piece>,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The piece.
+    pub text: String,
+    /// Whether it was looked for.
+    pub hit: bool,
 }
 
 impl Search {
     fn is_empty(&self) -> bool {
-        self.ways.is_empty() && self.projects.is_empty() && self.people.is_empty()
+        self.ways.is_empty() && self.projects.is_empty() && self.people.is_empty() && self.cases.rows.is_empty()
     }
 }
 

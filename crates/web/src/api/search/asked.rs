@@ -2,7 +2,10 @@
 
 use app::Failure;
 use serde::Deserialize;
+use store::case_words::After;
 use utoipa::IntoParams;
+
+use crate::extract::Paging;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -11,11 +14,16 @@ pub struct Asked {
     /// The beginnings of words, in any order; nothing finds nothing.
     #[param(example = "pr ra")]
     pub q: Option<String>,
-    /// `person`, `project`, or both with a comma between; both unless given.
-    #[param(example = "person,project")]
+    /// `person`, `project`, `case`, or several with commas between; people and projects unless given.
+    #[param(example = "person,project,case")]
     kinds: Option<String>,
     /// At most so many of each kind, 1 to 50; 8 unless given.
     limit: Option<i64>,
+    /// Cases of this project alone, by id or key.
+    #[param(example = "WEB")]
+    pub project: Option<String>,
+    /// Where the next page of cases begins, where they alone are wanted.
+    pub cursor: Option<String>,
 }
 
 const USUAL: i64 = 8;
@@ -28,23 +36,35 @@ pub struct Kinds {
     pub people: bool,
     /// Projects.
     pub projects: bool,
+    /// Cases.
+    pub cases: bool,
 }
 
 impl Asked {
-    /// As asked; both unless given.
+    /// As asked; people and projects unless given.
     pub fn kinds(&self) -> Result<Kinds, Failure> {
         let Some(kinds) = self.kinds.as_deref().filter(|kinds| !kinds.is_empty()) else {
-            return Ok(Kinds { people: true, projects: true });
+            return Ok(Kinds { people: true, projects: true, cases: false });
         };
-        let mut wanted = Kinds { people: false, projects: false };
+        let mut wanted = Kinds { people: false, projects: false, cases: false };
         for kind in kinds.split(',').map(str::trim) {
             match kind {
                 "person" => wanted.people = true,
                 "project" => wanted.projects = true,
-                _ => return Err(Failure::invalid("kinds", "unknown_kind", "person, project, or both.")),
+                "case" => wanted.cases = true,
+                _ => return Err(Failure::invalid("kinds", "unknown_kind", "person, project, case, or several.")),
             }
         }
         Ok(wanted)
+    }
+
+    /// After which case the list goes on.
+    pub fn after(&self, kinds: Kinds) -> Result<Option<After>, Failure> {
+        if self.cursor.is_some() && (kinds.people || kinds.projects) {
+            return Err(Failure::invalid("cursor", "malformed", "Only a list of cases alone has pages."));
+        }
+        let after: Option<(bool, i64)> = Paging::after(self.cursor.as_deref())?;
+        Ok(after.map(|(by_title, place)| After { by_title, place }))
     }
 
     /// How many of each kind.
