@@ -20,6 +20,8 @@ impl Prose {
 /// Which case, for the head of each of its pages.
 #[derive(Clone, Debug)]
 pub struct Heading {
+    /// The id of the case, which open pages follow.
+    pub id: String,
     /// The project's key.
     pub key: String,
     /// The project's name.

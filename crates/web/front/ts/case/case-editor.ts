@@ -1,3 +1,4 @@
+import { visit } from "@hotwired/turbo";
 import { Upgrade } from "../elements/upgrade";
 import { show, type Conflict } from "./conflicts";
 import { changed, same, type Values } from "./fields";
@@ -17,10 +18,12 @@ interface Answer {
 
 /**
  * Saves a case while it is written: only fields that changed, over the revision they were changed from. What the
- * server does not have yet is kept in this browser. Without script the form has its Save.
+ * server does not have yet is kept in this browser; a new case is kept there until it is created. Without script the
+ * form has its Save.
  */
 export class CaseEditor extends Upgrade {
   #saved: Values = {};
+  #ready = false;
   #revision = 0;
   #timer = 0;
   #since = 0;
@@ -30,7 +33,8 @@ export class CaseEditor extends Upgrade {
 
   upgrade(): void {
     const form = this.#form;
-    if (!form || this.#revision > 0) return;
+    if (!form || this.#ready) return;
+    this.#ready = true;
     this.#revision = Number(new FormData(form).get("revision"));
     this.#saved = read(form);
     form.dataset["saves"] = "";
@@ -42,6 +46,10 @@ export class CaseEditor extends Upgrade {
     if (!form) return;
     form.addEventListener("input", () => this.#typed(), { signal });
     form.addEventListener("change", () => this.#typed(), { signal });
+    if (this.#call === "") {
+      form.addEventListener("turbo:submit-end", (event) => this.#created(event), { signal });
+      return;
+    }
     form.addEventListener("submit", (event) => void this.#submit(event), { signal, capture: true });
     window.addEventListener("online", () => void this.#save(), { signal });
     window.addEventListener("pagehide", () => this.#keep(), { signal });
@@ -50,6 +58,15 @@ export class CaseEditor extends Upgrade {
 
   get #form(): HTMLFormElement | null {
     return this.closest("form");
+  }
+
+  get #call(): string {
+    return this.dataset["call"] ?? "";
+  }
+
+  #created(event: Event): void {
+    const { success } = (event as CustomEvent<{ success: boolean }>).detail;
+    if (success) keep(this.#key, 0, {});
   }
 
   get #changes(): Values {
@@ -77,6 +94,7 @@ export class CaseEditor extends Upgrade {
   #typed(): void {
     const kept = this.#keep();
     if (Object.keys(this.#changes).length === 0) return this.#say("");
+    if (this.#call === "") return this.#say(kept ? "Kept in this browser" : "");
     this.#say(kept ? "Not saved yet" : "Not saved yet, and this browser keeps nothing");
     const now = Date.now();
     this.#since ||= now;
@@ -117,7 +135,7 @@ export class CaseEditor extends Upgrade {
   }
 
   async #ask(sent: Values): Promise<Answer> {
-    const response = await fetch(this.dataset["call"] ?? "", {
+    const response = await fetch(this.#call, {
       method: "PATCH",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ revision: this.#revision, ...sent }),
@@ -195,7 +213,7 @@ export class CaseEditor extends Upgrade {
     if (Object.keys(this.#changes).length > 0 || this.#conflicts.length > 0) return;
     const invalid = Object.keys(this.#saved).some((name) => !(name in read(form)));
     if (invalid) return this.#say("Not saved. Look at title and estimate.", "bad");
-    window.Turbo?.visit(form.action);
+    visit(form.action);
   }
 
   #say(words: string, tone = ""): void {
@@ -203,11 +221,5 @@ export class CaseEditor extends Upgrade {
     if (!state) return;
     state.textContent = words;
     state.dataset["tone"] = tone;
-  }
-}
-
-declare global {
-  interface Window {
-    Turbo?: { visit(address: string): void };
   }
 }

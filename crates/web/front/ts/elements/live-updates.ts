@@ -39,9 +39,11 @@ export class LiveUpdates extends Upgrade {
     });
   }
 
-  #hear({ name }: Heard): void {
+  #hear({ name, data }: Heard): void {
     if (name === "open" || name === "lost" || name === "over") return this.#connection(name);
     this.#topics.add(name);
+    // A part of the page may follow one thing alone: `case:cas_…`.
+    this.#topics.add(`${name}:${data}`);
     this.#soon(breath);
   }
 

@@ -68,6 +68,7 @@ pub fn project<R>(db: &mut Conn, may: &May<R>) -> Result<Project, Failure> {
 /// What stands above each page of a case.
 pub fn heading<R>(may: &May<R>, project: &Project, case: &Case, now: &Now) -> Heading {
     Heading {
+        id: case.id.to_string(),
         key: project.key.clone(),
         project: project.name.clone(),
         number: case.number,
