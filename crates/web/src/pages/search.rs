@@ -54,13 +54,7 @@ pub async fn show(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-<<<<<<< HEAD
-    visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, asked.q)).await
-=======
-    let (jar, gather) = (visit.jar.clone(), app.clone());
-    let view = app.read(move |db, _| gathered(&gather, db, &visit, &may, asked)).await?;
-    Ok((jar, Page::of(view)).into_response())
->>>>>>> 946e555 (Search cases from the palette and the API; write steps once for many cases)
+    visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, asked)).await
 }
 
 fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, asked: Asked) -> Result<Search, Failure> {
@@ -74,19 +68,13 @@ fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, aske
     let addresses = may.member().people() == People::WithAddresses;
     let people = search::people(db, may, &words, MOST)?.into_iter().map(|row| person(row, addresses)).collect();
     let projects = search::projects(db, &may.member().visible(), &words, MOST)?;
-    let frame = visit.frame(app, db, may, Place::Search)?;
     Ok(Search {
         ways: ways::of(may.member().rights(), any(db, may.member())?, frame.operator, &words),
         projects: projects.into_iter().map(project).collect(),
         people,
-<<<<<<< HEAD
-        frame,
-        q,
-=======
         cases,
         frame,
         q: asked.q,
->>>>>>> 946e555 (Search cases from the palette and the API; write steps once for many cases)
     })
 }
 
