@@ -111,6 +111,36 @@ events! {
     /// Somebody tried to change a group of steps and was refused.
     StepGroupRefused = "step_group.refused",
         "{who} tried to {attempt} a step group and was refused[ without the right {right}]";
+    /// A folder was made.
+    FolderCreated = "folder.created",
+        "{who} made the folder {target}";
+    /// A folder got another name.
+    FolderRenamed = "folder.renamed",
+        "{who} renamed the folder from {name.old} to {name}";
+    /// A folder was moved, or put at another place in its own.
+    FolderMoved = "folder.moved",
+        "{who} moved the folder {target}[ from {folder.old}][ to {folder}]";
+    /// A folder went into the trash with all in it.
+    FolderDeleted = "folder.deleted",
+        "{who} deleted the folder {target}[ with {cases.old} cases]";
+    /// A folder was taken out of the trash.
+    FolderRestored = "folder.restored",
+        "{who} restored the folder {target}[ with {cases} cases]";
+    /// Somebody tried to make or change a folder, or to take something out of the trash, and was refused.
+    FolderRefused = "folder.refused",
+        "{who} tried to {attempt} a folder and was refused[ without the right {right}]";
+    /// A case was moved to another folder.
+    CaseMoved = "case.moved",
+        "{who} moved the case {target}[ from {folder.old}][ to {folder}]";
+    /// A case was copied.
+    CaseCloned = "case.cloned",
+        "{who} cloned the case {target}[ from {source}]";
+    /// A case went into the trash.
+    CaseDeleted = "case.deleted",
+        "{who} deleted the case {target}";
+    /// Cases were taken out of the trash.
+    CasesRestored = "case.restored",
+        "{who} restored the case {target}[ with all {cases} deleted together]";
     /// Somebody was invited.
     InvitationCreated = "invitation.created",
         "{who} invited {target}[ as {role}][ and {projects}]";

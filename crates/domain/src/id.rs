@@ -105,6 +105,8 @@ ids! {
     StepGroupId = "stg";
     /// One act of deletion: what it took is restored together.
     TrashId = "trs";
+    /// What was done to many cases at once, and is taken back as a whole.
+    ChangeSetId = "chg";
 }
 
 #[cfg(test)]

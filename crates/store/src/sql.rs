@@ -9,6 +9,7 @@ use domain::{
     invitation::{Delivery, Outcome, State},
     message::Kind,
     property,
+    rank::Rank,
     secret::TokenHash,
     step_group::GroupSteps,
     time::Time,
@@ -186,7 +187,8 @@ ids!(
     CaseId,
     StepGroupId,
     LabelId,
-    TrashId
+    TrashId,
+    ChangeSetId
 );
 
 macro_rules! words {
@@ -212,6 +214,18 @@ impl Param for Time {
 impl Column for Time {
     fn read(value: Value) -> Result<Self, Error> {
         i64::try_from(value).map(Self::from_micros)
+    }
+}
+
+impl Param for Rank {
+    fn value(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Column for Rank {
+    fn read(value: Value) -> Result<Self, Error> {
+        String::try_from(value)?.parse().map_err(|error| Error::Shape(format!("Rank: {error}")))
     }
 }
 

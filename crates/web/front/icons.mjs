@@ -35,6 +35,7 @@ export const icons = {
   settings: "sliders-horizontal",
   "sign-out": "log-out",
   sun: "sun",
+  trash: "trash-2",
   switch: "chevrons-up-down",
   up: "chevron-up",
   user: "user",

@@ -44,7 +44,14 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::projects::get, api::projects::patch))
         .routes(routes!(api::projects::people))
         .routes(routes!(api::projects::grant, api::projects::ungrant))
-        .routes(routes!(api::cases::create))
+        .routes(routes!(api::case_list::list, api::cases::create))
+        .routes(routes!(api::case_list::move_cases))
+        .routes(routes!(api::case_list::undo))
+        .routes(routes!(api::trash::delete_cases))
+        .routes(routes!(api::folders::list, api::folders::create))
+        .routes(routes!(api::folders::patch, api::folders::delete))
+        .routes(routes!(api::trash::list))
+        .routes(routes!(api::trash::restore))
         .routes(routes!(api::cases::get, api::cases::patch))
         .routes(routes!(api::cases::versions::list))
         .routes(routes!(api::cases::versions::get, api::cases::versions::name))
@@ -170,6 +177,19 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
             post(pages::cases::versions::restore),
         ),
         ("POST", "/w/{workspace}/p/{project}/cases/{case}/versions/{version}/name", post(pages::cases::versions::name)),
+        ("GET", "/w/{workspace}/p/{project}", get(pages::repository::show)),
+        ("GET", "/w/{workspace}/p/{project}/folders/{id}/children", get(pages::repository::children)),
+        ("POST", "/w/{workspace}/p/{project}/folders", post(pages::repository::folders::create)),
+        ("POST", "/w/{workspace}/p/{project}/folders/move", post(pages::repository::folders::lay_down)),
+        ("POST", "/w/{workspace}/p/{project}/folders/{id}", post(pages::repository::folders::update)),
+        ("POST", "/w/{workspace}/p/{project}/folders/{id}/deletion", post(pages::repository::folders::delete)),
+        ("POST", "/w/{workspace}/p/{project}/cases/line", post(pages::repository::cases::create)),
+        ("POST", "/w/{workspace}/p/{project}/cases/taking-up", post(pages::repository::cases::take_up)),
+        ("POST", "/w/{workspace}/p/{project}/cases/move", post(pages::repository::cases::lay_down)),
+        ("POST", "/w/{workspace}/p/{project}/cases/deletion", post(pages::repository::cases::delete)),
+        ("POST", "/w/{workspace}/p/{project}/changes/{id}/undo", post(pages::repository::cases::undo)),
+        ("GET", "/w/{workspace}/p/{project}/trash", get(pages::trash::show)),
+        ("POST", "/w/{workspace}/p/{project}/trash/{id}/restoration", post(pages::trash::restore)),
         ("GET", "/w/{workspace}/settings/mail", get(pages::mail::show)),
         ("POST", "/w/{workspace}/mail/pause", post(pages::mail::pause)),
         ("POST", "/w/{workspace}/mail/resumption", post(pages::mail::resume)),

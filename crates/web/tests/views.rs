@@ -23,6 +23,7 @@ fn frame() -> Frame {
         theme: Theme::Dark,
         operator: false,
         is_answer: false,
+        project: None,
     }
 }
 

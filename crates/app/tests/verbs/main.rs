@@ -11,6 +11,7 @@ mod codes;
 mod deeds;
 mod departing;
 mod ending;
+mod folders;
 mod given;
 mod holding;
 mod inviting;

@@ -30,7 +30,8 @@ pub enum Step {
 }
 
 impl Review {
-    const ALL: [Self; 4] = [Self::Draft, Self::InReview, Self::Ready, Self::Rework];
+    /// All of them, in the order of a case's life.
+    pub const ALL: [Self; 4] = [Self::Draft, Self::InReview, Self::Ready, Self::Rework];
 
     /// The word in tables and API.
     pub const fn slug(self) -> &'static str {

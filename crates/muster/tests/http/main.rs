@@ -20,6 +20,7 @@ mod members;
 mod profile;
 mod projects;
 mod renewing;
+mod repository;
 mod resets;
 mod safety;
 mod search;

@@ -39,6 +39,22 @@ CREATE TABLE folder (
 CREATE UNIQUE INDEX folder_root ON folder (project) WHERE parent IS NULL;
 CREATE UNIQUE INDEX folder_sibling ON folder (parent, name_key) WHERE parent IS NOT NULL AND trashed_at IS NULL;
 CREATE INDEX folder_in_project ON folder (project, parent, rank, id);
+CREATE INDEX folder_in_trash ON folder (trash) WHERE trash IS NOT NULL;
+
+-- One act of deletion: a folder with all in it, or cases. Restoring it takes the row away. `name` is the folder's, or the
+-- title of the first case.
+CREATE TABLE trash (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    folder {uuid} REFERENCES folder (id),
+    name {text} NOT NULL,
+    folders {int} NOT NULL,
+    cases {int} NOT NULL,
+    trashed_at {time} NOT NULL,
+    trashed_by {uuid} NOT NULL REFERENCES person (id)
+) {strict};
+CREATE INDEX trash_in_project ON trash (project, trashed_at, id);
 
 -- ── Cases ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 -- The number of a project's newest case. A row of its own: every writer holds a share of the project's row, and two who
@@ -86,6 +102,17 @@ CREATE TABLE test_case (
     UNIQUE (project, number)
 ) {strict};
 CREATE INDEX test_case_in_folder ON test_case (folder, rank, id) WHERE trashed_at IS NULL;
+-- What the list goes along: an order each, and the filters that hold at constant cost by number.
+CREATE INDEX test_case_by_title ON test_case (project, title_key, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_change ON test_case (project, changed_at, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_number ON test_case (project, number, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_status ON test_case (project, status, number, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_priority ON test_case (project, priority, number, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_type ON test_case (project, type, number, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_automation ON test_case (project, automation, number, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_review ON test_case (project, review, number, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_by_owner ON test_case (project, owner, number, id) WHERE trashed_at IS NULL;
+CREATE INDEX test_case_in_trash ON test_case (trash) WHERE trash IS NOT NULL;
 CREATE INDEX test_case_to_review ON test_case (workspace, reviewer, review_at) WHERE review = 'in_review' AND trashed_at IS NULL;
 CREATE INDEX test_case_to_rework ON test_case (workspace, owner, review_at) WHERE review = 'rework' AND trashed_at IS NULL;
 
@@ -176,3 +203,23 @@ CREATE TABLE case_group (
     PRIMARY KEY (case_id, step_group)
 ) {strict};
 CREATE INDEX case_group_by_group ON case_group (step_group, case_id);
+
+-- ── Change sets ─────────────────────────────────────────────────────────────────────────────────────────────────────
+-- What was done to many cases at once. `before` is JSON: what the case was, in the form of the kind.
+CREATE TABLE change_set (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    kind {text} NOT NULL,
+    done_at {time} NOT NULL,
+    done_by {uuid} NOT NULL REFERENCES person (id),
+    undone_at {time}
+) {strict};
+CREATE INDEX change_set_in_project ON change_set (project, done_at);
+
+CREATE TABLE change_set_case (
+    change_set {uuid} NOT NULL REFERENCES change_set (id),
+    case_id {uuid} NOT NULL REFERENCES test_case (id),
+    before {text} NOT NULL,
+    PRIMARY KEY (change_set, case_id)
+) {strict};

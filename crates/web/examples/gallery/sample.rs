@@ -49,6 +49,7 @@ pub fn frame(here: Place) -> Frame {
         theme: Theme::System,
         operator: false,
         is_answer: false,
+        project: None,
     }
 }
 

@@ -5,11 +5,13 @@ import { CaseEditor } from "./case/case-editor";
 import { watchSignOut as watchCases } from "./case/kept";
 import { MarkdownPreview } from "./case/markdown-preview";
 import { StepsField } from "./case/steps-field";
+import { CaseList } from "./elements/case-list";
 import { CommandPalette } from "./elements/command-palette";
 import { CopyLink } from "./elements/copy-link";
 import { CopyText } from "./elements/copy-text";
 import { FilterList } from "./elements/filter-list";
 import { FlashMessage } from "./elements/flash-message";
+import { FolderTree } from "./elements/folder-tree";
 import { InviteDialog } from "./elements/invite-dialog";
 import { KeySuggestion } from "./elements/key-suggestion";
 import { KeptDraft, watchSignOut } from "./elements/kept-draft";
@@ -31,11 +33,13 @@ const elements = {
   "steps-field": StepsField,
   "address-field": AddressField,
   "case-editor": CaseEditor,
+  "case-list": CaseList,
   "command-palette": CommandPalette,
   "copy-link": CopyLink,
   "copy-text": CopyText,
   "filter-list": FilterList,
   "flash-message": FlashMessage,
+  "folder-tree": FolderTree,
   "invite-dialog": InviteDialog,
   "kept-draft": KeptDraft,
   "key-suggestion": KeySuggestion,

@@ -60,7 +60,11 @@ impl Description {
 
 /// Names of operations are unique: the noun of the path before the handler's verb, as in `invitations_revoke`.
 fn name(path: &str, call: &mut Value) {
-    let path = path.trim_start_matches("/api/v1/").trim_start_matches("workspaces/{workspace}/");
+    let mut path = path.trim_start_matches("/api/v1/").trim_start_matches("workspaces/{workspace}/");
+    // What lies in a project or a case is named by itself.
+    for outer in ["projects/{project}/", "cases/{case}/"] {
+        path = path.strip_prefix(outer).unwrap_or(path);
+    }
     let noun: String = path.chars().take_while(|c| c.is_alphabetic() || *c == '-').collect();
     let verb = call["operationId"].as_str().unwrap_or_default().to_owned();
     call["operationId"] = format!("{}_{verb}", noun.replace('-', "_")).into();

@@ -1,8 +1,10 @@
 //! The REST API: one file per noun, each handler a sentence. Route and OpenAPI entry are one fact.
 
 pub mod audit;
+pub mod case_list;
 pub mod cases;
 pub mod docs;
+pub mod folders;
 pub mod invitations;
 pub mod joining;
 pub mod keys;
@@ -21,4 +23,5 @@ pub mod search;
 pub mod service_accounts;
 pub mod sessions;
 pub mod step_groups;
+pub mod trash;
 pub mod workspaces;

@@ -21,6 +21,7 @@ pub mod operator_mail;
 pub mod page;
 pub mod profile;
 pub mod projects;
+pub mod repository;
 pub mod resets;
 pub mod roles;
 pub mod search;
@@ -28,6 +29,7 @@ pub mod service_accounts;
 pub mod sessions;
 pub mod setup;
 pub mod shell;
+pub mod trash;
 pub mod users;
 pub mod verify;
 

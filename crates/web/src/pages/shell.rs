@@ -121,6 +121,7 @@ impl Visit {
             theme: Theme::System,
             operator: me.operator,
             is_answer: self.answers,
+            project: None,
             slug: workspace.slug,
             workspace: workspace.name,
         })

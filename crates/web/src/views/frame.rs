@@ -32,6 +32,8 @@ pub struct Frame {
     pub operator: bool,
     /// Whether the page is the answer to a form, so that its address may be none to read.
     pub is_answer: bool,
+    /// The key of the project the page is of, if it is of one.
+    pub project: Option<String>,
 }
 
 impl Frame {
@@ -221,6 +223,70 @@ pub enum Flash {
         key: String,
         /// Where it stands then.
         state: String,
+    },
+    /// A folder was made.
+    FolderMade {
+        /// Its name.
+        name: String,
+    },
+    /// A folder was renamed.
+    FolderRenamed {
+        /// Its new name.
+        name: String,
+    },
+    /// A folder was moved.
+    FolderMoved {
+        /// Its name.
+        name: String,
+    },
+    /// A folder or cases went into the trash.
+    Trashed {
+        /// The folder's name; `None` for cases alone.
+        folder: Option<String>,
+        /// How many cases.
+        cases: u64,
+        /// The workspace's slug.
+        workspace: String,
+        /// The project's key.
+        project: String,
+        /// The act, to be taken back.
+        act: String,
+    },
+    /// What was in the trash is back.
+    Restored {
+        /// The folder's name; `None` for cases alone.
+        folder: Option<String>,
+        /// How many cases.
+        cases: u64,
+    },
+    /// Cases were moved.
+    CasesMoved {
+        /// How many.
+        moved: usize,
+        /// How many were gone.
+        skipped: usize,
+        /// The folder's name; empty for none.
+        into: String,
+        /// The workspace's slug.
+        workspace: String,
+        /// The project's key.
+        project: String,
+        /// The change set, to be taken back.
+        change: String,
+        /// The page to come back to.
+        back: String,
+    },
+    /// Cases lie where they lay before.
+    MoveUndone {
+        /// How many.
+        moved: usize,
+        /// How many could not.
+        skipped: usize,
+    },
+    /// Something could not be done.
+    NotDone {
+        /// Why, in sentences.
+        why: String,
     },
     /// Settings of the server or the workspace were saved.
     SettingsSaved,

@@ -20,6 +20,7 @@ pub mod parts;
 pub mod paths;
 pub mod profile;
 pub mod project;
+pub mod repository;
 pub mod reset;
 pub mod role;
 pub mod search;

@@ -385,3 +385,63 @@ pub fn markdown_preview(workspace: &str, key: &str) -> String {
 pub fn pasted_steps(workspace: &str, key: &str) -> String {
     format!("/api/v1/workspaces/{workspace}/projects/{key}/pasted-steps")
 }
+
+/// Where the next case of a list is sent, by its title alone.
+pub fn case_line(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases/line")
+}
+
+/// Take cases up, to be laid down elsewhere.
+pub fn cases_take_up(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases/taking-up")
+}
+
+/// Move cases.
+pub fn cases_move(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases/move")
+}
+
+/// Delete cases.
+pub fn cases_deletion(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases/deletion")
+}
+
+/// Take back what was done to many cases.
+pub fn change_undo(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/changes/{id}/undo")
+}
+
+/// Make a folder.
+pub fn folders(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/folders")
+}
+
+/// Rename a folder.
+pub fn folder(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/folders/{id}")
+}
+
+/// Move a folder.
+pub fn folder_move(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/folders/move")
+}
+
+/// Delete a folder.
+pub fn folder_deletion(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/folders/{id}/deletion")
+}
+
+/// What was deleted in a project.
+pub fn trash(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/trash")
+}
+
+/// Take an act of deletion back.
+pub fn trash_restoration(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/trash/{id}/restoration")
+}
+
+/// A project in the API.
+pub fn project_call(workspace: &str, key: &str) -> String {
+    format!("/api/v1/workspaces/{workspace}/projects/{key}")
+}
