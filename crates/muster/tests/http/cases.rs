@@ -35,8 +35,8 @@ on_both_engines! {
         let by_id = format!("{CASES}/{}", case["id"].as_str().unwrap());
         assert_eq!(tester.get(&by_id).await.is(200).json(), case);
         let owner = me(&tester).await;
-        let saved = tester.patch(&of(&case), json!({"revision": 1, "owner": owner, "estimate": null, "title": "Redeem"}));
-        let saved = saved.await.is(200).json();
+        let change = json!({"revision": 1, "owner": owner, "estimate": null, "title": "Redeem"});
+        let saved = tester.patch(&of(&case), change).await.is(200).json();
         assert_eq!((&saved["owner"]["id"], &saved["estimate"]), (&json!(owner), &Value::Null));
         assert_eq!((&saved["title"], &saved["revision"], &saved["version"]), (&json!("Redeem"), &json!(2), &json!(1)));
         let gone = tester.patch(&of(&case), json!({"revision": 2, "owner": null})).await.is(200).json();
