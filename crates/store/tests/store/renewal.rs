@@ -147,7 +147,10 @@ async fn those_who_wait_for_a_new_link_are_counted_until_one_is_sent(house: Hous
     let (by, id) = (house.owner, house.invite(house.owner, "ann@x.example").await);
     let waiting = || {
         let now = house.now();
-        house.read(move |db| Ok(invitations::count_wanted(db, &by.may(db).unwrap(), now)?))
+        house.read(move |db| {
+            let may = by.may(db).unwrap();
+            invitations::count_wanted(db, &may, now)
+        })
     };
     house.write(move |tx, now| Ok(invitations::want(tx, id, now.at, now.at)?)).await;
     assert_eq!(waiting().await, 0, "the link still works");
