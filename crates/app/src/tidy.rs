@@ -4,14 +4,14 @@ use db::Tx;
 use domain::now::Now;
 use store::{answers, links, quotas, sessions};
 
-use crate::{Failure, workspaces::trash};
+use crate::{Failure, invitations::code::WINDOW, workspaces::trash};
 
 /// Deletes answers (those with a secret an hour after they were given), sessions and links that are over, and the counts of
-/// earlier days. To be called every hour.
+/// earlier days, as far as no window of today reaches back. To be called every hour.
 pub fn tidy(tx: &mut Tx, now: &Now) -> Result<(), Failure> {
     answers::forget(tx, now.at)?;
     sessions::forget(tx, now.at)?;
     trash::empty(tx, now)?;
     links::forget(tx, now.at)?;
-    Ok(quotas::forget(tx, now.at.day())?)
+    Ok(quotas::forget(tx, now.at.day() - WINDOW)?)
 }

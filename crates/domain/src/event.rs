@@ -147,6 +147,9 @@ events! {
     /// Somebody looked up a copied link, whose answer may tell that an account exists.
     InvitationLookedUp = "invitation.looked_up",
         "{who} looked up the copied link of {target}";
+    /// An open invitation got another role, other projects or another end.
+    InvitationChanged = "invitation.changed",
+        "{who} changed the invitation of {target}[, role {role.old} to {role}][, projects {projects.old} to {projects}][, valid {days} days]";
     /// A mail went anew, with a new link.
     InvitationResent = "invitation.resent",
         "{who} sent the invitation of {target} again";

@@ -1,6 +1,7 @@
 //! Invitations: one row each, never deleted; at most one open per workspace and address (I2).
 
 mod batch;
+mod editing;
 mod ends;
 mod list;
 mod projects;
@@ -8,19 +9,24 @@ mod renewal;
 
 use db::{Conn, Error, Tx, Value};
 use domain::{
-    access::{Bearer, May, Membership, People, Role},
+    access::{Bearer, InviteMembers, May, Membership, People, Role},
     id::{InvitationId, PersonId, WorkspaceId},
     invitation::{Delivery, State, ValidDays},
     time::Time,
 };
 
 pub use batch::{NewInvitation, Open, insert, insert_all, open_for};
-pub use ends::{close, hold, lock, open_by, open_in, open_to_member, out};
+pub use editing::{Edited, edit};
+pub use ends::{close, close_all, hold, lock, open_by, open_in, open_to_member, out};
 pub use list::{Which, count, count_open, count_to_come, count_wanted, list, search};
 pub use projects::{OnProject, grants, inviters_on, projects, projects_seen};
 pub use renewal::{follow, renew, sponsor, want};
 
-use crate::{Param, messages::Taken, sql::All};
+use crate::{
+    Param,
+    messages::Taken,
+    sql::{All, within},
+};
 
 record! {
     /// An invitation with its inviter and its last mail.
@@ -129,6 +135,14 @@ pub fn of_token(db: &mut Conn, id: InvitationId) -> Result<Invitation, Error> {
 /// The invitation somebody tried something with, for the audit log; `None` if there is none.
 pub fn of_attempt(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>, Error> {
     tx.first(whole("WHERE i.id = ?", vec![id.value()]))
+}
+
+/// These invitations, whatever became of them.
+pub fn whole_of(db: &mut Conn, _: &May<InviteMembers>, ids: &[InvitationId]) -> Result<Vec<Invitation>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    db.all(within(&format!("{WHOLE} WHERE i.id IN ({{}}) ORDER BY i.id"), Vec::new(), ids))
 }
 
 /// The invitation that a taken message carries, if it carries one.

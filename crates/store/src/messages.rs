@@ -118,7 +118,7 @@ fn row(id: MessageId, still: &Still<InviteMembers>, new: &NewMessage, now: &Now)
 impl NewMessage<'_> {
     fn begins(&self, now: &Now) -> (Delivery, Option<&'static str>) {
         let waits = self.not_before > now.at;
-        if waits { (Delivery::Deferred, Some("waits its turn")) } else { (Delivery::Queued, None) }
+        if waits { (Delivery::Deferred, Some(TURN)) } else { (Delivery::Queued, None) }
     }
 }
 
@@ -148,6 +148,8 @@ fn ring(tx: &mut Tx, workspace: Option<WorkspaceId>, invitation: Option<Invitati
 record! {
     /// A mail to an address.
     pub struct Planned {
+        /// Which invitation it carries.
+        pub invitation: InvitationId,
         /// The address's normalised form.
         pub normalised: String,
         /// When it was or is to go.
@@ -162,7 +164,7 @@ pub fn planned_for(db: &mut Conn, addresses: &[&str], since: Time) -> Result<Vec
     if addresses.is_empty() {
         return Ok(Vec::new());
     }
-    let text = "SELECT normalised, not_before FROM message
+    let text = "SELECT invitation, normalised, not_before FROM message
          WHERE not_before >= ? AND invitation IS NOT NULL AND state <> 'withdrawn' AND normalised IN ({})";
     db.all(within(text, vec![since.value()], addresses))
 }
@@ -179,18 +181,46 @@ pub fn release(tx: &mut Tx, invitation: InvitationId, now: Time) -> Result<(), E
         invitation,
         ON_HOLD
     ))?;
-    tell_all(tx, &waiting, Delivery::Queued, now)
+    tell_all(tx, &waiting, Delivery::Queued, None, now)
 }
 
 /// Withdraws what of an invitation's mails has not been handed over. One in a worker's hands may still go out.
 pub fn withdraw(tx: &mut Tx, invitation: InvitationId, now: Time) -> Result<(), Error> {
-    let waiting: Vec<Waiting> = tx.all(sql!(
-        "UPDATE message SET state = 'withdrawn', secret = NULL, lease_until = NULL
-         WHERE invitation = ? AND state IN ('queued', 'deferred', 'sending') RETURNING id, workspace, invitation",
+    withdraw_all(tx, &[invitation], now)
+}
+
+/// The same for many invitations, in few statements.
+pub fn withdraw_all(tx: &mut Tx, invitations: &[InvitationId], now: Time) -> Result<(), Error> {
+    if invitations.is_empty() {
+        return Ok(());
+    }
+    let text = "UPDATE message SET state = 'withdrawn', secret = NULL, lease_until = NULL
+         WHERE state IN ('queued', 'deferred', 'sending') AND invitation IN ({}) RETURNING id, workspace, invitation";
+    let waiting: Vec<Waiting> = tx.all(within(text, Vec::new(), invitations))?;
+    tell_all(tx, &waiting, Delivery::Withdrawn, None, now)
+}
+
+/// Makes an invitation's mail that waits for now wait until then: so many go to its address already.
+pub fn postpone(
+    tx: &mut Tx,
+    _: &Still<InviteMembers>,
+    invitation: InvitationId,
+    not_before: Time,
+    now: Time,
+) -> Result<(), Error> {
+    let postponed: Vec<Waiting> = tx.all(sql!(
+        "UPDATE message SET state = 'deferred', detail = ?, not_before = ?, next_try_at = ?
+         WHERE invitation = ? AND state IN ('queued', 'deferred') RETURNING id, workspace, invitation",
+        TURN,
+        not_before,
+        not_before,
         invitation
     ))?;
-    tell_all(tx, &waiting, Delivery::Withdrawn, now)
+    tell_all(tx, &postponed, Delivery::Deferred, Some(TURN), now)
 }
+
+/// What is said of a mail that waits because others go to its address today.
+const TURN: &str = "waits its turn";
 
 fn tell(
     tx: &mut Tx,
@@ -207,11 +237,16 @@ fn tell(
     Ok(changed == 1)
 }
 
-fn tell_all(tx: &mut Tx, changed: &[Waiting], state: Delivery, now: Time) -> Result<(), Error> {
-    for message in changed {
-        step(tx, message.id, state, None, now)?;
-        ring(tx, message.workspace, message.invitation);
+fn tell_all(tx: &mut Tx, changed: &[Waiting], state: Delivery, words: Option<&str>, now: Time) -> Result<(), Error> {
+    if changed.is_empty() {
+        return Ok(());
     }
+    let text = "INSERT INTO message_step (message, n, at, state, detail)
+         SELECT m.id, COALESCE((SELECT MAX(s.n) FROM message_step s WHERE s.message = m.id), 0) + 1, ?, ?, ?
+         FROM message m WHERE m.id IN ({})";
+    let ids: Vec<MessageId> = changed.iter().map(|message| message.id).collect();
+    tx.run(within(text, vec![now.value(), state.value(), words.value()], &ids))?;
+    changed.iter().for_each(|message| ring(tx, message.workspace, message.invitation));
     Ok(())
 }
 

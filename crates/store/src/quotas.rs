@@ -1,5 +1,7 @@
 //! How much of a day's allowance is used. Days are UTC days.
 
+use std::time::Duration;
+
 use db::{Conn, Error, Tx};
 use domain::time::Time;
 
@@ -41,6 +43,59 @@ pub fn spend(
     Ok(Err((limit - row.map_or(0, |row| row.used)).max(0)))
 }
 
+record! {
+    struct Recent {
+        used: i64,
+        first: Option<Time>,
+    }
+}
+
+/// Uses one of the `limit` that a subject has in any span as long as `window`, wherever the clock's hours begin. What is
+/// used stands at its own moment. `Err` with when the next one is free if there is none left.
+pub fn spend_within(
+    tx: &mut Tx,
+    scope: &'static str,
+    subject: &str,
+    now: Time,
+    window: Duration,
+    limit: i64,
+) -> Result<Result<(), Time>, Error> {
+    queue(tx, scope, subject, now - window, now)?;
+    let recent: Recent = tx.one(sql!(
+        "SELECT CAST(COALESCE(SUM(used), 0) AS BIGINT) AS used, MIN(day) AS first FROM quota
+         WHERE scope = ? AND subject = ? AND day > ? AND used > 0",
+        scope,
+        subject,
+        now - window
+    ))?;
+    if recent.used >= limit {
+        return Ok(Err(recent.first.unwrap_or(now) + window));
+    }
+    tx.run(sql!(
+        "INSERT INTO quota (day, scope, subject, used) VALUES (?, ?, ?, 1)
+         ON CONFLICT (day, scope, subject) DO UPDATE SET used = quota.used + 1",
+        now,
+        scope,
+        subject
+    ))?;
+    Ok(Ok(()))
+}
+
+/// Whoever counts a subject's window waits here for others who do: by a row of each day that the window touches.
+fn queue(tx: &mut Tx, scope: &'static str, subject: &str, from: Time, to: Time) -> Result<(), Error> {
+    let mut days = vec![from.day(), to.day()];
+    days.dedup();
+    for day in days {
+        tx.run(sql!(
+            "INSERT INTO quota (day, scope, subject, used) VALUES (?, 'queue', ?, 0)
+             ON CONFLICT (day, scope, subject) DO UPDATE SET used = quota.used",
+            day,
+            format!("{scope} {subject}")
+        ))?;
+    }
+    Ok(())
+}
+
 /// Gives one of the period that begins at `day` back.
 pub fn give_back(tx: &mut Tx, day: Time, scope: &'static str, subject: &str) -> Result<(), Error> {
     tx.run(sql!(
@@ -71,7 +126,7 @@ pub fn used(db: &mut Conn, day: Time, subjects: &[(&'static str, &str)]) -> Resu
     Ok(subjects.iter().map(used).collect())
 }
 
-/// Forgets the days before this one.
+/// Forgets what was used before this moment.
 pub fn forget(tx: &mut Tx, before: Time) -> Result<(), Error> {
     tx.run(sql!("DELETE FROM quota WHERE day < ?", before))?;
     Ok(())

@@ -2,14 +2,19 @@
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{ManageMembers, May, Role, Still},
-    id::{MemberId, PersonId, ServiceId},
+    access::{ManageMembers, May, Role, Still, System},
+    id::{MemberId, PersonId, ServiceId, WorkspaceId},
     now::Now,
     time::Time,
     title::PersonName,
 };
 
-use crate::{Param, members, sql::All};
+use crate::{
+    Param,
+    erasure::NOBODY,
+    members,
+    sql::{All, within},
+};
 
 record! {
     /// A service account that is a current member.
@@ -81,4 +86,33 @@ pub fn insert(
     ))?;
     let member = members::insert(tx, still.workspace(), key, role, None, now)?;
     Ok((ServiceId::of(key), member.ok_or_else(|| Error::Shape("a new account is no member yet".to_owned()))?))
+}
+
+record! {
+    struct Of {
+        person: PersonId,
+    }
+}
+
+/// Whoever was a service account of a workspace that is erased, removed ones too.
+pub fn of_erased(tx: &mut Tx, _: &System, workspace: WorkspaceId) -> Result<Vec<PersonId>, Error> {
+    let rows: Vec<Of> =
+        tx.all(sql!("SELECT person FROM service_account WHERE workspace = ? ORDER BY person", workspace))?;
+    Ok(rows.into_iter().map(|row| row.person).collect())
+}
+
+/// Takes out what is left of service accounts whose workspace is gone. One that its log still names stays, without a name.
+pub fn bury(tx: &mut Tx, _: &System, accounts: &[PersonId]) -> Result<(), Error> {
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    let references = tx.references()?.into_iter().filter(|reference| reference.parent == "person");
+    let free: Vec<String> = references
+        .map(|it| format!("NOT EXISTS (SELECT 1 FROM \"{}\" r WHERE r.\"{}\" = person.id)", it.table, it.column))
+        .collect();
+    let text = format!("DELETE FROM person WHERE id IN ({{}}) AND {}", free.join(" AND "));
+    tx.run(within(&text, Vec::new(), accounts))?;
+    let nobody = vec![NOBODY.value(), NOBODY.to_lowercase().value()];
+    tx.run(within("UPDATE person SET name = ?, folded = ? WHERE id IN ({})", nobody, accounts))?;
+    Ok(())
 }

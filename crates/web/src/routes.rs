@@ -77,7 +77,7 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::members::deactivate, api::members::reactivate))
         .routes(routes!(api::invitations::preview))
         .routes(routes!(api::invitations::list, api::invitations::create))
-        .routes(routes!(api::invitations::get))
+        .routes(routes!(api::invitations::get, api::invitations::editing::edit))
         .routes(routes!(api::invitations::revoke))
         .routes(routes!(api::invitations::link))
         .routes(routes!(api::invitations::renewal::resend))
@@ -150,6 +150,8 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/w/{workspace}/invitations/revocation", post(pages::invitation::chosen::revoke)),
         ("GET", "/w/{workspace}/invitations/{id}", get(pages::invitation::show)),
         ("POST", "/w/{workspace}/invitations/{id}/resending", post(pages::invitation::resend)),
+        ("GET", "/w/{workspace}/invitations/{id}/editing", get(pages::invitation::editing::show)),
+        ("POST", "/w/{workspace}/invitations/{id}/editing", post(pages::invitation::editing::create)),
         ("GET", "/w/{workspace}/invitations/{id}/correction", get(pages::invitation::correction::show)),
         ("POST", "/w/{workspace}/invitations/{id}/correction", post(pages::invitation::correction::create)),
         ("POST", "/w/{workspace}/invitations/{id}/sponsorship", post(pages::invitation::sponsor)),

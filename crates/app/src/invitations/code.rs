@@ -23,8 +23,10 @@ use crate::{App, Failure, limits, vault::Vault};
 
 /// So many wrong tries end an invitation's code until it is resent.
 const TRIES: i64 = 5;
-/// So many wrong tries has a client within an hour of the clock, also where rate limits are off.
+/// So many wrong tries has a client within any hour, also where rate limits are off.
 const AN_HOUR: i64 = 20;
+/// How long a wrong try counts against the client.
+pub(crate) const WINDOW: Duration = Duration::from_hours(1);
 
 /// The token that a code stands for. Eight letters are too few for a plain hash: without the server's key nobody can
 /// try them all. The invitation is part of it, so that equal codes are different tokens.
@@ -38,26 +40,19 @@ pub(crate) fn token_of(vault: &Vault, invitation: InvitationId, code: &Code) -> 
 pub async fn typed(app: &App, address: &str, code: &str, client: Option<IpAddr>) -> Result<Token, Failure> {
     let (email, code, verbs) = (Email::parse(address.trim()).ok(), code.parse::<Code>().ok(), app.clone());
     let tried = move |tx: &mut Tx<'_>, now: &Now| {
-        let Some(tried) = tries_left(tx, now)? else { return Ok(Err(until_next_hour(now))) };
+        let client = now.client.map(limits::subject).unwrap_or_default();
+        // Counted before it is judged.
+        if let Err(next) = quotas::spend_within(tx, SCOPE, &client, now.at, WINDOW, AN_HOUR)? {
+            return Ok(Err(Failure::TooFast(next.since(now.at))));
+        }
         let (Some(email), Some(code)) = (&email, &code) else { return Ok(Err(Failure::WrongCode)) };
-        judge(tx, verbs.vault(), email, code, &tried, now)
+        judge(tx, verbs.vault(), email, code, &client, now)
     };
     // A wrong code is no error of the transaction: what it counted has to stay.
     app.write(client, tried).await?
 }
 
-/// Counts a try of this client; `None` if it has none left.
-fn tries_left(tx: &mut Tx, now: &Now) -> Result<Option<String>, Failure> {
-    let client = now.client.map(limits::subject).unwrap_or_default();
-    let left = quotas::spend(tx, now.at.hour(), SCOPE, &client, 1, AN_HOUR)?;
-    Ok(left.is_ok().then_some(client))
-}
-
 const SCOPE: &str = "code";
-
-fn until_next_hour(now: &Now) -> Failure {
-    Failure::TooFast((now.at.hour() + Duration::from_hours(1)).since(now.at))
-}
 
 fn judge(
     tx: &mut Tx,
@@ -71,7 +66,7 @@ fn judge(
     let tried = codes::count_try(tx, &system, email, TRIES, now.at)?;
     if let Some(token) = right(tx, vault, &tried, code, now)? {
         codes::forgive(tx, &system, &tried)?;
-        quotas::give_back(tx, now.at.hour(), SCOPE, client)?;
+        quotas::give_back(tx, now.at, SCOPE, client)?;
         return Ok(Ok(token));
     }
     note(tx, email, &tried, now)?;

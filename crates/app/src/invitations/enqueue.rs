@@ -11,7 +11,10 @@ use domain::{
     secret::{Code, Token},
     time::{Time, days},
 };
-use store::{messages, tokens};
+use store::{
+    messages::{self, Planned},
+    tokens,
+};
 
 use super::{MAILED_TOKEN, code::token_of, invite::With};
 use crate::Failure;
@@ -69,12 +72,48 @@ const MAILS_A_DAY: usize = 5;
 
 /// When the mails to these addresses may go, where that is not now.
 fn turns(tx: &mut Tx, written: &[(InvitationId, &Email)], now: &Now) -> Result<HashMap<String, Time>, Failure> {
+    let planned = planned(tx, written, now)?.into_iter();
+    Ok(planned.map(|(address, mails)| (address, turn(&moments(&mails, None), now))).collect())
+}
+
+/// The mails to each address, from today on.
+fn planned(
+    tx: &mut Tx,
+    written: &[(InvitationId, &Email)],
+    now: &Now,
+) -> Result<HashMap<String, Vec<Planned>>, Failure> {
     let addresses: Vec<&str> = written.iter().map(|(_, email)| email.normalised()).collect();
-    let mut planned: HashMap<String, Vec<Time>> = HashMap::new();
+    let mut planned: HashMap<String, Vec<Planned>> = HashMap::new();
     for mail in messages::planned_for(tx, &addresses, now.at.day())? {
-        planned.entry(mail.normalised).or_default().push(mail.not_before);
+        planned.entry(mail.normalised.clone()).or_default().push(mail);
     }
-    Ok(planned.into_iter().map(|(address, planned)| (address, turn(&planned, now))).collect())
+    Ok(planned)
+}
+
+/// When these go, but for one.
+fn moments(mails: &[Planned], but: Option<InvitationId>) -> Vec<Time> {
+    mails.iter().filter(|mail| Some(mail.invitation) != but).map(|mail| mail.not_before).collect()
+}
+
+/// Two who plan at the same time do not see each other's mails. So it is looked at once more when the server's quota is
+/// spent: whoever spends it has waited for the other's commit, and what is seen then stays true.
+pub(super) fn in_turn(
+    tx: &mut Tx,
+    still: &Still<InviteMembers>,
+    mailed: &[(InvitationId, &Email)],
+    now: &Now,
+) -> Result<(), Failure> {
+    let planned = planned(tx, mailed, now)?;
+    for (id, email) in mailed {
+        let mails = planned.get(email.normalised()).map_or(&[][..], Vec::as_slice);
+        let Some(own) = mails.iter().filter(|mail| mail.invitation == *id).map(|mail| mail.not_before).max() else {
+            continue;
+        };
+        if mails.iter().filter(|mail| mail.not_before.day() == own.day()).count() > MAILS_A_DAY {
+            messages::postpone(tx, still, *id, turn(&moments(mails, Some(*id)), now), now.at)?;
+        }
+    }
+    Ok(())
 }
 
 /// Now, or some moment of the first day that has room for another mail. Any moment, so that neither the hour nor a burst

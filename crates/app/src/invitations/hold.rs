@@ -82,6 +82,6 @@ pub fn backs(db: &mut Conn, inviter: Option<&Member>, invitation: &Invitation) -
     Ok(covers(inviter.cloned().map(Arc::new).as_ref(), &grants))
 }
 
-fn covers(inviter: Option<&Arc<Member>>, grants: &Grants) -> bool {
+pub(super) fn covers(inviter: Option<&Arc<Member>>, grants: &Grants) -> bool {
     inviter.is_some_and(|member| member.may::<InviteMembers>().is_ok() && member.may_grant(grants).is_ok())
 }

@@ -16,8 +16,8 @@ use store::{
 
 use super::{
     batch::{Batch, Verdict},
-    enqueue::enqueue_all,
-    expire::expire,
+    enqueue::{enqueue_all, in_turn},
+    expire::expire_all,
     judge::{Judged, judge, overtaken},
     policy,
     quota::spend_of,
@@ -73,9 +73,7 @@ pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, 
     policy::queue_at(tx, may.workspace(), limit)?;
     let still = tx.still(may, now.at)?;
     let mut judgement = judge(tx, &still, batch, now)?;
-    for judged in &mut judgement.rows {
-        make_room(tx, &still, judged, now)?;
-    }
+    make_room(tx, &still, &mut judgement.rows, now)?;
     write(tx, with, &still, batch, &mut judgement.rows, now)?;
     let sent =
         Sent { results: judgement.rows.into_iter().map(|judged| judged.verdict).collect(), idle: judgement.idle };
@@ -84,16 +82,27 @@ pub fn invite(tx: &mut Tx, with: With, may: &May<InviteMembers>, batch: &Batch, 
     }
     if with.per_day.is_some() {
         spend_of(tx, &still, &server.per_day(), sent.invited(), now)?;
+        in_turn(tx, &still, &mailed(batch, &sent), now)?;
     }
     Ok(sent)
 }
 
-/// Marks an open invitation past its end expired, where one stands in a row's place.
-fn make_room(tx: &mut Tx, still: &Still<InviteMembers>, judged: &mut Judged, now: &Now) -> Result<(), Failure> {
-    let (Some(stale), Ok(email)) = (judged.stale, &judged.row.email) else { return Ok(()) };
-    let stale = invitations::of_token(tx, stale)?;
-    if !expire(tx, &stale, now)? {
-        judged.skip(overtaken(tx, still, judged.row, email)?);
+/// Those of a batch whom a mail was queued for.
+fn mailed<'a>(batch: &'a Batch, sent: &Sent) -> Vec<(InvitationId, &'a Email)> {
+    let invited = sent.results.iter().map(|verdict| verdict.invitation.filter(|_| verdict.outcome == Outcome::Invited));
+    batch.rows.iter().zip(invited).filter_map(|(row, id)| Some((id?, row.email.as_ref().ok()?))).collect()
+}
+
+/// Marks open invitations past their end expired, where they stand in a row's place.
+fn make_room(tx: &mut Tx, still: &Still<InviteMembers>, rows: &mut [Judged], now: &Now) -> Result<(), Failure> {
+    let stale: Vec<_> = rows.iter().filter_map(|judged| judged.stale).collect();
+    let past = invitations::whole_of(tx, still, &stale)?;
+    let marked = expire_all(tx, &past, now)?;
+    for judged in rows {
+        let (Some(stale), Ok(email)) = (judged.stale, &judged.row.email) else { continue };
+        if !marked.contains(&stale) {
+            judged.skip(overtaken(tx, still, judged.row, email)?);
+        }
     }
     Ok(())
 }

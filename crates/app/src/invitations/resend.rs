@@ -15,7 +15,13 @@ use store::{
 };
 
 use super::{
-    enqueue::enqueue, invite::With, locked, lookup::address, not_pending, policy, quota::spend, successor::succeed,
+    enqueue::{enqueue, in_turn},
+    invite::With,
+    locked,
+    lookup::address,
+    not_pending, policy,
+    quota::spend,
+    successor::succeed,
     within_reach,
 };
 use crate::Failure;
@@ -75,5 +81,9 @@ fn again(
     let event = event.change("ends", invitation.ends_at.to_string(), valid.end_unless_out(now.at).to_string());
     let event = event.change("mailed", (), with.mail);
     events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
-    with.per_day.map_or(Ok(()), |per_day| spend(tx, still, per_day, 1, now))
+    if let Some(per_day) = with.per_day {
+        spend(tx, still, per_day, 1, now)?;
+        in_turn(tx, still, &[(id, &address(invitation)?)], now)?;
+    }
+    Ok(())
 }

@@ -15,7 +15,7 @@ use store::{
 };
 
 use super::{
-    enqueue::enqueue,
+    enqueue::{enqueue, in_turn},
     expire::expire_if_past,
     invite::{With, created},
     policy,
@@ -57,7 +57,10 @@ pub(super) fn succeed(
     }
     let event = created(id, &new, mailed).change("predecessor", (), ended.id.to_string());
     events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
-    with.per_day.map_or(Ok(()), |per_day| spend(tx, still, per_day, 1, now))?;
+    if let Some(per_day) = with.per_day {
+        spend(tx, still, per_day, 1, now)?;
+        in_turn(tx, still, &[(id, email)], now)?;
+    }
     Ok(id)
 }
 

@@ -11,7 +11,7 @@ use domain::{
     now::Now,
     time::days,
 };
-use store::{Again, belongings, events, invitations, members, messages, operators, workspaces};
+use store::{Again, belongings, events, invitations, members, messages, operators, service_accounts, workspaces};
 
 use crate::{
     Failure,
@@ -69,9 +69,11 @@ pub fn restore(tx: &mut Tx, operator: &Operator, id: WorkspaceId, now: &Now) -> 
 pub fn empty(tx: &mut Tx, now: &Now) -> Result<(), Failure> {
     let system = System::because("30 days in the trash are over");
     for id in workspaces::due(tx, &system, now.at, KEPT)? {
+        let accounts = service_accounts::of_erased(tx, &system, id)?;
         for belonging in belongings::tables(tx)?.iter().rev().filter(|belonging| belonging.table.name != "event") {
             belonging.clear(tx, id)?;
         }
+        service_accounts::bury(tx, &system, &accounts)?;
         workspaces::bury(tx, &system, id)?;
         events::add(tx, None, None, &Event::new(What::WorkspaceErased, "workspace", id, ""), now)?;
     }

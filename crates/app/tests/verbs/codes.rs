@@ -26,6 +26,7 @@ on_both_engines! { World:
     resending_rotates_the_code
     an_ended_invitation_has_no_code
     a_client_has_twenty_wrong_tries_an_hour_also_with_rate_limits_off
+    twenty_wrong_tries_are_counted_over_any_hour_and_not_by_the_clock
     fifty_guesses_at_once_try_five_times
 }
 
@@ -161,6 +162,28 @@ async fn a_client_has_twenty_wrong_tries_an_hour_also_with_rate_limits_off(world
     let elsewhere = typed(&world.app, ANN, &code.reveal(), Some(client(2))).await;
     elsewhere.unwrap();
     world.pass(Duration::from_hours(1));
+    enter(&world, ANN, &code.reveal()).await.unwrap();
+}
+
+async fn twenty_wrong_tries_are_counted_over_any_hour_and_not_by_the_clock(world: World) {
+    let code = world.code(world.invite(world.owner, ANN).await).await;
+    world.pass(Duration::from_mins(15));
+    for minutes in [4, 60] {
+        for n in 0..20 {
+            let answer = enter(&world, &format!("a{n}@x.example"), wrong(&code)).await;
+            assert_eq!(refusal(answer), "wrong code");
+        }
+        // 10:55, then past the full hour.
+        world.pass(Duration::from_mins(minutes));
+        if minutes == 4 {
+            assert_eq!(refusal(enter(&world, ANN, &code.reveal()).await), "too fast");
+            world.pass(Duration::from_mins(10));
+            assert_eq!(refusal(enter(&world, ANN, &code.reveal()).await), "too fast", "it is past eleven");
+            world.write(app::tidy::tidy).await.unwrap();
+            assert_eq!(refusal(enter(&world, ANN, &code.reveal()).await), "too fast");
+            world.pass(Duration::from_mins(46));
+        }
+    }
     enter(&world, ANN, &code.reveal()).await.unwrap();
 }
 

@@ -38,6 +38,7 @@ on_both_engines! { World:
     t3_a_batch_over_the_quota_writes_nothing_and_uses_nothing
     t3_a_failed_validation_uses_no_quota
     t3_the_quota_begins_anew_the_next_day
+    t3_many_open_invitations_past_their_end_are_marked_at_once_each_with_its_event
     t3_the_sixth_mail_of_a_day_to_an_address_waits_for_the_next_day_with_room
     t3_mails_that_never_left_keep_nobody_waiting
     t3_without_a_mail_server_nothing_is_queued
@@ -235,6 +236,20 @@ async fn t3_the_quota_begins_anew_the_next_day(world: World) {
     assert_eq!(refusal(world.send(world.owner, to(&["b@x.example"])).await), "over inviter, 0 left");
     world.pass(world.now().next_day().since(world.now()));
     world.invite(world.owner, "b@x.example").await;
+}
+
+async fn t3_many_open_invitations_past_their_end_are_marked_at_once_each_with_its_event(world: World) {
+    let addresses: Vec<String> = (0..40).map(|n| format!("p{n}@x.example")).collect();
+    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    world.send(world.owner, to(&addresses)).await.unwrap();
+    world.pass(days(12));
+    let sent = world.send(world.owner, to(&addresses)).await.unwrap();
+    assert!(sent.iter().all(|row| row.outcome == Outcome::Invited), "{sent:?}");
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM invitation WHERE state = 'expired'").await, 40);
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM message WHERE state = 'withdrawn' AND secret IS NULL").await, 40);
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM message_step WHERE state = 'withdrawn' AND n = 2").await, 40);
+    let told = "SELECT COUNT(DISTINCT target_id) AS n FROM event WHERE what = 'invitation.expired'";
+    assert_eq!(world.count(told).await, 40);
 }
 
 async fn t3_the_sixth_mail_of_a_day_to_an_address_waits_for_the_next_day_with_room(world: World) {

@@ -10,6 +10,7 @@ mod cases;
 mod codes;
 mod deeds;
 mod departing;
+mod editing;
 mod ending;
 mod folders;
 mod given;

@@ -28,10 +28,14 @@ on_both_engines! { World:
     declining_against_copying_a_new_link_never_uses_a_dead_one
     accepting_against_resending_never_uses_a_dead_link
     accepting_against_correcting_has_one_winner
+    accepting_against_editing_grants_the_old_or_the_new_and_the_tables_agree
+    editing_against_a_demotion_of_the_inviter_leaves_none_pending_that_he_could_not_grant
+    two_who_edit_each_others_invitations_both_get_through
     two_admins_resending_at_once_leave_one_live_link
     two_admins_resending_an_expired_one_make_one_successor
     two_sponsors_at_once_make_one_inviter
     two_admins_inviting_the_same_address_make_one_row_and_one_mail
+    two_workspaces_inviting_one_address_at_once_never_send_a_sixth_mail_a_day
     the_last_place_of_the_day_is_given_once
     links_copied_at_once_leave_one_alive
     two_proofs_of_one_address_at_once_take_it_over_once
@@ -269,6 +273,57 @@ async fn accepting_against_correcting_has_one_winner(world: World) {
     }
 }
 
+async fn accepting_against_editing_grants_the_old_or_the_new_and_the_tables_agree(world: World) {
+    let world = Arc::new(world);
+    for n in 0..ROUNDS {
+        let address = format!("a{n}@x.example");
+        let id = world.invite(world.owner, &address).await;
+        let (token, editing) = (world.mailed(id).await, world.clone());
+        let edit = invitations::Edit { role: Some(Role::ReadOnly), ..Default::default() };
+        let (joined, edited) =
+            both(accept(&world, &token), async move { editing.edit(editing.owner, id, edit).await }).await;
+        joined.unwrap();
+        let role = world.member_of(world.owner.workspace, &address).await.unwrap().role();
+        assert_eq!(role, if edited.is_ok() { Role::ReadOnly } else { Role::Tester });
+        assert_eq!(world.invitation(id).await.role, role);
+        if edited.is_err() {
+            assert_eq!(refusal(edited), "invitation_not_pending");
+        }
+    }
+}
+
+async fn editing_against_a_demotion_of_the_inviter_leaves_none_pending_that_he_could_not_grant(world: World) {
+    let (admin, world) = (world.member(Role::Admin).await, Arc::new(world));
+    for n in 0..ROUNDS {
+        let inviter = world.member(Role::Admin).await;
+        let id = world.invite(inviter, &format!("a{n}@x.example")).await;
+        let (editing, demoting) = (world.clone(), world.clone());
+        let edit = invitations::Edit { role: Some(Role::Admin), ..Default::default() };
+        let (edited, demoted) = both(async move { editing.edit(admin, id, edit).await }, async move {
+            demoting.set_role(demoting.owner, inviter, Role::Manager).await
+        })
+        .await;
+        (edited.unwrap(), demoted.unwrap());
+        let stands = world.invitation(id).await;
+        let held = stands.invited_by == inviter.who.person;
+        assert_eq!(stands.state, if held { State::OnHold } else { State::Pending });
+    }
+}
+
+async fn two_who_edit_each_others_invitations_both_get_through(world: World) {
+    let (a, b, world) = (world.member(Role::Admin).await, world.member(Role::Admin).await, Arc::new(world));
+    for n in 0..ROUNDS {
+        let (by_a, by_b) =
+            (world.invite(a, &format!("a{n}@x.example")).await, world.invite(b, &format!("b{n}@x.example")).await);
+        let edited = at_once([(a, by_b), (b, by_a)].map(|(by, id)| {
+            let world = world.clone();
+            let edit = invitations::Edit { role: Some(Role::ReadOnly), ..Default::default() };
+            async move { world.edit(by, id, edit).await }
+        }));
+        assert!(edited.await.into_iter().all(|edited| edited.is_ok()));
+    }
+}
+
 async fn two_admins_resending_at_once_leave_one_live_link(world: World) {
     let world = Arc::new(world);
     let admins = [world.member(Role::Admin).await, world.member(Role::Admin).await];
@@ -340,6 +395,27 @@ async fn two_admins_inviting_the_same_address_make_one_row_and_one_mail(world: W
         rounds,
         "the slower used nothing"
     );
+}
+
+async fn two_workspaces_inviting_one_address_at_once_never_send_a_sixth_mail_a_day(world: World) {
+    let (there, world) = (world.another().await, Arc::new(world));
+    for n in 0..ROUNDS {
+        let address = format!("a{n}@x.example");
+        for _ in 0..4 {
+            let id = world.invite(world.owner, &address).await;
+            world.write(move |tx, now| Ok(store::invitations::close(tx, id, State::Revoked, now.at)?)).await.unwrap();
+        }
+        let sent = at_once([world.owner, there].map(|by| {
+            let (world, address) = (world.clone(), address.clone());
+            async move { world.invite(by, &address).await }
+        }));
+        let mut waits = Vec::new();
+        for id in sent.await {
+            waits.extend(world.mails(id).await);
+        }
+        waits.sort_unstable();
+        assert_eq!(waits, ["deferred", "queued"]);
+    }
 }
 
 async fn the_last_place_of_the_day_is_given_once(world: World) {

@@ -26,6 +26,7 @@ on_both_engines! { World:
     only_owners_who_type_its_slug_delete_a_workspace
     a_workspace_comes_back_out_of_the_trash_with_its_members_and_keys
     after_thirty_days_nothing_is_left_but_the_log_without_names
+    no_service_account_outlives_its_workspace_but_as_somebody_without_a_name
     another_workspace_keeps_every_row
     an_export_holds_everything_and_no_secret
     an_export_leaves_no_table_out
@@ -111,6 +112,31 @@ async fn after_thirty_days_nothing_is_left_but_the_log_without_names(world: Worl
     let late = world.write(move |tx, now| trash::restore(tx, &operator, id, now)).await;
     assert_eq!(refusal(late), "unknown");
     world.write(tidy::tidy).await.unwrap();
+}
+
+async fn no_service_account_outlives_its_workspace_but_as_somebody_without_a_name(world: World) {
+    let may = world.may(world.owner).await;
+    let made = world.write(move |tx, now| {
+        let robots = ["CI robot", "Idle robot"].map(|name| {
+            let name = domain::title::PersonName::parse(name).unwrap();
+            app::service_accounts::create(tx, &may, &name, Role::Tester, now).unwrap()
+        });
+        // It did something, so the log names it.
+        let event = domain::event::Event::new(domain::event::What::MemberLeft, "member", robots[0].member, "CI robot");
+        store::events::add(tx, Some(may.workspace()), Some(robots[0].id.key()), &event, now)?;
+        Ok(())
+    });
+    made.await.unwrap();
+    let persons = world.count("SELECT COUNT(*) AS n FROM person").await;
+    delete(&world, world.owner, "hollin").await.unwrap();
+    world.pass(days(30));
+    world.write(tidy::tidy).await.unwrap();
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM person").await, persons - 1);
+    assert_eq!(
+        world.count("SELECT COUNT(*) AS n FROM person WHERE name LIKE '%robot%' OR folded LIKE '%robot%'").await,
+        0
+    );
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM person WHERE name = 'Deleted person'").await, 1);
 }
 
 async fn another_workspace_keeps_every_row(world: World) {

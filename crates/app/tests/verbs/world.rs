@@ -289,6 +289,27 @@ impl World {
         corrected.await
     }
 
+    pub async fn edit(&self, by: Actor, id: InvitationId, edit: invitations::Edit) -> Result<(), Failure> {
+        let may = self.try_may(by).await?;
+        self.edit_as(may, id, edit).await
+    }
+
+    pub async fn edit_as(
+        &self,
+        may: May<domain::access::InviteMembers>,
+        id: InvitationId,
+        edit: invitations::Edit,
+    ) -> Result<(), Failure> {
+        self.write(move |tx, now| invitations::edit(tx, &may, id, &edit, now)).await
+    }
+
+    /// Addresses of this domain are not to join any more.
+    pub async fn block(&self, domain: &'static str) {
+        let may = self.may(self.owner).await;
+        let domains = app::mail_domains::parse([].iter().copied(), [domain].iter().copied()).unwrap();
+        self.write(move |tx, now| app::mail_domains::replace(tx, &may, &domains, now)).await.unwrap();
+    }
+
     pub async fn sponsor(&self, by: Actor, id: InvitationId) -> Result<(), Failure> {
         let may = self.try_may(by).await?;
         self.write(move |tx, now| invitations::sponsor(tx, &may, id, now)).await

@@ -1,6 +1,7 @@
 //! What the binary can be asked to do.
 
 mod backup;
+mod connections;
 mod copy_database;
 mod doctor;
 mod metrics;

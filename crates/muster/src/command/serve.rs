@@ -1,6 +1,6 @@
 //! `muster serve`.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use app::{App, Clock, mail::worker::Worker, mail_server};
@@ -13,7 +13,10 @@ use tokio::{
 };
 use url::{Host, Url};
 
-use super::metrics;
+use super::{
+    connections::{self, PATIENCE},
+    metrics,
+};
 use crate::{settings::Serve, wiring};
 
 /// Serves until SIGINT or SIGTERM; then requests and mails in hand are finished.
@@ -32,9 +35,8 @@ pub async fn run(settings: Serve) -> Result<ExitCode> {
     announce(&app, &listener)?;
     let site = web::Site::new(app.clone(), web);
     let live = site.live().clone();
-    let service = web::router(site).into_make_service_with_connect_info::<SocketAddr>();
     let tidying = tokio::spawn(tidy(app.clone()));
-    axum::serve(listener, service).with_graceful_shutdown(stop(live)?).await.context("serving")?;
+    connections::serve(listener, web::router(site), PATIENCE, stop(live)?).await;
     tidying.abort();
     worker.stop().await;
     app.db().clone().close().await;

@@ -224,7 +224,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
         "/api-keys" | "/service-accounts/{id}/api-keys" => json!({"name": "a key"}),
         "/service-accounts" => json!({"name": "robot", "role": "read_only"}),
-        "/members/{id}" => json!({"role": "read_only"}),
+        "/members/{id}" | "/invitations/{id}" => json!({"role": "read_only"}),
         "/invitations/{id}/correction" => json!({"address": format!("right{n}@hollin.example")}),
         "/projects/{project}" => json!({"name": format!("Shop {n}")}),
         "/projects/{project}/members/{id}" => json!({"role": "manager"}),
@@ -282,6 +282,7 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/w/{workspace}/p/{project}/cases/line" => vec![("title", format!("Written {n}"))],
         "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
         "/w/{workspace}/invitations/{id}/correction" => vec![("address", format!("right{n}@hollin.example"))],
+        "/w/{workspace}/invitations/{id}/editing" => vec![("role", "read_only".into()), ("scope", "all".into())],
         "/w/{workspace}/settings/domains" => vec![("blocked", format!("d{n}.example"))],
         "/operator/settings" => {
             vec![("per_workspace", "5000".into()), ("per_inviter", "2000".into()), ("per_server", "20000".into())]
@@ -354,6 +355,12 @@ fn refusal(route: &Route, answer: &Answer) -> Option<u16> {
     matches!(status, 401 | 403 | 404).then_some(status)
 }
 
+/// Whether the API's description knows of this status; pages have none.
+fn is_described(described: &Value, route: &Route, answer: &Answer) -> bool {
+    let call = &described["paths"][&route.path][route.method.as_str().to_lowercase()];
+    !route.path.starts_with("/api/") || call["responses"][answer.status.as_str()].is_object()
+}
+
 /// A session or membership that the route may end, in place of one that the walk still needs.
 async fn fresh_session(world: &World, somebody: &Somebody, route: &Route, n: usize) -> Option<Somebody> {
     let ends = ["/api/v1/sessions/current", "/sign-out", "/join/sign-out"].contains(&route.path.as_str());
@@ -387,6 +394,7 @@ fn no_such_thing(route: &Route, answer: &Answer) -> bool {
 on_both_engines! {
     every_route_answers_everybody_as_the_rules_say(world) {
         let everybody = everybody(&world).await;
+        let described = world.nobody().get("/api/v1/openapi.json").await.is(200).json();
         let mut wrong = Vec::new();
         let mut n = 0;
         for route in table() {
@@ -399,6 +407,9 @@ on_both_engines! {
                 somebody.actor.put_back(before);
                 let (expected, got) = (expected(&route, somebody), refusal(&route, &answer));
                 assert!(!answer.status.is_server_error(), "{} {}: {}", route.method, route.path, answer.text);
+                if !is_described(&described, &route, &answer) {
+                    wrong.push(format!("{} {} answers {}, which openapi.json does not say", route.method, route.path, answer.status));
+                }
                 let open = matches!(route.who, For::Open) && route.path != "/";
                 if expected != got && !open && !(expected.is_none() && no_such_thing(&route, &answer)) {
                     wrong.push(format!("{} {} as {}: expected {expected:?}, got {}", route.method, route.path, somebody.name, answer.status));

@@ -32,12 +32,12 @@ on_both_engines! {
         let id = world.invitation("lea@hollin.example", Role::Admin).await;
         let page = lead.get(&format!("/w/hollin-ash/invitations/{id}")).await.is(200).text;
         assert!(page.contains("lea@hollin.example"));
-        for deed in ["resending", "correction", "revocation", "/link", "sponsorship"] {
+        for deed in ["resending", "editing", "correction", "revocation", "/link", "sponsorship"] {
             assert!(!page.contains(&format!("invitations/{id}{}", if deed == "/link" { "/link".into() } else { format!("/{deed}") })), "{deed}: {page}");
         }
         let (admin, _) = world.member("adam", Role::Admin).await;
         let page = admin.get(&format!("/w/hollin-ash/invitations/{id}")).await.is(200).text;
-        for deed in ["resending", "correction", "revocation", "link"] {
+        for deed in ["resending", "editing", "correction", "revocation", "link"] {
             assert!(page.contains(&format!("invitations/{id}/{deed}")), "{deed}: {page}");
         }
         let held = world.invitation_on_hold(1).await;
@@ -63,6 +63,30 @@ on_both_engines! {
         assert!(successor.contains("in place of lea@hollin.exmaple") && successor.contains(&path), "{successor}");
         admin.form(&format!("{path}/resending"), &[]).await.is(303);
         assert!(admin.get(&path).await.is(200).text.contains("Nothing changed"));
+    }
+
+    t5_the_form_shows_what_stands_and_what_was_typed_with_what_is_wrong(world) {
+        let (admin, _) = world.member("adam", Role::Admin).await;
+        let id = world.invitation("lea@hollin.example", Role::Manager).await;
+        let page = format!("/w/hollin-ash/invitations/{id}");
+        assert!(admin.get(&page).await.is(200).text.contains(&format!("{page}/editing")));
+        let path = format!("{page}/editing");
+        let form = admin.get(&path).await.is(200).text;
+        assert!(form.contains("<option value=\"manager\" selected>") && form.contains("value=\"all\" checked"), "{form}");
+        let wrong = [("role", "tester"), ("scope", "only"), ("expires_in_days", "900")];
+        let wrong = admin.form(&path, &wrong).await.is(422).text;
+        assert!(wrong.contains("Choose at least one project") && wrong.contains("value=\"900\""), "{wrong}");
+        let right = [("role", "tester"), ("scope", "only"), ("project", "WEB"), ("expires_in_days", "9")];
+        assert_eq!(admin.form(&path, &right).await.is(303).header("location"), page);
+        let told = admin.get(&page).await.is(200).text;
+        assert!(told.contains("lea@hollin.example is changed") && told.contains("WEB"), "{told}");
+        let form = admin.get(&path).await.is(200).text;
+        assert!(form.contains("value=\"only\" checked") && form.contains("<option value=\"WEB:tester\" selected>"), "{form}");
+        admin.form(&format!("{page}/revocation"), &[]).await.is(303);
+        let late = admin.form(&path, &right).await.is(422).text;
+        assert!(late.contains("not open any more") && late.contains("Nothing changed"), "{late}");
+        let (reader, _) = world.member("rea", Role::Tester).await;
+        reader.get(&path).await.is(403);
     }
 
     many_at_once_are_acted_on_each_and_named_each(world) {

@@ -72,4 +72,34 @@ on_both_engines! {
         let here = format!("{INVITATIONS}/{}/correction", new["id"].as_str().unwrap());
         assert_eq!(world.owner.post(&here, json!({"address": "ann@hollin.example"})).await.is(409).code(), "already_member");
     }
+
+    t5_role_projects_and_end_of_an_open_invitation_are_edited(world) {
+        let id = world.invitation("lea@hollin.example", Role::Tester).await;
+        let token = world.token(id).await;
+        let path = format!("{INVITATIONS}/{id}");
+        let patch = async |body: Value| world.owner.json(http::Method::PATCH, &path, body).await;
+        world.pass(days(2));
+        let whole = json!({"role": "guest", "projects": [{"project": "web", "role": "manager"}], "expires_in_days": 9});
+        let edited = patch(whole).await.is(200).json();
+        assert_eq!((&edited["id"], &edited["role"], &edited["state"]), (&json!(id.to_string()), &json!("guest"), &json!("pending")));
+        assert_eq!(edited["projects"], json!([{"project": "WEB", "role": "manager"}]));
+        assert_eq!((&edited["expires_at"], &edited["delivery"]["timeline"].as_array().unwrap().len()), (&json!("2026-12-17T10:40:00Z"), &1));
+        let seen = world.nobody().post("/api/v1/invitations/lookup", json!({"token": token.reveal()})).await.is(200).json();
+        assert_eq!(seen["role"], "guest", "the link lives on and tells what stands");
+        assert_eq!(patch(json!({"role": "tester"})).await.is(200).json()["projects"][0]["project"], "WEB");
+        for (body, field) in [
+            (json!({}), "role"),
+            (json!({"role": "king"}), "role"),
+            (json!({"projects": [{"project": "NONE", "role": "tester"}]}), "projects"),
+            (json!({"expires_in_days": 91}), "expires_in_days"),
+        ] {
+            assert_eq!(patch(body).await.is(422).json()["errors"][0]["field"], field);
+        }
+        patch(json!({"address": "max@hollin.example"})).await.is(422);
+        let (lead, _) = world.member("max", Role::Manager).await;
+        let above = lead.json(http::Method::PATCH, &path, json!({"role": "admin"})).await.is(403);
+        assert_eq!(above.code(), "above_your_rights");
+        world.owner.post(&format!("{path}/revocation"), json!({})).await.is(204);
+        assert_eq!(patch(json!({"role": "tester"})).await.is(409).code(), "invitation_not_pending");
+    }
 }

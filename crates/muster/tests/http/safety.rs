@@ -43,6 +43,24 @@ on_both_engines! {
         owner.send(Method::POST, "/w/hollin-ash/invitations", Some(body), &form).await.is(413);
     }
 
+    a_paste_of_more_than_a_megabyte_is_refused_unread(world) {
+        for recipients in [json!(",".repeat(1_000_001)), json!(["x".repeat(600_000), "y".repeat(600_000)])] {
+            let body = json!({"recipients": recipients, "role": "tester"});
+            let answer = world.owner.post("/api/v1/workspaces/hollin-ash/invitations/preview", body).await.is(422).json();
+            assert_eq!(answer["errors"][0]["code"], "too_long", "{answer}");
+        }
+    }
+
+    a_filter_that_cannot_be_read_is_named_and_answered_alike_by_every_list(world) {
+        for list in ["search", "members", "invitations", "projects", "audit", "api-keys", "mail"] {
+            let twice = "limit=1&limit=2&q=a&q=b&state=a&state=b&kinds=a&kinds=b&event=a&event=b&all=a&all=b&sort=a&sort=b";
+            let path = format!("/api/v1/workspaces/hollin-ash/{list}?{twice}");
+            assert_eq!(world.owner.get(&path).await.is(422).code(), "invalid", "{list}");
+        }
+        let huge = "/api/v1/workspaces/hollin-ash/search?limit=9223372036854775808";
+        assert_eq!(world.owner.get(huge).await.is(422).code(), "invalid");
+    }
+
     garbage_of_every_kind_is_named_and_changes_nothing(world) {
         let path = "/api/v1/workspaces/hollin-ash/invitations";
         let headers = [("content-type", "application/json")];

@@ -69,5 +69,5 @@ pub fn withdraw_letters(
     }
     let withdrawn = "UPDATE message SET state = 'withdrawn', secret = NULL, lease_until = NULL";
     let changed: Vec<Waiting> = tx.all(wanted.rows(withdrawn, "RETURNING id, workspace, invitation", Vec::new()))?;
-    tell_all(tx, &changed, Delivery::Withdrawn, now)
+    tell_all(tx, &changed, Delivery::Withdrawn, None, now)
 }

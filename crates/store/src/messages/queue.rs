@@ -131,7 +131,7 @@ pub fn try_now(tx: &mut Tx, still: &Still<ManageMail>, now: Time) -> Result<usiz
         now,
         ON_HOLD
     ))?;
-    tell_all(tx, &due, Delivery::Queued, now)?;
+    tell_all(tx, &due, Delivery::Queued, None, now)?;
     Ok(due.len())
 }
 

@@ -311,6 +311,7 @@ CREATE TABLE quota (
     used {int} NOT NULL,
     PRIMARY KEY (day, scope, subject)
 ) {strict};
+CREATE INDEX quota_of_subject ON quota (scope, subject, day);
 
 -- What was answered to a request with an idempotency key, for a day; sealed, because answers may hold secrets.
 CREATE TABLE answer (

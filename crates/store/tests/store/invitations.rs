@@ -36,6 +36,8 @@ on_both_engines! { House:
     the_list_shows_what_became_of_the_last_mail
     an_invitation_ends_once
     an_ended_invitation_cannot_be_put_on_hold
+    many_are_ended_at_once_and_those_that_ended_before_stay
+    an_edited_invitation_grants_what_was_written_last_and_ends_anew
     open_invitations_are_found_by_address_also_past_their_end
     an_inviters_address_nobody_proved_is_kept_to_ourselves
     open_invitations_are_found_by_inviter
@@ -306,6 +308,50 @@ async fn open_invitations_are_found_by_address_also_past_their_end(house: House)
         [(late, "late@x.example")]
     );
     assert!(found[0].ends_at < house.now());
+}
+
+async fn many_are_ended_at_once_and_those_that_ended_before_stay(house: House) {
+    let owner = house.owner;
+    let (a, b) = (house.invite(owner, "a@x.example").await, house.invite(owner, "b@x.example").await);
+    close(&house, b, State::Declined).await;
+    let end = |ids: Vec<InvitationId>| {
+        house.write(move |tx, now| {
+            let still: Still<InviteMembers> = owner.still(tx)?;
+            assert_eq!(invitations::whole_of(tx, &still, &ids)?.len(), ids.len());
+            Ok(invitations::close_all(tx, &ids, State::Expired, now.at)?)
+        })
+    };
+    assert_eq!(end(vec![a, b]).await, [a]);
+    assert!(end(vec![a, b]).await.is_empty() && end(Vec::new()).await.is_empty());
+}
+
+async fn an_edited_invitation_grants_what_was_written_last_and_ends_anew(house: House) {
+    let (owner, ann) = (house.owner, house.member("Ann", Role::Manager).await);
+    let (web, app) = (house.project("WEB", false).await, house.project("APP", false).await);
+    let id = house.invite(ann, "cy@x.example").await;
+    house.write(move |tx, _| Ok(invitations::hold(tx, id, true)?)).await;
+    let edit = |on: Vec<ProjectRole>, now| {
+        house.write(move |tx, _| {
+            let still: Still<InviteMembers> = owner.still(tx)?;
+            let grants = Grants { role: Role::Guest, projects: on.clone() };
+            let valid = ValidDays::new(9).unwrap();
+            let edited = invitations::Edited { grants: &grants, valid, inviter: owner.who.person };
+            Ok(invitations::edit(tx, &still, id, &edited, now)?)
+        })
+    };
+    let on = |project: &store::projects::Project| vec![ProjectRole { project: project.facts(), role: Role::Tester }];
+    assert!(edit(on(&web), house.now()).await && edit(on(&app), house.now()).await);
+    let edited = find(&house, owner, id).await.unwrap();
+    assert_eq!((edited.role, edited.state, edited.invited_by), (Role::Guest, State::Pending, owner.who.person));
+    assert_eq!((edited.valid_days, edited.ends_at), (9, house.now() + days(14)));
+    let granted = house.read(move |db| invitations::projects(db, &[id])).await;
+    assert_eq!(granted.iter().map(|on| on.project).collect::<Vec<_>>(), [app.id]);
+    house.write(move |tx, now| Ok(invitations::out(tx, id, ValidDays::default(), now.at)?)).await;
+    house.pass(days(1));
+    assert!(edit(Vec::new(), house.now()).await);
+    assert_eq!(find(&house, owner, id).await.unwrap().ends_at, house.now() + days(9), "a link is out already");
+    close(&house, id, State::Revoked).await;
+    assert!(!edit(on(&web), house.now()).await);
 }
 
 async fn open_invitations_are_found_by_inviter(house: House) {

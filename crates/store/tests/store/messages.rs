@@ -36,6 +36,8 @@ on_both_engines! { House:
     a_withdrawn_message_stays_withdrawn_whatever_the_worker_says
     mails_to_an_address_are_planned_over_all_workspaces
     a_withdrawn_mail_takes_no_place_in_the_plan
+    a_mail_that_is_postponed_waits_and_says_why
+    mails_of_many_invitations_are_withdrawn_at_once_each_with_its_step
     many_messages_are_queued_at_once_each_with_its_first_step
     the_next_due_message_says_when_to_look_again
     the_timeline_tells_every_step_in_order
@@ -261,6 +263,30 @@ async fn mails_to_an_address_are_planned_over_all_workspaces(house: House) {
     assert_eq!(planned(since).await, [since, since + days(1)]);
     assert_eq!(planned(since + days(1)).await, [since + days(1)]);
     assert!(planned(since + days(2)).await.is_empty());
+}
+
+async fn a_mail_that_is_postponed_waits_and_says_why(house: House) {
+    let (owner, (id, _)) = (house.owner, queued(&house, "ann@x.example").await);
+    let later = house.now() + days(1);
+    let postpone = move |tx: &mut db::Tx, now: &domain::now::Now| {
+        let still = owner.still(tx)?;
+        Ok(messages::postpone(tx, &still, id, later, now.at)?)
+    };
+    house.write(postpone).await;
+    assert_eq!(planned(&house, house.now()).await, [later]);
+    let steps = house.read(move |db| messages::timeline(db, id)).await;
+    let last = steps.last().unwrap();
+    assert_eq!((last.state, last.detail.as_deref()), (Delivery::Deferred, Some("waits its turn")));
+}
+
+async fn mails_of_many_invitations_are_withdrawn_at_once_each_with_its_step(house: House) {
+    let ((a, _), (b, _)) = (queued(&house, "a@x.example").await, queued(&house, "b@x.example").await);
+    house.write(move |tx, now| Ok(messages::withdraw_all(tx, &[a, b], now.at)?)).await;
+    house.write(move |tx, now| Ok(messages::withdraw_all(tx, &[], now.at)?)).await;
+    let steps = house.read(move |db| messages::timelines(db, &[a, b])).await;
+    let ends: Vec<_> =
+        steps.iter().filter(|step| step.state == Delivery::Withdrawn).map(|step| step.invitation).collect();
+    assert_eq!(ends, [a, b]);
 }
 
 async fn a_withdrawn_mail_takes_no_place_in_the_plan(house: House) {

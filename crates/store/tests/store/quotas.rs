@@ -1,6 +1,8 @@
 //! What a day allows.
 
-use domain::time::days;
+use std::time::Duration;
+
+use domain::time::{Time, days};
 use store::quotas;
 
 use crate::{bed::on_both_engines, house::House};
@@ -12,6 +14,8 @@ on_both_engines! { House:
     what_is_used_is_told_of_each_subject_in_order
     earlier_days_are_forgotten
     what_is_given_back_can_be_spent_again
+    a_window_moves_with_the_clock_and_says_when_the_next_is_free
+    two_who_spend_the_last_of_a_window_at_once_do_not_both
 }
 
 async fn spend(house: &House, scope: &'static str, subject: &'static str, n: i64) -> Result<(), i64> {
@@ -67,4 +71,35 @@ async fn what_is_given_back_can_be_spent_again(house: House) {
     house.pass(days(1));
     give_back().await;
     assert_eq!(spend(&house, "inviter", "ann", 10).await, Ok(()), "nothing is owed");
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+
+async fn within(house: &House, subject: &'static str) -> Result<(), Time> {
+    house.write(move |tx, now| Ok(quotas::spend_within(tx, "code", subject, now.at, HOUR, 2)?)).await
+}
+
+async fn a_window_moves_with_the_clock_and_says_when_the_next_is_free(house: House) {
+    let first = house.now();
+    assert_eq!(within(&house, "ann").await, Ok(()));
+    house.pass(Duration::from_mins(50));
+    assert_eq!((within(&house, "ann").await, within(&house, "bob").await), (Ok(()), Ok(())));
+    house.pass(Duration::from_mins(9));
+    assert_eq!(within(&house, "ann").await, Err(first + HOUR));
+    house.pass(Duration::from_mins(1));
+    assert_eq!(
+        (within(&house, "ann").await, within(&house, "ann").await),
+        (Ok(()), Err(first + Duration::from_mins(110)))
+    );
+    let now = house.now();
+    house.write(move |tx, _| Ok(quotas::give_back(tx, now, "code", "ann")?)).await;
+    assert_eq!(within(&house, "ann").await, Ok(()), "what was given back leaves room");
+}
+
+async fn two_who_spend_the_last_of_a_window_at_once_do_not_both(house: House) {
+    for subject in ["a", "b", "c", "d", "e", "f"] {
+        within(&house, subject).await.unwrap();
+        let both = tokio::join!(within(&house, subject), within(&house, subject));
+        assert_ne!(both.0.is_ok(), both.1.is_ok());
+    }
 }

@@ -1,6 +1,9 @@
 //! Service accounts.
 
-use domain::access::Role;
+use domain::{
+    access::{Role, System},
+    event::{Event, What},
+};
 use store::{
     access, keys, members,
     service_accounts::{self, ServiceAccount},
@@ -16,6 +19,7 @@ on_both_engines! { House:
     a_service_account_of_another_workspace_is_unknown
     its_keys_and_their_last_use_are_counted
     one_that_was_removed_is_listed_no_more
+    of_an_erased_workspace_nothing_is_left_but_who_the_log_names_without_a_name
 }
 
 async fn make(house: &House, name: &'static str) -> ServiceAccount {
@@ -83,4 +87,30 @@ async fn one_that_was_removed_is_listed_no_more(house: House) {
         })
         .await;
     assert!(list(&house, owner).await.is_empty());
+}
+
+async fn of_an_erased_workspace_nothing_is_left_but_who_the_log_names_without_a_name(house: House) {
+    let (named, idle, workspace) = (make(&house, "CI").await, make(&house, "Idle").await, house.owner.workspace);
+    house
+        .write(move |tx, now| {
+            let system = System::because("a test");
+            let event = Event::new(What::MemberLeft, "member", named.member, "CI");
+            store::events::add(tx, Some(workspace), Some(named.id.key()), &event, now)?;
+            let found = service_accounts::of_erased(tx, &system, workspace)?;
+            assert_eq!(found, [named.id.key(), idle.id.key()]);
+            for table in ["member", "service_account"] {
+                tx.run(db::Statement::new(
+                    format!(
+                        "DELETE FROM {table} WHERE person IN (SELECT id FROM person WHERE folded IN ('ci', 'idle'))"
+                    ),
+                    Vec::new(),
+                ))?;
+            }
+            service_accounts::bury(tx, &system, &found)?;
+            Ok(service_accounts::bury(tx, &system, &[])?)
+        })
+        .await;
+    let left: Vec<db::Row> = house.read(|db| db.all(db::sql!("SELECT name FROM person ORDER BY name"))).await;
+    let names: Vec<String> = left.into_iter().map(|mut row| row.get("name").unwrap()).collect();
+    assert_eq!(names, ["Deleted person", "Olga"]);
 }

@@ -5,11 +5,7 @@ mod export;
 mod rows;
 
 use app::{App, audit};
-use axum::{
-    Json,
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use domain::{
     access::{ReadAudit, SignedIn},
     event,
@@ -26,7 +22,7 @@ pub use export::{Export, Format};
 use super::list::List;
 use crate::{
     client,
-    extract::{Caller, Can, Paging},
+    extract::{Caller, Can, Paging, Query},
     failed::Failed,
     problem::Problem,
 };

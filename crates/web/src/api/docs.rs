@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Extension, Json};
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{OpenApi as _, openapi::OpenApi};
 
 /// What stands at the top of the description.
@@ -46,8 +46,9 @@ impl Description {
     pub fn of(api: &OpenApi) -> Self {
         let mut text = serde_json::to_value(api).expect("the description is plain data");
         for (path, calls) in text["paths"].as_object_mut().into_iter().flatten() {
-            for call in calls.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+            for (method, call) in calls.as_object_mut().into_iter().flatten() {
                 name(path, call);
+                common(path, method, call);
                 let answers = call.get_mut("responses").and_then(Value::as_object_mut);
                 for (status, answer) in answers.into_iter().flatten() {
                     finish(status, answer);
@@ -68,6 +69,28 @@ fn name(path: &str, call: &mut Value) {
     let noun: String = path.chars().take_while(|c| c.is_alphabetic() || *c == '-').collect();
     let verb = call["operationId"].as_str().unwrap_or_default().to_owned();
     call["operationId"] = format!("{}_{verb}", noun.replace('-', "_")).into();
+}
+
+/// What any call of its kind may be answered: its handler names the rest.
+fn common(path: &str, method: &str, call: &mut Value) {
+    let asks = |place: &str| {
+        call["parameters"].as_array().is_some_and(|all| all.iter().any(|parameter| parameter["in"] == place))
+    };
+    let (body, keyed) = (call["requestBody"].is_object(), asks("header"));
+    let kinds = [
+        (StatusCode::UNAUTHORIZED, call["security"].is_null()),
+        (StatusCode::FORBIDDEN, method != "get"),
+        (StatusCode::NOT_FOUND, path.contains('{')),
+        (StatusCode::CONFLICT, keyed),
+        (StatusCode::PAYLOAD_TOO_LARGE, body),
+        (StatusCode::UNPROCESSABLE_ENTITY, body || keyed || asks("query")),
+    ];
+    let Some(answers) = call["responses"].as_object_mut() else { return };
+    for (status, _) in kinds.into_iter().filter(|(_, holds)| *holds) {
+        answers.entry(status.as_str()).or_insert_with(
+            || json!({"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}),
+        );
+    }
 }
 
 fn finish(status: &str, answer: &mut Value) {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod body;
+pub mod editing;
 pub mod renewal;
 
 use app::{
@@ -11,7 +12,7 @@ use app::{
 };
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -31,7 +32,7 @@ pub use body::{InvitationBody, Preview, ResultBody, Results, WantedRoleBody};
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Caller, Can, Id, Keyed, Paging},
+    extract::{Body, Caller, Can, Id, Keyed, Paging, Query},
     failed::Failed,
     problem::Problem,
 };
@@ -73,7 +74,8 @@ pub async fn foreseen(app: &App, may: May<InviteMembers>, batch: Batch) -> Resul
 /// One rule: good rows go, bad rows are reported. 422 with the same results when no row could be invited; over a limit
 /// nothing is written.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations", tag = "Invitations",
-    params(("workspace" = String, Path, description = "Id or slug")), request_body = BatchBody,
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug")), request_body = BatchBody,
     responses((status = CREATED, body = Results), (status = FORBIDDEN, body = Problem), (status = CONFLICT, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem)))]
 pub async fn create(
@@ -182,7 +184,8 @@ pub struct Link {
 
 /// Makes a link to copy.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations/{id}/link", tag = "Invitations",
-    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
     responses((status = OK, body = Link), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem)))]
 pub async fn link(
     Can(may): Can<InviteMembers>,

@@ -95,7 +95,7 @@ impl From<Offer> for OfferBody {
 /// What an invitation's link leads to. Changes nothing.
 ///
 /// For a copied link `needs` tells whether the address has an account on this server; such a look is noted in the audit log.
-#[utoipa::path(post, path = "/api/v1/invitations/lookup", tag = "Joining", request_body = Borne, responses(
+#[utoipa::path(post, path = "/api/v1/invitations/lookup", tag = "Joining", request_body = Borne, security(()), responses(
     (status = OK, body = OfferBody), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem),
     (status = TOO_MANY_REQUESTS, body = Problem)
 ))]
@@ -135,7 +135,7 @@ pub struct Joined {
 }
 
 /// Accepts. A new account needs no session and gets one; an existing one needs its own.
-#[utoipa::path(post, path = "/api/v1/invitations/acceptance", tag = "Joining", request_body = AcceptanceBody, responses(
+#[utoipa::path(post, path = "/api/v1/invitations/acceptance", tag = "Joining", request_body = AcceptanceBody, security(()), responses(
     (status = CREATED, body = Joined), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
     (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem), (status = GONE, body = Problem)
 ))]
@@ -206,7 +206,7 @@ async fn account(app: &App, form: Form, offer: &Offer) -> Result<NewAccount, Fai
 }
 
 /// Declines, for good.
-#[utoipa::path(post, path = "/api/v1/invitations/refusal", tag = "Joining", request_body = Borne, responses(
+#[utoipa::path(post, path = "/api/v1/invitations/refusal", tag = "Joining", request_body = Borne, security(()), responses(
     (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem)
 ))]
 pub async fn decline(
@@ -225,7 +225,7 @@ pub async fn decline(
 ///
 /// Whoever can send it is told, once a day; asking again changes nothing and answers the same. Nothing is sent to the
 /// invited address by this.
-#[utoipa::path(post, path = "/api/v1/invitations/renewal", tag = "Joining", request_body = ExpiredBody, responses(
+#[utoipa::path(post, path = "/api/v1/invitations/renewal", tag = "Joining", request_body = ExpiredBody, security(()), responses(
     (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem), (status = GONE, body = Problem)
 ))]
 pub async fn want_anew(

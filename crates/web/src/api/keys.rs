@@ -1,10 +1,7 @@
 //! API keys: the caller's own, and for who manages members those of everyone.
 
 use app::{App, Bad, Failure, answers::once, keys};
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use domain::{
     access::{ManageMembers, May, Membership, Rights},
     actor::Actor,
@@ -21,7 +18,7 @@ use utoipa::ToSchema;
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Caller, Can, Id, Paging},
+    extract::{Body, Caller, Can, Id, Paging, Query},
     failed::Failed,
     problem::Problem,
 };
@@ -164,7 +161,8 @@ async fn everyones(app: &App, may: May<ManageMembers>, paging: &Paging) -> Resul
 
 /// Makes a key of the caller's own. It can never do more than its holder; by key, never more than that key.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/api-keys", tag = "Sessions and keys",
-    params(("workspace" = String, Path, description = "Id or slug")), request_body = NewKey, responses(
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug")), request_body = NewKey, responses(
     (status = CREATED, body = MadeKey), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]
 pub async fn create(

@@ -1,10 +1,7 @@
 //! A workspace's own mail: the channel's state, its queue, pause, resume, try now.
 
 use app::{App, answers::once, outbox};
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use domain::{access::ManageMail, id::MessageId, invitation::Delivery, time::Time, time::days};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -17,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     client,
-    extract::{Caller, Can, Keyed, Paging},
+    extract::{Caller, Can, Keyed, Paging, Query},
     failed::Failed,
     problem::Problem,
 };
@@ -236,7 +233,8 @@ pub struct Retried {
 /// Has this workspace's deferred messages tried now. Those that wait for their turn at an address, or for their
 /// inviter, go on waiting.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/mail/retry", tag = "Mail",
-    params(("workspace" = String, Path, description = "Id or slug")), responses(
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug")), responses(
     (status = OK, body = Retried), (status = FORBIDDEN, body = Problem)
 ))]
 pub async fn retry(

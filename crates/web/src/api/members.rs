@@ -3,10 +3,7 @@
 mod asked;
 
 use app::{App, Failure, invitations::wanted::WantedRole, members};
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use db::Conn;
 use domain::{
     access::{ManageMembers, May, Membership, People, Role},
@@ -23,7 +20,7 @@ pub use asked::Asked;
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Can, Id, Paging},
+    extract::{Body, Can, Id, Paging, Query},
     failed::Failed,
     problem::Problem,
 };

@@ -122,7 +122,8 @@ pub struct NewAddress {
 /// Mails a link to an address that is to be added, or once more to one that is not proved yet. A session is needed.
 ///
 /// The answer does not tell whether the address has an account.
-#[utoipa::path(post, path = "/api/v1/me/addresses", tag = "Account", request_body = NewAddress, responses(
+#[utoipa::path(post, path = "/api/v1/me/addresses", tag = "Account", params(("Idempotency-Key" = Option<String>, Header)),
+    request_body = NewAddress, responses(
     (status = ACCEPTED), (status = FORBIDDEN, body = Problem), (status = CONFLICT, body = Problem),
     (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem)
 ))]

@@ -1,10 +1,7 @@
 //! Projects.
 
 use app::{App, Bad, Failure, answers::once, members, projects};
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use db::Conn;
 use domain::{
     access::{CreateProjects, ManageProject, May, Membership, Read, Role},
@@ -20,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, Caller, Can, CanIn, Id, Paging},
+    extract::{Body, Caller, Can, CanIn, Id, Paging, Query},
     failed::Failed,
     problem::Problem,
 };
@@ -110,7 +107,8 @@ pub async fn list(
 
 /// Makes a project. Its maker gets Admin on it.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects", tag = "Workspaces and projects",
-    params(("workspace" = String, Path, description = "Id or slug")), request_body = NewProject, responses(
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug")), request_body = NewProject, responses(
     (status = CREATED, body = ProjectBody), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]
 pub async fn create(

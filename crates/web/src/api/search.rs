@@ -4,10 +4,7 @@ mod asked;
 mod cases;
 
 use app::App;
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use db::Conn;
 use domain::{
     access::{May, Membership, People, Role},
@@ -21,7 +18,11 @@ pub use asked::{Asked, Kinds};
 pub use cases::{CaseHit, MarkBody, found as found_cases};
 
 use super::list::List;
-use crate::{extract::Can, failed::Failed, problem::Problem};
+use crate::{
+    extract::{Can, Query},
+    failed::Failed,
+    problem::Problem,
+};
 
 /// Something that was found.
 #[derive(Debug, Serialize, ToSchema)]

@@ -89,7 +89,8 @@ pub async fn list(
 
 /// Makes one, a member from now on.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/service-accounts", tag = "Service accounts",
-    params(("workspace" = String, Path, description = "Id or slug")), request_body = NewServiceAccount, responses(
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug")), request_body = NewServiceAccount, responses(
     (status = CREATED, body = ServiceAccountBody), (status = FORBIDDEN, body = Problem),
     (status = CONFLICT, body = Problem, description = "The workspace has all the members it may have"), (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]
@@ -139,7 +140,8 @@ pub async fn keys(
 /// Makes a key for one. It takes all that the account may, and survives whoever made it.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/service-accounts/{id}/api-keys", tag = "Service accounts",
     operation_id = "create_key",
-    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)), request_body = NewKey, responses(
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)), request_body = NewKey, responses(
     (status = CREATED, body = MadeKey), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
     (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]

@@ -34,7 +34,7 @@ pub struct Opened {
 }
 
 /// Signs in and sets the session's cookie. Every wrong pair is answered alike, in text and in time.
-#[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions and keys", request_body = Pair, responses(
+#[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions and keys", request_body = Pair, security(()), responses(
     (status = CREATED, body = Opened), (status = UNAUTHORIZED, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem)
 ))]
 pub async fn create(

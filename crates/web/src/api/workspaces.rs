@@ -57,7 +57,8 @@ fn name(body: &Named) -> Result<WorkspaceName, Failure> {
 }
 
 /// Makes a workspace whose owner is the caller. For operators of the server.
-#[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces and projects", request_body = Named, responses(
+#[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces and projects", params(("Idempotency-Key" = Option<String>, Header)),
+    request_body = Named, responses(
     (status = CREATED, body = Founded), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]
 pub async fn create(

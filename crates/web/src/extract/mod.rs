@@ -9,6 +9,7 @@ mod id;
 mod in_person;
 mod operating;
 mod paging;
+mod query;
 
 pub use body::{Body, Keyed};
 pub use caller::Caller;
@@ -19,3 +20,4 @@ pub use id::Id;
 pub use in_person::InPerson;
 pub use operating::Operating;
 pub use paging::{Cursor, Paging};
+pub use query::Query;

@@ -2,6 +2,7 @@
 
 pub mod chosen;
 pub mod correction;
+pub mod editing;
 pub mod rows;
 
 use app::{App, Failure, invitations};

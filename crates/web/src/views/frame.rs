@@ -173,6 +173,11 @@ pub enum Flash {
         /// The right one.
         address: String,
     },
+    /// An invitation grants something else, or ends at another time.
+    InvitationChanged {
+        /// Whose.
+        address: String,
+    },
     /// Somebody became the inviter of an invitation on hold.
     InvitationSponsored {
         /// Whose.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::frame::{Flash, Frame, Notice, Place};
+use super::invitation::{InviteForm, Scope};
 use super::parts::{Face, Field, Grant, Moment};
 use super::{filters, paths};
 
@@ -127,6 +128,10 @@ impl InvitationRow {
         self.may(Deed::Correct)
     }
 
+    pub(super) fn may_edit(&self) -> bool {
+        self.may(Deed::Edit)
+    }
+
     pub(super) fn may_sponsor(&self) -> bool {
         self.may(Deed::Sponsor)
     }
@@ -165,6 +170,8 @@ pub enum Deed {
     Resend,
     /// Invite another address in its place.
     Correct,
+    /// Give it another role, other projects or another end.
+    Edit,
     /// Take it over from an inviter who may not grant it any more.
     Sponsor,
     /// Take it back.
@@ -367,4 +374,23 @@ pub struct Correction {
     pub mails: bool,
     /// The address as typed.
     pub address: Field,
+}
+
+/// The form that edits an open invitation. Posts `role`, `scope`, `project`, `project_role` and `expires_in_days`, as
+/// [`InviteForm`] does.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/editing.html")]
+pub struct Editing {
+    /// Around the page.
+    pub frame: Frame,
+    /// The invitation's id.
+    pub id: String,
+    /// Its address.
+    pub address: String,
+    /// Whether a mail was made for it.
+    pub mailed: bool,
+    /// Why it cannot be edited, as a sentence.
+    pub refused: Option<String>,
+    /// What it grants, or what was typed.
+    pub form: InviteForm,
 }

@@ -211,6 +211,11 @@ pub fn invitation_correction(workspace: &str, id: &str) -> String {
     format!("/w/{workspace}/invitations/{id}/correction")
 }
 
+/// Edit an invitation: the form, and where it is sent.
+pub fn invitation_editing(workspace: &str, id: &str) -> String {
+    format!("/w/{workspace}/invitations/{id}/editing")
+}
+
 /// Sponsor an invitation.
 pub fn invitation_sponsorship(workspace: &str, id: &str) -> String {
     format!("/w/{workspace}/invitations/{id}/sponsorship")

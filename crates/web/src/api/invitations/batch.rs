@@ -84,17 +84,43 @@ pub struct WantedText {
     pub role: String,
 }
 
+/// So many bytes of text are read: a thousand addresses with all that may stand beside them need less.
+const LONGEST_PASTE: usize = 1_000_000;
+
+impl Recipients {
+    /// Bytes of addresses, with all that stands in a text.
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Rows(rows) => rows.iter().map(Recipient::len).sum(),
+        }
+    }
+}
+
+impl Recipient {
+    fn len(&self) -> usize {
+        match self {
+            Self::Address(text) => text.len(),
+            Self::Own(own) => own.address.len(),
+        }
+    }
+}
+
 const fn yes() -> bool {
     true
 }
 
-fn pairs(projects: Vec<WantedText>) -> Vec<(String, String)> {
+pub(super) fn pairs(projects: Vec<WantedText>) -> Vec<(String, String)> {
     projects.into_iter().map(|want| (want.project, want.role)).collect()
 }
 
 impl BatchBody {
     /// The batch, or what is wrong with it as a whole. What is wrong with a row alone stays with the row.
     pub fn parse(self) -> Result<Batch, Failure> {
+        if self.recipients.len() > LONGEST_PASTE {
+            let detail = "At most a megabyte of text goes at once. Nothing was sent.";
+            return Err(Failure::invalid("recipients", "too_long", detail));
+        }
         let rows = match self.recipients {
             Recipients::Text(text) => pasted(&text),
             Recipients::Rows(rows) => rows.into_iter().map(row).collect(),

@@ -29,7 +29,8 @@ use crate::{
 /// An expired invitation gets a successor with the same grants, which is the answer; both name each other. Counts
 /// against the day's quotas. On hold it is refused with `invitation_on_hold`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations/{id}/resending", tag = "Invitations",
-    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)),
     responses((status = OK, body = InvitationBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = CONFLICT, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem)))]
 pub async fn resend(
@@ -59,7 +60,8 @@ pub struct CorrectionBody {
 
 /// Corrects the address: revokes the open invitation and makes a successor with the same grants, name and message.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations/{id}/correction", tag = "Invitations",
-    params(("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)), request_body = CorrectionBody,
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("id" = String, Path)), request_body = CorrectionBody,
     responses((status = OK, body = InvitationBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = CONFLICT, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem)))]
 pub async fn correct(
@@ -107,7 +109,8 @@ pub async fn sponsor(
     Ok(Json(sponsored.await?))
 }
 
-fn body<R>(db: &mut Conn, may: &May<R>, id: InvitationId, now: &Now) -> Result<InvitationBody, Failure> {
+/// An invitation as the caller sees it.
+pub(super) fn body<R>(db: &mut Conn, may: &May<R>, id: InvitationId, now: &Now) -> Result<InvitationBody, Failure> {
     let row = store::invitations::find(db, &may.member().may()?, id)?.ok_or(Failure::Unknown)?;
     InvitationBody::all(db, may.member(), vec![row], now)?.pop().ok_or(Failure::Unknown)
 }

@@ -145,6 +145,7 @@ fn deeds(one: &Invitation, state: Where, roles: &[&OnProject], may: &May<Members
         (Deed::Copy, covers && state.is_open()),
         (Deed::Resend, covers && resends),
         (Deed::Correct, covers && revokes),
+        (Deed::Edit, covers && state.is_open()),
         (Deed::Sponsor, covers && state == Where::OnHold),
         (Deed::Revoke, revokes),
     ]

@@ -1,16 +1,21 @@
 //! Invite Team as typed: a batch as the API takes it, and the form shown again.
 
-use app::{Bad, Failure, answers::Asked, invitations::Batch};
+use app::{
+    Bad, Failure,
+    answers::Asked,
+    invitations::{Batch, Edit},
+};
 use domain::{access::Role, recipients::join, time::days};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use store::invitations::{Invitation, OnProject};
 
 use super::super::{
     form::{fault, field},
     shell::Visit,
 };
 use crate::{
-    api::invitations::{BatchBody, Recipients, WantedText},
+    api::invitations::{BatchBody, Recipients, WantedText, editing::EditBody},
     views::invitation::{Checked, InviteForm, ProjectChoice, RoleChoice, Scope, Typing},
 };
 
@@ -37,17 +42,50 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// The batch, or what is wrong with it as a whole.
-    pub fn batch(&self) -> Result<Batch, Failure> {
+    /// What stands of an invitation, as if it had been typed.
+    pub fn standing(invitation: &Invitation, on: &[OnProject]) -> Self {
+        let guest = invitation.role == Role::Guest;
+        let role = if guest { Role::Tester } else { invitation.role };
+        Self {
+            role: role.slug().to_owned(),
+            scope: if guest {
+                "only"
+            } else if on.is_empty() {
+                "all"
+            } else {
+                "more"
+            }
+            .to_owned(),
+            project: on.iter().map(|on| on.key.clone()).collect(),
+            project_role: on.iter().map(|on| format!("{}:{}", on.key, on.role)).collect(),
+            expires_in_days: invitation.valid().get().to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// An edit of an invitation, or what is wrong with it.
+    pub fn edit(&self) -> Result<Edit, Failure> {
+        let (role, projects) = self.grants()?;
+        EditBody { role: Some(role), projects: Some(projects), expires_in_days: self.days()? }.parse()
+    }
+
+    /// Role and projects: "only these" is a guest with roles on projects.
+    fn grants(&self) -> Result<(String, Vec<WantedText>), Failure> {
         let (scope, projects) = (Scope::of(&self.scope), self.projects());
         if scope == Scope::Only && projects.is_empty() {
             let detail = "Choose at least one project, or all open projects.";
             return Err(Failure::invalid("projects", "required", detail));
         }
         let role = if scope == Scope::Only { Role::Guest.slug() } else { &self.role };
+        Ok((role.to_owned(), projects))
+    }
+
+    /// The batch, or what is wrong with it as a whole.
+    pub fn batch(&self) -> Result<Batch, Failure> {
+        let (role, projects) = self.grants()?;
         let body = BatchBody {
             recipients: Recipients::Text(self.text()),
-            role: role.to_owned(),
+            role,
             projects,
             message: Some(self.message.clone()),
             expires_in_days: self.days()?,
