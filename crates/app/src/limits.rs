@@ -101,3 +101,28 @@ where
     let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
     Failure::TooFast(wait.max(Duration::from_secs(1)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(n: u32) -> Option<IpAddr> {
+        Some(IpAddr::V4(n.into()))
+    }
+
+    #[test]
+    fn a_client_and_all_clients_together_open_so_many_links_a_minute() {
+        let limits = Limits::new(true);
+        assert!((0..120).all(|_| limits.attempt(Action::Join, client(1), None).is_ok()));
+        assert!(matches!(limits.attempt(Action::Join, client(1), None), Err(Failure::TooFast(_))));
+        let passed = (2..1_300).filter(|n| limits.attempt(Action::Join, client(*n), None).is_ok()).count();
+        assert!((1_080..1_150).contains(&passed), "{passed} with those of the first client are 1,200 and what a moment adds");
+    }
+
+    #[test]
+    fn neighbours_in_one_network_of_ipv6_are_one_client() {
+        let of = |text: &str| subject(text.parse().expect("an address"));
+        assert_eq!(of("2001:db8:1:2::3"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::3"), of("2001:db8:1:3::3"));
+    }
+}

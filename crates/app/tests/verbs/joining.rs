@@ -28,6 +28,10 @@ on_both_engines! { World:
     t8_a_copied_token_makes_an_account_that_nothing_else_trusts
     t8_an_unproved_account_joins_by_a_copied_token_that_workspace_alone
     t8_the_session_is_replaced
+    what_became_of_a_mail_never_changes_whether_its_invitation_is_valid
+    no_account_exists_before_somebody_accepts
+    an_account_on_another_workspace_changes_nothing_in_what_an_inviter_is_told
+    an_invitations_id_is_no_secret_and_opens_nothing
     t8_a_refused_acceptance_keeps_the_session
     t8_a_member_does_not_join_again
     t8_a_used_token_is_gone
@@ -319,4 +323,43 @@ async fn acceptance_is_audited(world: World) {
     let events = world.events().await;
     let told = ["person.created", "invitation.accepted", "member.joined", "address.verified"];
     assert_eq!(events[events.len() - 4..], told);
+}
+
+async fn what_became_of_a_mail_never_changes_whether_its_invitation_is_valid(world: World) {
+    for (n, state) in ["failed", "bounced", "suppressed", "withdrawn", "sending"].into_iter().enumerate() {
+        let id = world.invite(world.owner, &format!("a{n}@x.example")).await;
+        let token = world.mailed(id).await;
+        let text = format!("UPDATE message SET state = '{state}'");
+        world.write(move |tx, _| Ok(tx.run(db::Statement::new(text.clone(), Vec::new())).map(drop)?)).await.unwrap();
+        assert_eq!(world.stored(id).await, State::Pending);
+        world.accept(&token, newcomer()).await.unwrap();
+    }
+}
+
+async fn no_account_exists_before_somebody_accepts(world: World) {
+    let persons = "SELECT COUNT(*) AS n FROM person";
+    let before = world.count(persons).await;
+    let id = world.invite(world.owner, ANN).await;
+    world.resend(world.owner, id).await.unwrap();
+    world.copy(world.owner, id).await.unwrap();
+    assert_eq!((world.count(persons).await, world.account(ANN).await.is_none()), (before, true));
+}
+
+async fn an_account_on_another_workspace_changes_nothing_in_what_an_inviter_is_told(world: World) {
+    let there = world.another().await;
+    world.accept(&world.mailed(world.invite(there, ANN).await).await, newcomer()).await.unwrap();
+    let sent = world.send(world.owner, batch(&[ANN, "new@x.example"])).await.unwrap();
+    let told = |row: &app::invitations::Verdict| (row.outcome, row.reason, row.detail.clone(), row.suggestion.clone());
+    assert_eq!(told(&sent[0]), told(&sent[1]));
+    assert_eq!(world.mails(sent[0].invitation.unwrap()).await, world.mails(sent[1].invitation.unwrap()).await);
+}
+
+async fn an_invitations_id_is_no_secret_and_opens_nothing(world: World) {
+    let id = world.invite(world.owner, ANN).await.to_string();
+    for text in [id.clone(), id.trim_start_matches("inv_").to_owned()] {
+        if let Ok(token) = text.parse::<domain::secret::Token>() {
+            assert_eq!(refusal(world.accept(&token, newcomer()).await), "unknown");
+        }
+    }
+    assert!(id.trim_start_matches("inv_").parse::<domain::secret::Token>().is_ok(), "it could be taken for one");
 }

@@ -83,7 +83,10 @@ async fn i8_domains_blocked_after_sending_bind_at_acceptance(world: World) {
     let id = world.invite(world.owner, "lea@hollin.example").await;
     let token = world.mailed(id).await;
     set(&world, domains(&[], &["hollin.example"])).await;
-    assert_eq!(refusal(world.accept(&token, newcomer()).await), "domain_blocked");
+    let copied = world.copy(world.owner, id).await.unwrap();
+    for token in [&token, &copied] {
+        assert_eq!(refusal(world.accept(token, newcomer()).await), "domain_blocked", "a copied link is no way round");
+    }
     set(&world, domains(&[], &[])).await;
     world.accept(&token, newcomer()).await.unwrap();
 }

@@ -36,6 +36,29 @@ on_both_engines! {
         assert_eq!(invitation["state"], "pending");
     }
 
+    a_link_is_remembered_for_a_quarter_of_an_hour_where_no_script_reads_it_and_every_view_counts_anew(world) {
+        let id = world.invitation("lea@hollin.example", Role::Tester).await;
+        let lea = world.nobody();
+        let path = format!("/join/{}", world.token(id).await.reveal());
+        for path in [path.as_str(), "/join"] {
+            let answer = lea.get(path).await;
+            let cookie = answer.header("set-cookie").to_owned();
+            assert!(cookie.starts_with("muster-join=") && cookie.contains("HttpOnly") && cookie.contains("Max-Age=900"), "{path}: {cookie}");
+        }
+        let page = world.nobody().get("/join").await.is(200).text;
+        assert!(page.contains("in a cookie") && page.contains("quarter of an hour") && page.contains("code"), "{page}");
+    }
+
+    links_are_made_of_the_base_url_whatever_the_host_of_a_request_says(world) {
+        let id = world.invitation("lea@hollin.example", Role::Tester).await;
+        let path = format!("/api/v1/workspaces/hollin-ash/invitations/{id}/link");
+        let headers = [("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example")];
+        let link = world.owner.send(http::Method::POST, &path, None, &headers).await.is(200);
+        assert!(!link.text.contains("evil.example") && link.text.contains("/join/"), "{}", link.text);
+        let page = world.nobody().send(http::Method::GET, "/sign-in", None, &headers).await.is(200);
+        assert!(!page.text.contains("evil.example"), "{}", page.text);
+    }
+
     a_link_survives_the_punctuation_that_mail_programs_add(world) {
         let token = world.token(world.invitation("lea@hollin.example", Role::Tester).await).await;
         for tail in [".", "%3E", ").", "=", "%22"] {

@@ -39,6 +39,24 @@ on_both_engines! {
         Ok(())
     }
 
+    no_link_and_no_key_stands_in_the_log_and_links_to_this_machine_are_warned_of(place) {
+        let peer = Peer::start(Script::accepting()).await;
+        let team = Team::on(Server::mailing(place, &peer.url())?)?;
+        let path = "/api/v1/workspaces/hollin-ash/invitations";
+        let sent = team.ann.post(path, json!({"recipients": "lea@hollin.example", "role": "tester"})).await?.is(201).json();
+        let id = sent["results"][0]["invitation"].as_str().unwrap_or_default().to_owned();
+        let link = team.ann.post(&format!("{path}/{id}/link"), json!({})).await?.is(200).json();
+        let url = link["url"].as_str().unwrap_or_default();
+        let (_, token) = url.rsplit_once('/').with_context(|| format!("{link}"))?;
+        team.server.nobody()?.get(&format!("/join/{token}")).await?;
+        team.server.nobody()?.get(&format!("/join/{token}x")).await?;
+        team.server.nobody()?.post("/api/v1/invitations/lookup", json!({"token": token})).await?.is(200);
+        let log = team.server.log();
+        ensure!(!log.contains(token), "{log}");
+        ensure!(log.contains("set --base-url"), "{log}");
+        Ok(())
+    }
+
     setup_before_the_first_start_is_enough(place) {
         let output = setup(&place, &["--email", "ann@hollin.example", "--json"])?;
         ensure!(output.status.success(), "{}", said(&output));

@@ -137,7 +137,8 @@ pub struct Joined {
 /// Accepts. A new account needs no session and gets one; an existing one needs its own.
 #[utoipa::path(post, path = "/api/v1/invitations/acceptance", tag = "Joining", request_body = AcceptanceBody, security(()), responses(
     (status = CREATED, body = Joined), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
-    (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem), (status = GONE, body = Problem)
+    (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem), (status = GONE, body = Problem),
+    (status = TOO_MANY_REQUESTS, body = Problem)
 ))]
 pub async fn accept(
     caller: Option<Caller>,
@@ -207,7 +208,8 @@ async fn account(app: &App, form: Form, offer: &Offer) -> Result<NewAccount, Fai
 
 /// Declines, for good.
 #[utoipa::path(post, path = "/api/v1/invitations/refusal", tag = "Joining", request_body = Borne, security(()), responses(
-    (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem)
+    (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = GONE, body = Problem),
+    (status = TOO_MANY_REQUESTS, body = Problem)
 ))]
 pub async fn decline(
     client::From(from): client::From,
@@ -226,7 +228,8 @@ pub async fn decline(
 /// Whoever can send it is told, once a day; asking again changes nothing and answers the same. Nothing is sent to the
 /// invited address by this.
 #[utoipa::path(post, path = "/api/v1/invitations/renewal", tag = "Joining", request_body = ExpiredBody, security(()), responses(
-    (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem), (status = GONE, body = Problem)
+    (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = CONFLICT, body = Problem), (status = GONE, body = Problem),
+    (status = TOO_MANY_REQUESTS, body = Problem)
 ))]
 pub async fn want_anew(
     client::From(from): client::From,
