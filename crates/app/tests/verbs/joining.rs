@@ -13,7 +13,7 @@ use store::access;
 
 use crate::{
     bed::on_both_engines,
-    world::{World, as_is, newcomer, refusal},
+    world::{World, as_is, batch, newcomer, refusal},
 };
 
 on_both_engines! { World:
