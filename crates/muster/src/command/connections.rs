@@ -1,5 +1,5 @@
-//! Connections of clients. Each speaks HTTP/1.1, and one that says nothing for half a minute is let go: whoever opens many
-//! and stays silent must not keep others out.
+//! Connections of clients. Each speaks HTTP/1.1, and one that says nothing for long is let go: whoever opens many and stays
+//! silent must not keep others out.
 
 use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
@@ -12,8 +12,9 @@ use hyper_util::{
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-/// How long a client may take for the head of a request, and stay silent between two of them.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a client may take for the head of a request, and stay silent between two of them. Longer than the minute for
+/// which reverse proxies keep connections, so that they close first.
+pub const PATIENCE: Duration = Duration::from_secs(75);
 
 /// Answers whoever connects, until `stop`; then requests in hand are finished.
 pub async fn serve(listener: TcpListener, router: Router, patience: Duration, stop: impl Future<Output = ()>) {
