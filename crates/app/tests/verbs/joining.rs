@@ -357,9 +357,9 @@ async fn an_account_on_another_workspace_changes_nothing_in_what_an_inviter_is_t
 async fn an_invitations_id_is_no_secret_and_opens_nothing(world: World) {
     let id = world.invite(world.owner, ANN).await.to_string();
     for text in [id.clone(), id.trim_start_matches("inv_").to_owned()] {
-        if let Ok(token) = text.parse::<domain::secret::Token>() {
+        if let Ok(token) = text.parse::<Token>() {
             assert_eq!(refusal(world.accept(&token, newcomer()).await), "unknown");
         }
     }
-    assert!(id.trim_start_matches("inv_").parse::<domain::secret::Token>().is_ok(), "it could be taken for one");
+    assert!(id.trim_start_matches("inv_").parse::<Token>().is_ok(), "it could be taken for one");
 }
