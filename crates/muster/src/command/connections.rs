@@ -105,7 +105,9 @@ mod tests {
         let (begun, begins) = tokio::sync::oneshot::channel::<()>();
         let begun = std::sync::Arc::new(std::sync::Mutex::new(Some(begun)));
         let slow = move || {
-            begun.lock().unwrap().take().map(|begun| begun.send(()));
+            if let Some(begun) = begun.lock().unwrap().take() {
+                begun.send(()).unwrap();
+            }
             async {
                 tokio::time::sleep(SHORT).await;
                 "done"
