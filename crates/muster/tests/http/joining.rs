@@ -53,9 +53,9 @@ on_both_engines! {
         let id = world.invitation("lea@hollin.example", Role::Tester).await;
         let path = format!("/api/v1/workspaces/hollin-ash/invitations/{id}/link");
         let headers = [("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example")];
-        let link = world.owner.send(http::Method::POST, &path, None, &headers).await.is(200);
+        let link = world.owner.send(Method::POST, &path, None, &headers).await.is(200);
         assert!(!link.text.contains("evil.example") && link.text.contains("/join/"), "{}", link.text);
-        let page = world.nobody().send(http::Method::GET, "/sign-in", None, &headers).await.is(200);
+        let page = world.nobody().send(Method::GET, "/sign-in", None, &headers).await.is(200);
         assert!(!page.text.contains("evil.example"), "{}", page.text);
     }
 
