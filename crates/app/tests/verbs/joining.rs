@@ -242,7 +242,7 @@ async fn t8_a_project_granted_to_the_invitee_counts_from_the_first_moment(world:
     let batch = app::invitations::Batch {
         role: Role::Guest,
         projects: vec![crate::world::on("WEB", Role::ReadOnly)],
-        ..crate::world::batch(&[ANN])
+        ..batch(&[ANN])
     };
     let id = world.send(world.owner, batch).await.unwrap()[0].invitation.unwrap();
     let joined = world.accept(&world.mailed(id).await, newcomer()).await.unwrap();
