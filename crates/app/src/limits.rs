@@ -116,7 +116,10 @@ mod tests {
         assert!((0..120).all(|_| limits.attempt(Action::Join, client(1), None).is_ok()));
         assert!(matches!(limits.attempt(Action::Join, client(1), None), Err(Failure::TooFast(_))));
         let passed = (2..1_300).filter(|n| limits.attempt(Action::Join, client(*n), None).is_ok()).count();
-        assert!((1_080..1_150).contains(&passed), "{passed} with those of the first client are 1,200 and what a moment adds");
+        assert!(
+            (1_080..1_150).contains(&passed),
+            "{passed} with those of the first client are 1,200 and what a moment adds"
+        );
     }
 
     #[test]
