@@ -38,13 +38,13 @@ on_both_engines! {
         let all = manager.get(&format!("{PROJECT}/folders")).await.is(200).json();
         assert_eq!(outline(&all), ["1 Checkout 1", "2 Payment 1"]);
         assert_eq!((&all["cases"], &all["total"]), (&json!(1), &json!(2)));
-        let moved = manager.patch(&format!("{PROJECT}/folders/{payment}"), json!({"name": "Paying", "place": {"before": checkout}}));
-        let moved = moved.await.is(200).json();
+        let moved = manager.patch(&format!("{PROJECT}/folders/{payment}"), json!({"name": "Paying", "place": {"before": checkout}})).await;
+        let moved = moved.is(200).json();
         assert_eq!((&moved["name"], &moved["parent"], &moved["depth"]), (&json!("Paying"), &Value::Null, &json!(1)));
         let all = manager.get(&format!("{PROJECT}/folders")).await.is(200).json();
         assert_eq!(outline(&all), ["1 Paying 1", "1 Checkout 0"]);
-        let into_itself = manager.patch(&format!("{PROJECT}/folders/{payment}"), json!({"place": {"parent": payment}}));
-        assert_eq!(into_itself.await.is(422).json()["errors"][0]["code"], "in_itself");
+        let into_itself = manager.patch(&format!("{PROJECT}/folders/{payment}"), json!({"place": {"parent": payment}})).await;
+        assert_eq!(into_itself.is(422).json()["errors"][0]["code"], "in_itself");
         let taken = manager.post(&format!("{PROJECT}/folders"), json!({"name": "checkout"})).await.is(422).json();
         assert_eq!((&taken["errors"][0]["field"], &taken["errors"][0]["code"]), (&json!("name"), &json!("taken")));
         let gone = manager.delete(&format!("{PROJECT}/folders/{payment}")).await.is(200).json();
@@ -78,8 +78,8 @@ on_both_engines! {
         let first = tester.get(&format!("{PROJECT}/cases?limit=2")).await.is(200).json();
         let rest = titles(&tester, &format!("limit=2&cursor={}", first["next_cursor"].as_str().unwrap())).await;
         assert_eq!(rest, ["Find"]);
-        let moved = tester.post(&format!("{PROJECT}/cases/move"), json!({"cases": [find, pay], "folder": checkout}));
-        let moved = moved.await.is(200).json();
+        let moved = tester.post(&format!("{PROJECT}/cases/move"), json!({"cases": [find, pay], "folder": checkout})).await;
+        let moved = moved.is(200).json();
         assert_eq!((&moved["moved"], &moved["skipped"]), (&json!(2), &json!(0)));
         assert_eq!(titles(&tester, &format!("folder={checkout}&below=no")).await, ["Basket", "Find", "Pay"]);
         let undo = format!("{PROJECT}/changes/{}/undo", moved["change"].as_str().unwrap());
@@ -100,8 +100,8 @@ on_both_engines! {
         let checkout = all["items"][0]["id"].as_str().unwrap().to_owned();
         let in_it = format!("{PAGE}?folder={checkout}");
         for title in ["Redeem <b>a</b> card", "Pay the rest"] {
-            let added = browser.form(&format!("{PAGE}/cases/line"), &[("title", title), ("folder", &checkout), ("back", &in_it)]);
-            assert_eq!(added.await.is(303).header("location"), format!("{in_it}&added=1"));
+            let added = browser.form(&format!("{PAGE}/cases/line"), &[("title", title), ("folder", &checkout), ("back", &in_it)]).await;
+            assert_eq!(added.is(303).header("location"), format!("{in_it}&added=1"));
         }
         let page = browser.get(&format!("{in_it}&added=1")).await.is(200).text;
         assert!(page.contains("Redeem &#60;b&#62;a&#60;/b&#62; card") && page.contains("autofocus") && page.contains("2 cases"));
