@@ -198,6 +198,7 @@ impl CaseBody {
 /// Fields to be set; what is left out stays as it is, or has the project's default. `null` empties owner,
 /// reviewer and estimate.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[expect(clippy::option_option, reason = "null empties a field, and what is left out stays")]
 pub struct FieldsSet {
     /// `steps` or `document`.
     pub template: Option<String>,
@@ -236,6 +237,7 @@ pub struct FieldsSet {
 }
 
 /// Tells `null` from what is left out.
+#[expect(clippy::option_option, reason = "null empties a field, and what is left out stays")]
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
 }
