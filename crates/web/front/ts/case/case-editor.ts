@@ -30,6 +30,8 @@ export class CaseEditor extends Upgrade {
   #failures = 0;
   #busy: Promise<void> | undefined;
   #conflicts: Conflict[] = [];
+  /** The revision under what nobody has chosen yet: after a reload the choice is to come again. */
+  #undecided = 0;
 
   upgrade(): void {
     const form = this.#form;
@@ -88,7 +90,8 @@ export class CaseEditor extends Upgrade {
   }
 
   #keep(): boolean {
-    return keep(this.#key, this.#revision, this.#changes);
+    const revision = this.#conflicts.length > 0 ? this.#undecided : this.#revision;
+    return keep(this.#key, revision, this.#changes);
   }
 
   #typed(): void {
@@ -184,6 +187,7 @@ export class CaseEditor extends Upgrade {
     const told = body["conflicts"] as Conflict[];
     const ours = (one: unknown) => (typeof one === "object" && one !== null && "id" in one ? one.id : one);
     this.#conflicts = told.map((one) => ({ ...one, theirs: ours(one.theirs), yours: ours(one.yours) }));
+    this.#undecided ||= this.#revision;
     this.#revision = Number(body["revision"]);
     for (const { field, theirs } of this.#conflicts) this.#saved[field] = theirs;
     this.#show();
@@ -196,6 +200,7 @@ export class CaseEditor extends Upgrade {
     if (!form || !place) return;
     show(place, form, this.#conflicts, (field, keeps, theirs) => {
       this.#conflicts = this.#conflicts.filter((one) => one.field !== field);
+      if (this.#conflicts.length === 0) this.#undecided = 0;
       if (keeps === "theirs") write(form, field, theirs);
       this.#show();
       this.#settle();
