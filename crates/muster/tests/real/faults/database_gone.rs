@@ -29,7 +29,7 @@ async fn while_the_database_is_gone_calls_say_so_and_afterwards_all_is_well() ->
         }
         let nobody = team.server.nobody()?;
         nobody.get("/healthz").await?.is(200);
-        nobody.get("/readyz").await?.is(503);
+        gone(&team).await?;
         says_try_again(&team.ann.get(INVITATIONS).await?)?;
         says_try_again(&invite(&team, "while@hollin.example").await?)?;
         let page = nobody.get("/").await?;
@@ -55,13 +55,24 @@ fn says_try_again(answer: &Answer) -> Result<()> {
     Ok(())
 }
 
+/// A killed server's connections answer until each of their processes notices.
+async fn gone(team: &Team) -> Result<()> {
+    becomes(team, 503).await
+}
+
 async fn ready_again(team: &Team) -> Result<()> {
+    becomes(team, 200).await?;
+    team.ann.get(INVITATIONS).await?.is(200);
+    Ok(())
+}
+
+/// Waits until the server says of the database what this status says.
+async fn becomes(team: &Team, status: u16) -> Result<()> {
     for _ in 0..100 {
-        if team.server.nobody()?.get("/readyz").await?.status == 200 {
-            team.ann.get(INVITATIONS).await?.is(200);
+        if team.server.nobody()?.get("/readyz").await?.status == status {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    anyhow::bail!("still not ready")
+    anyhow::bail!("/readyz does not come to {status}")
 }
