@@ -218,7 +218,8 @@ export class CaseEditor extends Upgrade {
     if (Object.keys(this.#changes).length > 0 || this.#conflicts.length > 0) return;
     const invalid = Object.keys(this.#saved).some((name) => !(name in read(form)));
     if (invalid) return this.#say("Not saved. Look at title and estimate.", "bad");
-    visit(form.action);
+    // Lines of steps have fields named `action`, which hide the form's own.
+    visit(form.getAttribute("action") ?? location.href);
   }
 
   #say(words: string, tone = ""): void {
