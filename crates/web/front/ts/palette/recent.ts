@@ -51,7 +51,7 @@ function isVisited(one: unknown): one is Visited {
 /** Whoever uses this browser next is not told where the last one went. */
 export function forgetVisited(): void {
   document.addEventListener("submit", (event) => {
-    if (!(event.target as HTMLFormElement).action.endsWith("/sign-out")) return;
+    if (!(event.target as HTMLFormElement).getAttribute("action")?.endsWith("/sign-out")) return;
     Object.keys(localStorage).filter((key) => key.startsWith(prefix)).forEach((key) => localStorage.removeItem(key));
   });
 }
