@@ -86,7 +86,9 @@ pub fn save(tx: &mut Tx, may: &May<WriteCases>, which: Reference, save: &Save, n
     check::sets(tx, &still, &values, Some(&case.fields), &changes)?;
     let told = told(event(What::CaseChanged, &case), &case.fields, &changes);
     let changed: Vec<Field> = changes.iter().map(Set::field).collect();
-    changes.into_iter().for_each(|set| case.fields.put(set));
+    for set in changes {
+        case.fields.put(set);
+    }
     keep(tx, &still, &mut case, &changed, None, now)?;
     add_event(tx, &still, &told, now)?;
     Ok(case)
@@ -103,7 +105,9 @@ pub(crate) fn keep(
     now: &Now,
 ) -> Result<(), Failure> {
     case.revision += 1;
-    changed.iter().for_each(|field| case.touched.note(field.slug(), case.revision));
+    for field in changed {
+        case.touched.note(field.slug(), case.revision);
+    }
     if changed.iter().any(|field| field.is_substance()) {
         case.review = case.review.after_edit();
     }

@@ -161,7 +161,7 @@ fn ranks(
     let ids: Vec<CaseId> = moved.iter().map(|case| case.id).collect();
     let bounds = |tx: &mut Tx| -> Result<_, Failure> {
         let gone = || Failure::invalid("before", "unknown", "That case does not lie there any more.");
-        Ok(moves::around(tx, still, into, before, &ids)?.ok_or_else(gone)?)
+        moves::around(tx, still, into, before, &ids)?.ok_or_else(gone)
     };
     let (after, next) = bounds(tx)?;
     let found = Rank::many(after.as_ref(), next.as_ref(), moved.len());

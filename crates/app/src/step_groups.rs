@@ -44,7 +44,7 @@ fn added(
     now: &Now,
 ) -> Result<StepGroup, Failure> {
     let id = step_groups::insert(tx, still, name, steps, now)?.ok_or_else(taken)?;
-    tell(tx, still, event(still, What::StepGroupCreated, id, name.as_str()), now)?;
+    tell(tx, still, &event(still, What::StepGroupCreated, id, name.as_str()), now)?;
     step_groups::find(tx, still, id)?.ok_or(Failure::Unknown)
 }
 
@@ -84,7 +84,7 @@ pub fn change(
     }
     let told = event(&still, What::StepGroupChanged, id, name.as_str());
     let told = if name.as_str() == before.name { told } else { told.change("name", before.name, name.as_str()) };
-    tell(tx, &still, told, now)?;
+    tell(tx, &still, &told, now)?;
     step_groups::find(tx, &still, id)?.ok_or(Failure::Unknown)
 }
 
@@ -105,7 +105,7 @@ pub fn delete(tx: &mut Tx, may: &May<WriteCases>, id: StepGroupId, now: &Now) ->
     }
     step_groups::delete(tx, &still, id, now)?;
     let told = event(&still, What::StepGroupDeleted, id, &group.name).change("cases", (), users.rows.len());
-    tell(tx, &still, told, now)?;
+    tell(tx, &still, &told, now)?;
     Ok(users.rows.len())
 }
 
@@ -157,7 +157,7 @@ fn with_steps(
         .map_err(|bad| Failure::invalid("steps", bad.code(), format!("{}: {bad}.", case.fields.title)))?;
     cases::keep(tx, still, &mut case, &[Field::Steps], None, now)?;
     let told = cases::event(What::CaseChanged, &case).change("fields", (), Field::Steps.words());
-    tell(tx, still, told, now)
+    tell(tx, still, &told, now)
 }
 
 fn taken() -> Failure {
@@ -177,6 +177,6 @@ fn event(still: &Still<WriteCases>, what: What, id: StepGroupId, name: &str) -> 
     }
 }
 
-fn tell(tx: &mut Tx, still: &Still<WriteCases>, event: Event, now: &Now) -> Result<(), Failure> {
-    Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)
+fn tell(tx: &mut Tx, still: &Still<WriteCases>, event: &Event, now: &Now) -> Result<(), Failure> {
+    Ok(events::add(tx, Some(still.workspace()), Some(still.person()), event, now)?)
 }

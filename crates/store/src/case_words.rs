@@ -131,17 +131,17 @@ pub fn find(db: &mut Conn, within: Within, wanted: &Wanted, page: &Page<After>) 
     let after = page.after.unwrap_or(After { by_title: true, place: i64::MAX });
     let mut found = Vec::new();
     if !projects.is_empty() && after.by_title {
-        found = db.all(rows(within, query.by_title(), after.place, page.probe()))?;
+        found = db.all(rows(within, &query.by_title(), after.place, page.probe()))?;
     }
     let left = page.probe() - i64::try_from(found.len()).unwrap_or(page.probe());
     if !projects.is_empty() && left > 0 {
         let place = if after.by_title { i64::MAX } else { after.place };
-        found.extend(db.all::<Found>(rows(within, query.by_rest(), place, left))?);
+        found.extend(db.all::<Found>(rows(within, &query.by_rest(), place, left))?);
     }
     Ok(page.cut(found))
 }
 
-fn rows(within: Within, query: String, before: i64, limit: i64) -> db::Statement {
+fn rows(within: Within, query: &str, before: i64, limit: i64) -> db::Statement {
     let select = "SELECT w.id AS place, c.id, c.project, p.key, c.number, c.title, c.content
         FROM /*lite: case_index i JOIN case_words w ON w.id = i.rowid */ /*pg: case_words w */
         JOIN test_case c ON c.id = w.case_id JOIN project p ON p.id = c.project";

@@ -246,7 +246,9 @@ fn tell_all(tx: &mut Tx, changed: &[Waiting], state: Delivery, words: Option<&st
          FROM message m WHERE m.id IN ({})";
     let ids: Vec<MessageId> = changed.iter().map(|message| message.id).collect();
     tx.run(within(text, vec![now.value(), state.value(), words.value()], &ids))?;
-    changed.iter().for_each(|message| ring(tx, message.workspace, message.invitation));
+    for message in changed {
+        ring(tx, message.workspace, message.invitation);
+    }
     Ok(())
 }
 

@@ -63,6 +63,9 @@ record! {
     }
 }
 
+/// Between what a case would come to lie; `None` where the folder begins or ends.
+pub type Gap = (Option<Rank>, Option<Rank>);
+
 /// The places before and after a gap in a folder: before this case, or at the end. The moved ones are passed over.
 /// `None` if the case does not lie there.
 pub fn around<R>(
@@ -71,7 +74,7 @@ pub fn around<R>(
     folder: FolderId,
     before: Option<CaseId>,
     moved: &[CaseId],
-) -> Result<Option<(Option<Rank>, Option<Rank>)>, Error> {
+) -> Result<Option<Gap>, Error> {
     let live = "workspace = ? AND folder = ? AND trashed_at IS NULL";
     let here = || {
         let others = All::of(live, values![may.workspace(), folder]);

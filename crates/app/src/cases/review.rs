@@ -42,7 +42,9 @@ pub fn submit(
     let changed: Vec<Set> = people.into_iter().filter(|set| case.fields.get(set.field()) != *set).collect();
     if !changed.is_empty() {
         let fields: Vec<Field> = changed.iter().map(Set::field).collect();
-        changed.into_iter().for_each(|set| case.fields.put(set));
+        for set in changed {
+            case.fields.put(set);
+        }
         keep(tx, &still, &mut case, &fields, None, now)?;
     }
     step(tx, &still, case, Step::Submit, None, asked, now)

@@ -56,7 +56,9 @@ pub fn restore(tx: &mut Tx, may: &May<WriteCases>, which: Reference, version: i6
         return Ok(case);
     }
     let fields: Vec<Field> = changed.iter().map(Set::field).collect();
-    changed.into_iter().for_each(|set| case.fields.put(set));
+    for set in changed {
+        case.fields.put(set);
+    }
     keep(tx, &still, &mut case, &fields, Some(version), now)?;
     let told = event(What::CaseVersionRestored, &case).change("version", (), version);
     add_event(tx, &still, &told, now)?;

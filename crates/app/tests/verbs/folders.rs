@@ -88,6 +88,7 @@ impl World {
         self.write(move |tx, now| trash::delete_cases(tx, &may, &ids, now)).await.unwrap()
     }
 
+    #[expect(clippy::option_option, reason = "as the verb has it: the top, a folder, or where it lay")]
     async fn restore(
         &self,
         project: &Project,

@@ -303,7 +303,8 @@ async fn editing_against_a_demotion_of_the_inviter_leaves_none_pending_that_he_c
             demoting.set_role(demoting.owner, inviter, Role::Manager).await
         })
         .await;
-        (edited.unwrap(), demoted.unwrap());
+        edited.unwrap();
+        demoted.unwrap();
         let stands = world.invitation(id).await;
         let held = stands.invited_by == inviter.who.person;
         assert_eq!(stands.state, if held { State::OnHold } else { State::Pending });

@@ -161,14 +161,14 @@ mod tests {
                 for set in &wanted {
                     let field = set.field();
                     let (was, is) = (before.get(field), case.fields.get(field));
-                    if was != is {
-                        prop_assert_eq!(&is, set);
-                        prop_assert!(case.touched.of(field.slug()) == case.revision);
-                        // Nobody's value was in between: what is replaced is what was seen.
-                        prop_assert_eq!(was, seen.get(field));
-                    } else {
+                    if was == is {
                         prop_assert!(&was == set || matches!(merged, Merged::Conflicts(_)));
+                        continue;
                     }
+                    prop_assert_eq!(&is, set);
+                    prop_assert!(case.touched.of(field.slug()) == case.revision);
+                    // Nobody's value was in between: what is replaced is what was seen.
+                    prop_assert_eq!(was, seen.get(field));
                 }
                 for field in Field::ALL.iter().filter(|field| wanted.iter().all(|set| set.field() != **field)) {
                     prop_assert_eq!(before.get(*field), case.fields.get(*field));

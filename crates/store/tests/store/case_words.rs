@@ -150,14 +150,14 @@ async fn what_a_case_said_before_finds_it_no_more(house: House) {
     write(&house, &web, "Card", "").await;
     let words = CaseWords::of(id, web.id, &fields("Coupon card", "cheque"));
     let same = words.clone();
-    house.write(move |tx, _| Ok(case_words::keep(tx, &[words.clone()])?)).await;
+    house.write(move |tx, _| Ok(case_words::keep(tx, std::slice::from_ref(&words))?)).await;
     for typed in ["gift", "cash"] {
         assert!(found(&house, house.owner, typed).await.is_empty(), "{typed}");
     }
     assert_eq!(found(&house, house.owner, "coupon cheque").await, ["Gift card"]);
     // Written last, so it comes first; written again without a change, it stays where it is.
     assert_eq!(found(&house, house.owner, "card").await, ["Gift card", "Card"]);
-    house.write(move |tx, _| Ok(case_words::keep(tx, &[same.clone()])?)).await;
+    house.write(move |tx, _| Ok(case_words::keep(tx, std::slice::from_ref(&same))?)).await;
     assert_eq!(look(&house, house.owner, None, "coupon", Page::first(5)).await[0].place, 3);
 }
 

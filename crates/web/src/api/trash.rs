@@ -94,6 +94,7 @@ pub async fn list(
 /// Where to restore to, if the folder it lay in is gone.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "null is the top, and left out is where it lay")]
 pub struct Restoration {
     /// The folder; null is the top of the project. Left out, each goes where it lay.
     #[serde(default, deserialize_with = "given")]
@@ -102,6 +103,7 @@ pub struct Restoration {
 }
 
 /// Tells null from left out.
+#[expect(clippy::option_option, reason = "null is the top, and left out is where it lay")]
 fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<FolderId>>, D::Error> {
     Option::deserialize(from).map(Some)
 }

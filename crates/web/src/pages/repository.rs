@@ -197,13 +197,12 @@ fn tools(here: &Here, folder: &Folder) -> Tools {
 /// What the address says is being moved, if there is such a thing.
 fn carried(here: &Here, tree: &Tree, folder: &Folder, project: &str) -> Option<Carried> {
     let moving = Some(here.moving).filter(|moving| !moving.is_empty())?;
-    let (what, id, cases) = match moving.parse::<FolderId>() {
-        Ok(id) => (tree.find(id)?.row.name.clone(), Some(id.to_string()), Vec::new()),
-        Err(_) => {
-            let cases: Vec<String> = moving.split(',').map(str::to_owned).collect();
-            let what = if cases.len() == 1 { "1 case".to_owned() } else { format!("{} cases", cases.len()) };
-            (what, None, cases)
-        }
+    let (what, id, cases) = if let Ok(id) = moving.parse::<FolderId>() {
+        (tree.find(id)?.row.name.clone(), Some(id.to_string()), Vec::new())
+    } else {
+        let cases: Vec<String> = moving.split(',').map(str::to_owned).collect();
+        let what = if cases.len() == 1 { "1 case".to_owned() } else { format!("{} cases", cases.len()) };
+        (what, None, cases)
     };
     let (into, into_name) = match folder.depth {
         0 if id.is_some() => (String::new(), format!("the top of {project}")),

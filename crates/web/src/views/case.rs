@@ -301,8 +301,11 @@ pub struct ChangeRow {
     /// Its text as one: kept, gone and new pieces in the order of reading.
     pub inline: Vec<PieceText>,
     /// Its lines beside each other.
-    pub sides: Vec<(Option<Vec<PieceText>>, Option<Vec<PieceText>>)>,
+    pub sides: Vec<(Side, Side)>,
 }
+
+/// A line on one side, if it has one there.
+pub type Side = Option<Vec<PieceText>>;
 
 /// A piece of text.
 #[derive(Clone, Debug)]

@@ -86,5 +86,5 @@ async fn on_a_phone_the_palette_is_the_screen() -> Result<()> {
 async fn asks(ann: &Person, words: &str) -> Result<()> {
     ann.press(Key::Control + "k").await?;
     ann.sees(words).await?;
-    ann.is_at("Search people, projects and settings").await
+    ann.is_at("Search cases, people, projects and settings").await
 }

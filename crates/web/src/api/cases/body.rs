@@ -198,7 +198,6 @@ impl CaseBody {
 /// Fields to be set; what is left out stays as it is, or has the project's default. `null` empties owner,
 /// reviewer and estimate.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[expect(clippy::option_option, reason = "null empties a field, and what is left out stays")]
 pub struct FieldsSet {
     /// `steps` or `document`.
     pub template: Option<String>,

@@ -108,12 +108,8 @@ impl Typed {
         let mut key = |name: &str| {
             let typed = self.get(name);
             let read = (!typed.is_empty()).then(|| typed.parse::<i64>());
-            read.and_then(|read| match read {
-                Ok(key) => Some(key),
-                Err(_) => {
-                    bad.push(Bad::new(name, "unknown", "There is no such value here."));
-                    None
-                }
+            read.and_then(|read| {
+                read.map_err(|_| bad.push(Bad::new(name, "unknown", "There is no such value here."))).ok()
             })
         };
         let fields = FieldsSet {

@@ -31,16 +31,16 @@ pub(super) fn found(db: &mut Conn, may: &May<Membership>, slug: &str, asked: &As
     let project = asked.project.as_deref().filter(|_| alone);
     let list = found_cases(db, may, project, &asked.q, &page)?;
     // From the start where a few were shown beside other things; else from where this page ends.
-    let more = list.next_cursor.map(|cursor| address(slug, asked, Some(cursor).filter(|_| alone)));
+    let more = list.next_cursor.map(|cursor| address(slug, asked, Some(cursor.as_str()).filter(|_| alone)));
     let by_number = Number::read(&asked.q).is_some();
     let rows = list.items.into_iter().map(row).collect();
     Ok(Cases { alone, by_number, project: project.unwrap_or_default().to_owned(), rows, more })
 }
 
-fn address(slug: &str, asked: &Asked, cursor: Option<String>) -> String {
+fn address(slug: &str, asked: &Asked, cursor: Option<&str>) -> String {
     let mut query = Serializer::new(String::new());
     query.append_pair("only", "cases").append_pair("q", &asked.q);
-    for (name, value) in [("project", asked.project.as_ref()), ("cursor", cursor.as_ref())] {
+    for (name, value) in [("project", asked.project.as_deref()), ("cursor", cursor)] {
         if let Some(value) = value {
             query.append_pair(name, value);
         }
