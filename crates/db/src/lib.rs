@@ -24,6 +24,7 @@ mod sqlite;
 mod statement;
 mod table;
 mod text;
+mod thread;
 mod tx;
 mod value;
 

@@ -16,11 +16,11 @@ use std::{
     sync::Arc,
 };
 
-use tokio::{sync::broadcast, task};
+use tokio::sync::broadcast;
 
 pub(crate) use session::Session;
 
-use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn, error::Failure, sql, tx::Ending};
+use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn, error::Failure, sql, thread::blocking, tx::Ending};
 use backoff::Backoff;
 use listener::Listener;
 use pool::Pool;
@@ -62,13 +62,13 @@ impl Database {
     {
         let permit = self.pool.permit().await?;
         let (pool, opening) = (self.pool.clone(), self.openings.read.clone());
-        let unit = task::spawn_blocking(move || {
+        blocking(move || {
             let _permit = permit;
             let mut session = Session::new(pool, opening).map_err(Error::from)?;
             let mut conn = Conn::new(conn::Session::Postgres(&mut session));
             catch_unwind(AssertUnwindSafe(|| work(&mut conn))).unwrap_or_else(|_| Err(Error::Panicked.into()))
-        });
-        unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
+        })
+        .await
     }
 
     pub(crate) async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -95,13 +95,13 @@ impl Database {
     {
         let permit = self.pool.permit().await?;
         let (pool, opening) = (self.pool.clone(), self.openings.migrate.clone());
-        let unit = task::spawn_blocking(move || {
+        blocking(move || {
             let _permit = permit;
             let work = Cell::new(Some(work));
             let once = |tx: &mut Tx<'_>| load::load(tx, work.take().expect("an attempt runs its unit once"));
             attempt(&pool, &opening, &once).unwrap_or_else(|failure| Err(failure.error.into()))
-        });
-        unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
+        })
+        .await
     }
 
     async fn transaction<T, E>(
@@ -115,11 +115,11 @@ impl Database {
     {
         let permit = self.pool.permit().await?;
         let pool = self.pool.clone();
-        let unit = task::spawn_blocking(move || {
+        blocking(move || {
             let _permit = permit;
             persist(&pool, &opening, &work)
-        });
-        unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
+        })
+        .await
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Notice> {

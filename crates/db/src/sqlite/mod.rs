@@ -16,12 +16,12 @@ use std::{
     sync::Arc,
 };
 
-use tokio::{sync::broadcast, task};
+use tokio::sync::broadcast;
 
 pub(crate) use execute::{execute, script};
 pub(crate) use file::File;
 
-use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, notice};
+use crate::{Conn, Error, Migration, Notice, Settings, Tx, conn::Session, notice, thread::blocking};
 use readers::{Readers, Shelf};
 use writer::Writer;
 
@@ -35,15 +35,15 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) async fn open(settings: &Settings) -> Result<Database, Error> {
         let settings = settings.clone();
-        let opened = task::spawn_blocking(move || {
+        blocking(move || {
             let notices = broadcast::Sender::new(notice::BACKLOG);
             // The writer comes first: it makes the file and turns it to WAL.
             let (file, shelf) = (file::open_writer(&settings)?, Arc::new(Shelf::new()));
             let writer = Writer::start(file, &settings, notices.clone(), shelf.clone())?;
             let readers = Readers::open(&settings, shelf)?;
             Ok(Database { readers, writer, notices })
-        });
-        opened.await.map_err(|_| Error::Panicked)?
+        })
+        .await
     }
 
     /// Reads one state of the database: what is committed meanwhile stays out of sight.
@@ -56,8 +56,7 @@ impl Database {
         T: Send + 'static,
     {
         let reader = self.readers.take().await?;
-        let unit = task::spawn_blocking(move || run(&reader, work));
-        unit.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
+        blocking(move || run(&reader, work)).await
     }
 
     /// Reads on this thread, without the hop.
