@@ -195,6 +195,10 @@ impl From<Refused> for Failure {
         match refused {
             Refused::Unknown => Self::Unknown,
             Refused::Lacks { right, project } => Self::Lacks { right, project },
+            Refused::Archived => Self::conflict(
+                "project_archived",
+                "This project is archived: it is read, and nothing in it changes. Who manages it can reopen it.",
+            ),
         }
     }
 }

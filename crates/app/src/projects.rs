@@ -1,14 +1,21 @@
 //! Making and changing projects.
 
+pub mod marks;
+pub mod trash;
+
 use db::Tx;
 use domain::{
-    access::{CreateProjects, ManageProject, May},
+    access::{CreateProjects, ManageProject, May, Refused},
     event::{Attempt, Event, What},
     now::Now,
+    project::{Description, ProjectState},
     project_key::ProjectKey,
-    title::ProjectName,
+    title::{BadTitle, ProjectName},
 };
-use store::{Again, events, invitations, projects, projects::Project};
+use store::{
+    Again, events, invitations,
+    projects::{self, Project, Settings},
+};
 
 use crate::{Failure, invitations::hold, setup::admin_on};
 
@@ -38,8 +45,12 @@ pub fn create(
 pub struct Change {
     /// The name.
     pub name: Option<ProjectName>,
+    /// What it is about.
+    pub description: Option<Description>,
     /// Whether workspace roles reach into it only with `see_private_projects`.
     pub private: Option<bool>,
+    /// Whether its cases are reviewed before they are ready.
+    pub review: Option<bool>,
 }
 
 /// Changes the proof's project. Where it becomes private or open, invitations to it are judged again: what their inviters
@@ -48,23 +59,51 @@ pub fn change(tx: &mut Tx, may: &May<ManageProject>, change: &Change, now: &Now)
     let id = may.project().ok_or(Failure::Unknown)?;
     now.tries(Attempt::new(What::ProjectRefused, "project", id, "change").by(may));
     let still = tx.still(may, now.at)?;
-    let visible = still.member().visible();
-    let was = projects::find(tx, &visible, id)?.ok_or(Failure::Unknown)?;
-    let old = ProjectName::parse(&was.name).map_err(|bad| Failure::Broken(bad.to_string()))?;
-    let (name, private) = (change.name.as_ref().unwrap_or(&old), change.private.unwrap_or(was.private));
-    projects::update(tx, &still, name, private)?;
-    let mut event = Event::new(What::ProjectChanged, "project", id, &was.name);
-    if name.as_str() != was.name {
-        event = event.change("name", was.name.as_str(), name.as_str());
-    }
-    if private != was.private {
-        event = event.change("private", was.private, private);
+    in_use(&still)?;
+    let was = projects::find(tx, &still.member().visible(), id)?.ok_or(Failure::Unknown)?;
+    let stored = |bad: BadTitle| Failure::Broken(format!("a stored project: {bad}"));
+    let (name, about) =
+        (ProjectName::parse(&was.name).map_err(stored)?, Description::parse(&was.description).map_err(stored)?);
+    let settings = Settings {
+        name: change.name.as_ref().unwrap_or(&name),
+        description: change.description.as_ref().unwrap_or(&about),
+        private: change.private.unwrap_or(was.private),
+        review: change.review.unwrap_or(was.review),
+    };
+    projects::update(tx, &still, &settings)?;
+    if settings.private != was.private {
         for inviter in invitations::inviters_on(tx, id)? {
             hold::reconsider(tx, &still, inviter, now)?;
         }
     }
+    let event = told(&was, &settings);
     if !event.changes.is_empty() {
         events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
     }
-    Ok(Project { name: name.as_str().to_owned(), private, ..was })
+    let (name, description) = (settings.name.as_str().to_owned(), settings.description.as_str().to_owned());
+    Ok(Project { name, description, private: settings.private, review: settings.review, ..was })
+}
+
+fn told(was: &Project, settings: &Settings) -> Event {
+    let mut event = Event::new(What::ProjectChanged, "project", was.id, &was.name).in_project(was.id);
+    if settings.name.as_str() != was.name {
+        event = event.change("name", was.name.as_str(), settings.name.as_str());
+    }
+    if settings.private != was.private {
+        event = event.change("private", was.private, settings.private);
+    }
+    if settings.review != was.review {
+        event = event.change("review", was.review, settings.review);
+    }
+    // Lines of text are no facts for a log, and it is never erased.
+    if settings.description.as_str() != was.description {
+        event = event.change("description", (), "written anew");
+    }
+    event
+}
+
+/// That the proof's project is not archived: `manage_project` reaches into the archive, to reopen and to delete.
+pub(crate) fn in_use<R>(may: &May<R>) -> Result<(), Failure> {
+    let archived = may.facts().is_some_and(|project| project.state == ProjectState::Archived);
+    if archived { Err(Refused::Archived.into()) } else { Ok(()) }
 }

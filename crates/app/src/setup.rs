@@ -95,5 +95,5 @@ fn first_project(
 
 /// A grant of the role Admin on a project one has made.
 pub(crate) fn admin_on(project: &Project) -> ProjectRole {
-    ProjectRole { project: ProjectFacts { id: project.id, private: project.private }, role: Role::Admin }
+    ProjectRole { project: ProjectFacts::active(project.id, project.private), role: Role::Admin }
 }

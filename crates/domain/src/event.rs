@@ -68,7 +68,22 @@ events! {
         "{who} made the project {target}[ with the key {key}]";
     /// A project got another name, or became private or open.
     ProjectChanged = "project.changed",
-        "{who} changed the project {target}[, name {name.old} to {name}][, private {private.old} to {private}]";
+        "{who} changed the project {target}[, name {name.old} to {name}][, private {private.old} to {private}][, review {review.old} to {review}][, description {description}]";
+    /// A project is read and not written any more.
+    ProjectArchived = "project.archived",
+        "{who} archived the project {target}";
+    /// An archived project is in use again.
+    ProjectReopened = "project.reopened",
+        "{who} reopened the project {target}";
+    /// A project went into the trash.
+    ProjectDeleted = "project.deleted",
+        "{who} deleted the project {target}[ with the key {key.old}]";
+    /// A project was taken out of the trash.
+    ProjectRestored = "project.restored",
+        "{who} restored the project {target}";
+    /// A project's time in the trash was over.
+    ProjectErased = "project.erased",
+        "{who} erased the deleted project {target} after 30 days";
     /// Somebody tried to make or change a project and was refused.
     ProjectRefused = "project.refused",
         "{who} tried to {attempt} a project and was refused[ without the right {right}]";
@@ -141,6 +156,45 @@ events! {
     /// Cases were taken out of the trash.
     CasesRestored = "case.restored",
         "{who} restored the case {target}[ with all {cases} deleted together]";
+    /// A property has one value more.
+    PropertyAdded = "property.added",
+        "{who} added {target} to the values of {property}";
+    /// A value of a property got another name, colour or place, or became the default.
+    PropertyChanged = "property.changed",
+        "{who} changed {target} among the values of {property}[, name {name.old} to {name}][, colour {colour.old} to {colour}][, default {default}][, place {place}]";
+    /// A value of a property is offered no more.
+    PropertyArchived = "property.archived",
+        "{who} archived {target} among the values of {property}[; {cases} cases have {replacement} instead]";
+    /// A value of a property is offered again.
+    PropertyReturned = "property.returned",
+        "{who} offered {target} again among the values of {property}";
+    /// A label was made.
+    LabelCreated = "label.created",
+        "{who} made the label {target}";
+    /// A label got another name or colour.
+    LabelChanged = "label.changed",
+        "{who} changed the label {target}[, name {name.old} to {name}][, colour {colour.old} to {colour}]";
+    /// A label became one with another.
+    LabelMerged = "label.merged",
+        "{who} merged the label {target} into {into}[, on {cases} cases]";
+    /// A label was deleted.
+    LabelDeleted = "label.deleted",
+        "{who} deleted the label {target}[, which {cases} cases had]";
+    /// A field was made.
+    FieldCreated = "field.created",
+        "{who} made the field {target}[ of the kind {kind}]";
+    /// A field got another name, place or default, or other options.
+    FieldChanged = "field.changed",
+        "{who} changed the field {target}[, name {name.old} to {name}][, required {required.old} to {required}][, default {default}][, place {place}][, option {option}]";
+    /// A field went into the trash.
+    FieldDeleted = "field.deleted",
+        "{who} deleted the field {target}[, which {cases} cases had filled in]";
+    /// A field was taken out of the trash.
+    FieldRestored = "field.restored",
+        "{who} restored the field {target}";
+    /// Somebody tried to change properties, labels or fields and was refused.
+    FieldRefused = "field.refused",
+        "{who} tried to {attempt} and was refused[ without the right {right}]";
     /// Somebody was invited.
     InvitationCreated = "invitation.created",
         "{who} invited {target}[ as {role}][ and {projects}]";

@@ -103,6 +103,10 @@ ids! {
     LabelId = "lbl";
     /// A group of steps that cases share.
     StepGroupId = "stg";
+    /// A field of one's own.
+    FieldId = "fie";
+    /// An option of such a field.
+    OptionId = "opt";
     /// One act of deletion: what it took is restored together.
     TrashId = "trs";
     /// What was done to many cases at once, and is taken back as a whole.

@@ -147,6 +147,14 @@ title!(
     StepGroupName, 120
 );
 title!(
+    /// The name of a value of a property, of a label, or of an option of a field.
+    ValueName, 60
+);
+title!(
+    /// The name of a field of one's own.
+    FieldName, 60
+);
+title!(
     /// What an API key is for.
     KeyName, 80
 );

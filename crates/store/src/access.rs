@@ -8,6 +8,7 @@ use domain::{
     },
     id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
     invitation::State,
+    project::ProjectState,
     secret::TokenHash,
     time::Time,
 };
@@ -240,32 +241,36 @@ record! {
     struct ProjectRow {
         id: ProjectId,
         private: bool,
+        archived_at: Option<Time>,
+        trashed_at: Option<Time>,
     }
 }
+
+impl ProjectRow {
+    fn facts(self) -> ProjectFacts {
+        let state = ProjectState::of(self.archived_at, self.trashed_at);
+        ProjectFacts { id: self.id, private: self.private, state }
+    }
+}
+
+const FACTS: &str = "SELECT id, private, archived_at, trashed_at FROM project";
 
 /// What decides about access to a project of this workspace, by id or key.
 pub fn project(db: &mut Conn, member: &Member, reference: &str) -> Result<Option<ProjectFacts>, Error> {
     let row: Option<ProjectRow> = match reference.parse::<ProjectId>() {
-        Ok(id) => {
-            db.first(sql!("SELECT id, private FROM project WHERE workspace = ? AND id = ?", member.workspace(), id))?
+        Ok(id) => db.first(sql!(format!("{FACTS} WHERE workspace = ? AND id = ?"), member.workspace(), id))?,
+        Err(_) => {
+            let key = reference.to_uppercase();
+            db.first(sql!(format!("{FACTS} WHERE workspace = ? AND key = ?"), member.workspace(), key))?
         }
-        Err(_) => db.first(sql!(
-            "SELECT id, private FROM project WHERE workspace = ? AND key = ?",
-            member.workspace(),
-            reference.to_uppercase()
-        ))?,
     };
-    Ok(row.map(|row| ProjectFacts { id: row.id, private: row.private }))
+    Ok(row.map(ProjectRow::facts))
 }
 
-/// A project of a proof again, kept from becoming private until the transaction ends.
+/// A project of a proof again, kept from becoming private, archived or deleted until the transaction ends.
 fn locked_project(tx: &mut Tx, workspace: WorkspaceId, id: ProjectId) -> Result<Option<ProjectFacts>, Error> {
-    let row: Option<ProjectRow> = tx.first(sql!(
-        "SELECT id, private FROM project WHERE workspace = ? AND id = ? /*pg: FOR SHARE */",
-        workspace,
-        id
-    ))?;
-    Ok(row.map(|row| ProjectFacts { id: row.id, private: row.private }))
+    let text = format!("{FACTS} WHERE workspace = ? AND id = ? /*pg: FOR SHARE */");
+    Ok(tx.first::<ProjectRow>(sql!(text, workspace, id))?.map(ProjectRow::facts))
 }
 
 record! {

@@ -1,5 +1,5 @@
-//! What belongs to a workspace: every table whose rows lead to it by their references, however many steps away. Found by
-//! asking the database, so that no table of a later day is forgotten.
+//! What belongs to a workspace, or to a project: every table whose rows lead to it by their references, however many
+//! steps away. Found by asking the database, so that no table of a later day is forgotten.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,30 @@ use domain::id::{PersonId, WorkspaceId};
 
 use crate::Param;
 
-/// A table with rows of a workspace.
+/// A table with rows of a workspace or project.
 #[derive(Clone, Debug)]
 pub struct Belonging {
     /// The table.
     pub table: Table,
-    /// What holds for the rows of the workspace; each `?` is its id.
+    /// What holds for the rows of the owner; each `?` is its id.
     condition: String,
-    /// Steps to the workspace by the longest way.
+    /// Steps to the owner by the longest way.
     depth: usize,
 }
 
-const WORKSPACE: &str = "workspace";
-
-/// All of them but the workspace's own, those first that others refer to.
+/// All of a workspace but its own table, those first that others refer to.
 pub fn tables(db: &mut Conn) -> Result<Vec<Belonging>, Error> {
+    leading_to(db, "workspace")
+}
+
+/// All of a project but its own table, those first that others refer to.
+pub fn of_projects(db: &mut Conn) -> Result<Vec<Belonging>, Error> {
+    leading_to(db, "project")
+}
+
+fn leading_to(db: &mut Conn, owner: &'static str) -> Result<Vec<Belonging>, Error> {
     let all = db.tables()?;
-    let ways = Ways::of(db.references()?);
+    let ways = Ways::of(owner, db.references()?);
     let mut found: Vec<Belonging> = all
         .into_iter()
         .filter_map(|table| {
@@ -44,44 +51,45 @@ impl Belonging {
         workspace: WorkspaceId,
         see: impl FnMut(Vec<Value>) -> Result<(), E>,
     ) -> Result<(), E> {
-        db.each_row_where(&self.table, &self.condition, self.params(workspace), see)
+        db.each_row_where(&self.table, &self.condition, self.params(&workspace), see)
     }
 
-    /// Takes out every row of the workspace; says how many.
-    pub fn clear(&self, tx: &mut Tx, workspace: WorkspaceId) -> Result<u64, Error> {
-        tx.clear_where(&self.table, &self.condition, self.params(workspace))
+    /// Takes out every row of the workspace or project; says how many.
+    pub fn clear(&self, tx: &mut Tx, owner: impl Param) -> Result<u64, Error> {
+        tx.clear_where(&self.table, &self.condition, self.params(&owner))
     }
 
-    fn params(&self, workspace: WorkspaceId) -> Vec<Value> {
-        vec![workspace.value(); self.condition.matches('?').count()]
+    fn params(&self, owner: &impl Param) -> Vec<Value> {
+        vec![owner.value(); self.condition.matches('?').count()]
     }
 }
 
 /// The references of each table.
 struct Ways {
+    owner: &'static str,
     of: BTreeMap<String, Vec<Reference>>,
 }
 
 impl Ways {
-    fn of(references: Vec<Reference>) -> Self {
+    fn of(owner: &'static str, references: Vec<Reference>) -> Self {
         let mut of: BTreeMap<String, Vec<Reference>> = BTreeMap::new();
         // A table that refers to itself is no nearer to anything.
         for reference in references.into_iter().filter(|reference| reference.table != reference.parent) {
             of.entry(reference.table.clone()).or_default().push(reference);
         }
-        Self { of }
+        Self { owner, of }
     }
 
     fn leading(&self, table: &str) -> &[Reference] {
         self.of.get(table).map_or(&[], Vec::as_slice)
     }
 
-    /// What holds for the rows of a workspace: they name it, or a row that belongs to it.
+    /// What holds for the rows of an owner: they name it, or a row that belongs to it.
     fn condition(&self, table: &str) -> Option<String> {
-        if table == WORKSPACE {
+        if table == self.owner {
             return None;
         }
-        let direct = self.leading(table).iter().filter(|reference| reference.parent == WORKSPACE);
+        let direct = self.leading(table).iter().filter(|reference| reference.parent == self.owner);
         let direct: Vec<String> = direct.map(|reference| format!("\"{}\" = ?", reference.column)).collect();
         let ways =
             if direct.is_empty() { self.leading(table).iter().filter_map(|it| self.by(it)).collect() } else { direct };
@@ -94,7 +102,7 @@ impl Ways {
     }
 
     fn depth(&self, table: &str) -> usize {
-        if table == WORKSPACE {
+        if table == self.owner {
             return 0;
         }
         self.leading(table).iter().map(|reference| 1 + self.depth(&reference.parent)).max().unwrap_or(0)

@@ -43,6 +43,7 @@ fn end(tx: &mut Tx, person: PersonId, now: Time) -> Result<(), Error> {
     sessions::close_all(tx, person, None)?;
     tx.run(sql!("UPDATE api_key SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL", now, person))?;
     tx.run(sql!("DELETE FROM person_link WHERE person = ?", person))?;
+    tx.run(sql!("DELETE FROM project_mark WHERE person = ?", person))?;
     tx.run(sql!(
         "UPDATE member SET state = 'left', left_at = ? WHERE person = ? AND state IN ('active', 'deactivated')",
         now,

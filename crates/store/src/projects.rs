@@ -1,10 +1,14 @@
 //! Projects and the roles held on them.
 
+pub mod marks;
+pub mod stages;
+
 use db::{Conn, Error, Tx};
 use domain::{
     access::{CreateProjects, ManageProject, May, Member, ProjectFacts, ProjectRole, Role, Still, Visible},
     id::{FolderId, MemberId, PersonId, ProjectId},
     now::Now,
+    project::{Description, ProjectState},
     project_key::ProjectKey,
     time::Time,
     title::ProjectName,
@@ -16,6 +20,9 @@ use crate::{
     sql::{All, containing, marks},
 };
 
+pub use marks::{favourites, last_opened, mark, opened, recent};
+pub use stages::{archive, archived, due, erase, reopen, restore, trash, trashed};
+
 record! {
     /// A project.
     pub struct Project {
@@ -25,23 +32,40 @@ record! {
         pub key: String,
         /// Its name.
         pub name: String,
+        /// What it is about.
+        pub description: String,
         /// Whether workspace roles reach into it only with `see_private_projects`.
         pub private: bool,
+        /// Whether its cases are reviewed before they are ready.
+        pub review: bool,
         /// When it was made.
         pub created_at: Time,
+        /// Since when it is only read.
+        pub archived_at: Option<Time>,
+        /// Since when it lies in the trash.
+        pub trashed_at: Option<Time>,
     }
 }
+
+/// A whole project, as [`Project`] reads it.
+pub(crate) const WHOLE: &str = "SELECT p.id, p.key, p.name, p.description, p.private, p.review, p.created_at,
+    p.archived_at, p.trashed_at FROM project p";
 
 impl Project {
     /// What decides about access to it.
     pub fn facts(&self) -> ProjectFacts {
-        ProjectFacts { id: self.id, private: self.private }
+        ProjectFacts { id: self.id, private: self.private, state: self.state() }
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> ProjectState {
+        ProjectState::of(self.archived_at, self.trashed_at)
     }
 }
 
-/// Projects `p` that one may read. Whatever lists, counts or names projects begins with it.
+/// Projects `p` that one may read, archived ones among them. Whatever lists, counts or names projects begins with it.
 pub(crate) fn readable(visible: &Visible) -> All {
-    let here = All::of("p.workspace = ?", vec![visible.workspace().value()]);
+    let here = All::of("p.workspace = ? AND p.trashed_at IS NULL", vec![visible.workspace().value()]);
     let by_role = match (visible.open(), visible.private()) {
         (true, true) => return here,
         (true, false) => "NOT p.private",
@@ -55,34 +79,51 @@ pub(crate) fn readable(visible: &Visible) -> All {
     here.and(text, visible.granted().iter().map(Param::value).collect())
 }
 
-/// The projects one may read, by name.
-pub fn visible(db: &mut Conn, visible: &Visible) -> Result<Vec<Project>, Error> {
-    let select = "SELECT p.id, p.key, p.name, p.private, p.created_at FROM project p";
-    db.all(readable(visible).rows(select, "ORDER BY p.folded, p.id", Vec::new()))
+/// Those in use among the projects one may read. Lists hide archived ones unless they are asked for.
+pub(crate) fn in_use(visible: &Visible) -> All {
+    readable(visible).and("p.archived_at IS NULL", Vec::new())
 }
 
-/// The projects one may read whose name or key has these folded words in it, by name.
+/// The projects in use that one may read, by name.
+pub fn visible(db: &mut Conn, visible: &Visible) -> Result<Vec<Project>, Error> {
+    db.all(in_use(visible).rows(WHOLE, "ORDER BY p.folded, p.id", Vec::new()))
+}
+
+/// The projects in use that one may read whose name or key has these folded words in it, by name.
 pub fn search(db: &mut Conn, visible: &Visible, words: &str) -> Result<Vec<Project>, Error> {
-    let select = "SELECT p.id, p.key, p.name, p.private, p.created_at FROM project p";
     let pattern = containing(words);
     let named = r"p.folded LIKE ? ESCAPE '\' OR LOWER(p.key) LIKE ? ESCAPE '\'";
-    let wanted = readable(visible).and(named, vec![pattern.clone(), pattern]);
-    db.all(wanted.rows(select, "ORDER BY p.folded, p.id", Vec::new()))
+    let wanted = in_use(visible).and(named, vec![pattern.clone(), pattern]);
+    db.all(wanted.rows(WHOLE, "ORDER BY p.folded, p.id", Vec::new()))
 }
 
 /// One project that one may read; others are unknown.
 pub fn find(db: &mut Conn, visible: &Visible, id: ProjectId) -> Result<Option<Project>, Error> {
-    let select = "SELECT p.id, p.key, p.name, p.private, p.created_at FROM project p";
-    db.first(readable(visible).and("p.id = ?", vec![id.value()]).rows(select, "", Vec::new()))
+    db.first(readable(visible).and("p.id = ?", vec![id.value()]).rows(WHOLE, "", Vec::new()))
 }
 
-/// Gives the proof's project another name, or makes it private or open.
-pub fn update(tx: &mut Tx, still: &Still<ManageProject>, name: &ProjectName, private: bool) -> Result<(), Error> {
+/// What of a project its settings say.
+#[derive(Clone, Debug)]
+pub struct Settings<'a> {
+    /// Its name.
+    pub name: &'a ProjectName,
+    /// What it is about.
+    pub description: &'a Description,
+    /// Whether workspace roles reach into it only with `see_private_projects`.
+    pub private: bool,
+    /// Whether its cases are reviewed before they are ready.
+    pub review: bool,
+}
+
+/// Gives the proof's project these settings.
+pub fn update(tx: &mut Tx, still: &Still<ManageProject>, settings: &Settings) -> Result<(), Error> {
     tx.run(sql!(
-        "UPDATE project SET name = ?, folded = ?, private = ? WHERE workspace = ? AND id = ?",
-        name.as_str(),
-        name.folded(),
-        private,
+        "UPDATE project SET name = ?, folded = ?, description = ?, private = ?, review = ? WHERE workspace = ? AND id = ?",
+        settings.name.as_str(),
+        settings.name.folded(),
+        settings.description.as_str(),
+        settings.private,
+        settings.review,
         still.workspace(),
         still.project()
     ))?;
@@ -134,10 +175,10 @@ record! {
     }
 }
 
-/// Whether the workspace has any project at all: inviting needs one.
+/// Whether the workspace has any project in use: inviting needs one.
 pub fn any(db: &mut Conn, member: &Member) -> Result<bool, Error> {
-    let first: Option<db::Row> =
-        db.first(sql!("SELECT id FROM project WHERE workspace = ? LIMIT 1", member.workspace()))?;
+    let text = "SELECT id FROM project WHERE workspace = ? AND archived_at IS NULL AND trashed_at IS NULL LIMIT 1";
+    let first: Option<db::Row> = db.first(sql!(text, member.workspace()))?;
     Ok(first.is_some())
 }
 
@@ -166,8 +207,17 @@ pub fn insert(
     if added == 1 {
         insert_repository(tx, still, id, now)?;
     }
-    let project =
-        Project { id, key: key.as_str().to_owned(), name: name.as_str().to_owned(), private, created_at: now.at };
+    let project = Project {
+        id,
+        key: key.as_str().to_owned(),
+        name: name.as_str().to_owned(),
+        description: String::new(),
+        private,
+        review: false,
+        created_at: now.at,
+        archived_at: None,
+        trashed_at: None,
+    };
     Ok((added == 1).then_some(project))
 }
 
@@ -229,8 +279,7 @@ pub fn of_member<R>(db: &mut Conn, may: &May<R>, member: MemberId) -> Result<Vec
         member,
         may.workspace()
     ))?;
-    let grant =
-        |row: GrantRow| ProjectRole { project: ProjectFacts { id: row.project, private: row.private }, role: row.role };
+    let grant = |row: GrantRow| ProjectRole { project: ProjectFacts::active(row.project, row.private), role: row.role };
     Ok(rows.into_iter().map(grant).collect())
 }
 

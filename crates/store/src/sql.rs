@@ -5,7 +5,7 @@ use db::{Error, Statement, Value};
 use domain::{
     access::{Rights, Role},
     case::{Content, Template, Touched, review::Review, version::Snapshot},
-    id,
+    field, id,
     invitation::{Delivery, Outcome, State},
     message::Kind,
     property,
@@ -188,7 +188,9 @@ ids!(
     StepGroupId,
     LabelId,
     TrashId,
-    ChangeSetId
+    ChangeSetId,
+    FieldId,
+    OptionId
 );
 
 macro_rules! words {
@@ -203,7 +205,7 @@ macro_rules! words {
         }
     )*};
 }
-words!(Role, State, Delivery, Outcome, Kind, property::Kind, Template, Review);
+words!(Role, State, Delivery, Outcome, Kind, property::Kind, Template, Review, field::FieldKind);
 
 impl Param for Time {
     fn value(&self) -> Value {

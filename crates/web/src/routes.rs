@@ -43,6 +43,31 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::audit::list))
         .routes(routes!(api::audit::export))
         .routes(routes!(api::projects::get, api::projects::patch))
+        .routes(routes!(api::projects::stages::archive, api::projects::stages::reopen))
+        .routes(routes!(api::projects::stages::delete))
+        .routes(routes!(api::projects::stages::restore))
+        .routes(routes!(api::projects::stages::mark, api::projects::stages::unmark))
+        .routes(routes!(api::properties::wide::list))
+        .routes(routes!(api::properties::wide::add))
+        .routes(routes!(api::properties::wide::change))
+        .routes(routes!(api::properties::wide::archive, api::properties::wide::offer))
+        .routes(routes!(api::properties::own::list))
+        .routes(routes!(api::properties::own::add))
+        .routes(routes!(api::properties::own::change))
+        .routes(routes!(api::properties::own::archive, api::properties::own::offer))
+        .routes(routes!(api::labels::list, api::labels::create))
+        .routes(routes!(api::labels::change, api::labels::delete))
+        .routes(routes!(api::labels::merge))
+        .routes(routes!(api::fields::wide::list, api::fields::wide::create))
+        .routes(routes!(api::fields::wide::change, api::fields::wide::delete))
+        .routes(routes!(api::fields::wide::restore))
+        .routes(routes!(api::fields::wide::add_option))
+        .routes(routes!(api::fields::wide::change_option))
+        .routes(routes!(api::fields::own::list, api::fields::own::create))
+        .routes(routes!(api::fields::own::change, api::fields::own::delete))
+        .routes(routes!(api::fields::own::restore))
+        .routes(routes!(api::fields::own::add_option))
+        .routes(routes!(api::fields::own::change_option))
         .routes(routes!(api::projects::people))
         .routes(routes!(api::projects::grant, api::projects::ungrant))
         .routes(routes!(api::case_list::list, api::cases::create))
@@ -193,6 +218,57 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/w/{workspace}/p/{project}/changes/{id}/undo", post(pages::repository::cases::undo)),
         ("GET", "/w/{workspace}/p/{project}/trash", get(pages::trash::show)),
         ("POST", "/w/{workspace}/p/{project}/trash/{id}/restoration", post(pages::trash::restore)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/archive", post(pages::projects::stages::archive)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/reopening", post(pages::projects::stages::reopen)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/deletion", post(pages::projects::stages::delete)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/restoration", post(pages::projects::stages::restore)),
+        ("POST", "/w/{workspace}/projects/{project}/favourite", post(pages::projects::stages::mark)),
+        ("GET", "/w/{workspace}/settings/properties", get(pages::properties::list)),
+        ("POST", "/w/{workspace}/settings/properties/{kind}", post(pages::properties::add)),
+        ("GET", "/w/{workspace}/settings/properties/{kind}/{key}", get(pages::properties::show)),
+        ("POST", "/w/{workspace}/settings/properties/{kind}/{key}", post(pages::properties::change)),
+        ("POST", "/w/{workspace}/settings/properties/{kind}/{key}/archive", post(pages::properties::archive)),
+        ("POST", "/w/{workspace}/settings/properties/{kind}/{key}/return", post(pages::properties::offer)),
+        ("GET", "/w/{workspace}/settings/fields", get(pages::fields::list)),
+        ("POST", "/w/{workspace}/settings/fields", post(pages::fields::create)),
+        ("GET", "/w/{workspace}/settings/fields/{id}", get(pages::fields::show)),
+        ("POST", "/w/{workspace}/settings/fields/{id}", post(pages::fields::change)),
+        ("POST", "/w/{workspace}/settings/fields/{id}/deletion", post(pages::fields::delete)),
+        ("POST", "/w/{workspace}/settings/fields/{id}/restoration", post(pages::fields::restore)),
+        ("POST", "/w/{workspace}/settings/fields/{id}/options", post(pages::fields::add_option)),
+        ("POST", "/w/{workspace}/settings/fields/{id}/options/{option}", post(pages::fields::change_option)),
+        ("GET", "/w/{workspace}/settings/projects/{project}/properties", get(pages::properties::list)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/properties/{kind}", post(pages::properties::add)),
+        ("GET", "/w/{workspace}/settings/projects/{project}/properties/{kind}/{key}", get(pages::properties::show)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/properties/{kind}/{key}", post(pages::properties::change)),
+        (
+            "POST",
+            "/w/{workspace}/settings/projects/{project}/properties/{kind}/{key}/archive",
+            post(pages::properties::archive),
+        ),
+        (
+            "POST",
+            "/w/{workspace}/settings/projects/{project}/properties/{kind}/{key}/return",
+            post(pages::properties::offer),
+        ),
+        ("GET", "/w/{workspace}/settings/projects/{project}/fields", get(pages::fields::list)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/fields", post(pages::fields::create)),
+        ("GET", "/w/{workspace}/settings/projects/{project}/fields/{id}", get(pages::fields::show)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/fields/{id}", post(pages::fields::change)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/fields/{id}/deletion", post(pages::fields::delete)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/fields/{id}/restoration", post(pages::fields::restore)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/fields/{id}/options", post(pages::fields::add_option)),
+        (
+            "POST",
+            "/w/{workspace}/settings/projects/{project}/fields/{id}/options/{option}",
+            post(pages::fields::change_option),
+        ),
+        ("GET", "/w/{workspace}/settings/projects/{project}/labels", get(pages::labels::list)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/labels", post(pages::labels::create)),
+        ("GET", "/w/{workspace}/settings/projects/{project}/labels/{id}", get(pages::labels::show)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/labels/{id}", post(pages::labels::change)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/labels/{id}/merging", post(pages::labels::merge)),
+        ("POST", "/w/{workspace}/settings/projects/{project}/labels/{id}/deletion", post(pages::labels::delete)),
         ("GET", "/w/{workspace}/settings/mail", get(pages::mail::show)),
         ("POST", "/w/{workspace}/mail/pause", post(pages::mail::pause)),
         ("POST", "/w/{workspace}/mail/resumption", post(pages::mail::resume)),

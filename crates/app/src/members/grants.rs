@@ -62,7 +62,7 @@ fn changes(regrant: &Regrant) -> bool {
 }
 
 fn facts(held: &Held) -> ProjectFacts {
-    ProjectFacts { id: held.project, private: held.private }
+    ProjectFacts::active(held.project, held.private)
 }
 
 /// Takes `manage_members`, or `manage_project` there; and neither the old nor the new role may exceed the ceiling.

@@ -28,6 +28,7 @@ mod secrets;
 mod server;
 mod service_accounts;
 mod sessions;
+mod settling;
 mod setup;
 mod told;
 mod trash;

@@ -84,7 +84,7 @@ mod tests {
     };
 
     fn project(n: u128, private: bool) -> ProjectFacts {
-        ProjectFacts { id: Uuid::from_u128(n).into(), private }
+        ProjectFacts::active(Uuid::from_u128(n).into(), private)
     }
 
     fn member(role: Role, grants: &[(u128, Role)]) -> Member {

@@ -7,7 +7,10 @@ use super::{
     right::{Right, Rights},
     role::Role,
 };
-use crate::id::{MemberId, PersonId, ProjectId, WorkspaceId};
+use crate::{
+    id::{MemberId, PersonId, ProjectId, WorkspaceId},
+    project::ProjectState,
+};
 
 /// What of a project decides about access to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +19,15 @@ pub struct ProjectFacts {
     pub id: ProjectId,
     /// Whether workspace roles reach into it only with `see_private_projects`.
     pub private: bool,
+    /// Archived it is only read, in the trash it is unknown.
+    pub state: ProjectState,
+}
+
+impl ProjectFacts {
+    /// An active one: for what asks who may see it or hold a role there, which no state changes.
+    pub const fn active(id: ProjectId, private: bool) -> Self {
+        Self { id, private, state: ProjectState::Active }
+    }
 }
 
 /// A role held on one project. It contributes project rights only.
@@ -52,6 +64,9 @@ pub enum Refused {
         /// The project it is missing in; `None` is the workspace.
         project: Option<ProjectId>,
     },
+    /// He might, but the project is archived: it is read and not written.
+    #[error("the project is archived")]
+    Archived,
 }
 
 /// How much of the people of a workspace one sees.

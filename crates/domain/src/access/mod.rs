@@ -17,7 +17,9 @@ pub use ceiling::{Above, Grants, ProjectRole};
 pub use member::{Grant, Member, People, ProjectFacts, Refused, Visible};
 pub use operator::Operator;
 pub use preset::Preset;
-pub use proof::{Bearer, Held, Holder, May, Membership, SignedIn, Still, System, TokenKind, Via, Wanted};
+pub use proof::{
+    Bearer, Held, Holder, May, Membership, RestoreProject, Settle, SignedIn, Still, System, TokenKind, Via, Wanted,
+};
 pub use right::{
     CreateProjects, DeleteCases, ExecuteRuns, Import, InviteMembers, ManageGroups, ManageIntegrations, ManageMail,
     ManageMembers, ManagePlans, ManageProject, ManageReports, ManageRoles, ManageRuns, ManageWorkspace, OwnWorkspace,

@@ -4,11 +4,12 @@ use std::{marker::PhantomData, sync::Arc};
 
 use super::{
     member::{Member, ProjectFacts, Refused},
-    right::{Right, Rights},
+    right::{ManageProject, ManageWorkspace, Right, Rights},
 };
 use crate::{
     actor::Actor,
     id::{InvitationId, KeyId, MemberId, PersonId, ProjectId, SessionId, WorkspaceId},
+    project::ProjectState,
     time::Time,
 };
 
@@ -27,11 +28,30 @@ pub trait Held: Send + Sync + 'static {
 impl<R: Held> Wanted for R {
     fn check(member: &Member, project: Option<ProjectFacts>) -> Result<(), Refused> {
         let rights = project.map_or_else(|| member.rights(), |project| member.rights_in(project));
-        if project.is_some() && !rights.contains(Right::Read) {
+        let state = project.map(|project| project.state).unwrap_or_default();
+        if project.is_some() && !rights.contains(Right::Read) || state == ProjectState::Trashed {
             return Err(Refused::Unknown);
         }
-        let lacks = Refused::Lacks { right: R::RIGHT, project: project.map(|project| project.id) };
-        rights.contains(R::RIGHT).then_some(()).ok_or(lacks)
+        if !rights.contains(R::RIGHT) {
+            return Err(Refused::Lacks { right: R::RIGHT, project: project.map(|project| project.id) });
+        }
+        (state == ProjectState::Active || !R::RIGHT.changes_content()).then_some(()).ok_or(Refused::Archived)
+    }
+}
+
+/// Marks a proof that somebody may take this project out of the trash: who may delete it (product.md, "Covers").
+#[derive(Clone, Copy, Debug)]
+pub struct RestoreProject;
+
+impl Wanted for RestoreProject {
+    fn check(member: &Member, project: Option<ProjectFacts>) -> Result<(), Refused> {
+        let project = project.ok_or(Refused::Unknown)?;
+        let rights = member.rights_in(project);
+        match (rights.contains(Right::Read), rights.contains(Right::ManageProject)) {
+            (false, _) => Err(Refused::Unknown),
+            (true, false) => Err(Refused::Lacks { right: Right::ManageProject, project: Some(project.id) }),
+            (true, true) => (project.state == ProjectState::Trashed).then_some(()).ok_or(Refused::Unknown),
+        }
     }
 }
 
@@ -90,6 +110,11 @@ impl<R> May<R> {
     pub fn project(&self) -> Option<ProjectId> {
         self.project.map(|project| project.id)
     }
+
+    /// The same with what decides about access to it.
+    pub const fn facts(&self) -> Option<ProjectFacts> {
+        self.project
+    }
 }
 
 /// A [`May`] that the running transaction has read again. Functions that write demand it.
@@ -112,6 +137,19 @@ impl<R: Wanted> Still<R> {
     /// What else the same member may: he was read in this very transaction.
     pub fn also<S: Wanted>(&self) -> Result<Still<S>, Refused> {
         Ok(Still { may: May::prove(self.member(), None)?, stays: PhantomData })
+    }
+}
+
+/// Marks a proof that somebody may settle properties and fields: those of a project with `manage_project`, those of the
+/// whole workspace with `manage_workspace` (product.md, "Covers"). Not in an archived project.
+#[derive(Clone, Copy, Debug)]
+pub struct Settle;
+
+impl Wanted for Settle {
+    fn check(member: &Member, project: Option<ProjectFacts>) -> Result<(), Refused> {
+        let Some(facts) = project else { return ManageWorkspace::check(member, None) };
+        ManageProject::check(member, project)?;
+        (facts.state == ProjectState::Active).then_some(()).ok_or(Refused::Archived)
     }
 }
 

@@ -90,6 +90,19 @@ rights! {
     }
 }
 
+impl Right {
+    /// Whether it is there to change what a project holds, so that it rests while the project is archived.
+    pub const fn changes_content(self) -> bool {
+        use Right::{
+            DeleteCases, ExecuteRuns, Import, ManagePlans, ManageReports, ManageRuns, ReviewCases, WriteCases,
+        };
+        matches!(
+            self,
+            WriteCases | DeleteCases | ReviewCases | ManageRuns | ExecuteRuns | ManagePlans | ManageReports | Import
+        )
+    }
+}
+
 impl fmt::Display for Right {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.slug())

@@ -171,6 +171,9 @@ async fn filled(world: &World, route: &Route, n: usize) -> String {
         let case = world.owner.post("/api/v1/workspaces/hollin-ash/projects/WEB/cases", case).await.is(201).json();
         return path.replace("{case}", &case["number"].to_string());
     }
+    if let Some(settled) = settled(world, &path, n).await {
+        return settled;
+    }
     if path.contains("{token}") {
         return path.replace("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     }
@@ -202,9 +205,73 @@ async fn filled(world: &World, route: &Route, n: usize) -> String {
     path.replace("{id}", &id)
 }
 
+/// A value, field, option or label where the path wants one.
+async fn settled(world: &World, path: &str, n: usize) -> Option<String> {
+    // Each kind has so many values at most.
+    let kind = ["status", "priority", "type", "automation"][n % 4];
+    let path = path.replace("{kind}", kind);
+    let api = "/api/v1/workspaces/hollin-ash";
+    let scope = if path.contains("/projects/WEB") { format!("{api}/projects/WEB") } else { api.to_owned() };
+    if path.contains("{key}") {
+        let value = json!({"name": format!("Walked {n}")});
+        let made = world.owner.post(&format!("{scope}/properties/{kind}"), value).await.is(201).json();
+        return Some(path.replace("{key}", &made["key"].to_string()));
+    }
+    if path.contains("/labels/{id}") {
+        let label = json!({"name": format!("Walked {n}")});
+        let made = world.owner.post(&format!("{scope}/labels"), label).await.is(201).json();
+        return Some(path.replace("{id}", made["id"].as_str().unwrap()));
+    }
+    if path.contains("/fields/{id}") {
+        let fields = world.owner.get(&format!("{scope}/fields")).await.is(200).json();
+        let own = scope != api;
+        let there = fields["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|field| field["own"] == own && field["options"] != json!([]));
+        let field = match there {
+            Some(field) => field.clone(),
+            None => {
+                let field = json!({"name": format!("Walked {n}"), "kind": "select", "options": ["A", "B"]});
+                world.owner.post(&format!("{scope}/fields"), field).await.is(201).json()
+            }
+        };
+        let path = path.replace("{option}", field["options"][0]["id"].as_str().unwrap());
+        return Some(path.replace("{id}", field["id"].as_str().unwrap()));
+    }
+    path.contains(kind).then_some(path)
+}
+
+/// What such a path is sent, by a call or a form.
+fn about_settled(path: &str, n: usize) -> Option<Vec<(&'static str, String)>> {
+    let name = || vec![("name", format!("Named {n}"))];
+    let ends = |end: &str| path.ends_with(end);
+    if ends("/properties/{kind}") || ends("/properties/{kind}/{key}") || ends("/labels") || ends("/labels/{id}") {
+        return Some(name());
+    }
+    if ends("/fields") {
+        return Some(vec![("name", format!("Named {n}")), ("kind", "text".into())]);
+    }
+    if ends("/fields/{id}") || ends("/fields/{id}/options") {
+        return Some(name());
+    }
+    if ends("/options/{option}") {
+        return Some(vec![("colour", "red".into())]);
+    }
+    ends("/labels/{id}/merging").then(|| vec![("into", "lbl_00000000000000000000000000".into())])
+}
+
 /// A body that the route takes.
 fn body(route: &Route, n: usize) -> Value {
     let token = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    if let Some(fields) = about_settled(&route.path, n) {
+        return fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), json!(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+    }
     match route.path.trim_start_matches("/api/v1").trim_start_matches("/workspaces/{workspace}") {
         "/sessions" => json!({"email": "nobody@hollin.example", "password": "wrong"}),
         "/password-resets" => json!({"email": "nobody@hollin.example"}),
@@ -218,7 +285,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/me/password" => json!({"current": "wrong", "password": "four unrelated words"}),
         "/workspaces" => json!({"name": format!("Workspace {n}")}),
         "" => json!({"name": "Hollin & Ash"}),
-        "/deletion" => json!({"confirm": "something else"}),
+        "/deletion" | "/projects/{project}/deletion" => json!({"confirm": "something else"}),
         "/invitation-domains" => json!({"blocked": [format!("d{n}.example")]}),
         "/operator/settings" => json!({"member_limit": 1000 + n}),
         "/projects" => json!({"name": format!("Project {n}"), "key": format!("P{n}")}),
@@ -255,6 +322,9 @@ fn body(route: &Route, n: usize) -> Value {
 
 /// The same for a page's form.
 fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
+    if let Some(fields) = about_settled(&route.path, n) {
+        return fields;
+    }
     match route.path.as_str() {
         "/forgot-password" => vec![("email", "nobody@hollin.example".into())],
         "/sign-in" => vec![("email", "nobody@hollin.example".into()), ("password", "wrong".into())],

@@ -25,4 +25,5 @@ mod resets;
 mod safety;
 mod search;
 mod server;
+mod settling;
 mod step_groups;

@@ -91,4 +91,91 @@ on_both_engines! {
         owner.form("/w/hollin-ash/projects", &[("name", "Vault"), ("key", "VLT"), ("private", "true")]).await.is(303);
         assert_eq!(world.owner.get(&format!("{PROJECTS}/VLT")).await.json()["private"], true);
     }
+
+    a_project_has_a_description_and_a_switch_for_reviews(world) {
+        let web = format!("{PROJECTS}/WEB");
+        let changed = world.owner.patch(&web, json!({"description": "Shop\nand checkout", "review": true})).await.is(200).json();
+        assert_eq!((&changed["description"], &changed["review"]), (&json!("Shop\nand checkout"), &json!(true)));
+        let kept = world.owner.patch(&web, json!({"name": "Shop"})).await.is(200).json();
+        assert_eq!((&kept["description"], &kept["review"]), (&json!("Shop\nand checkout"), &json!(true)));
+        let long = json!({"description": "x".repeat(2_001)});
+        assert_eq!(world.owner.patch(&web, long).await.is(422).json()["errors"][0]["field"], "description");
+    }
+
+    an_archived_project_is_listed_only_where_it_is_asked_for_and_its_settings_rest(world) {
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        let web = format!("{PROJECTS}/WEB");
+        tom.put(&format!("{web}/archive"), json!({})).await.is(403);
+        assert_eq!(world.owner.put(&format!("{web}/archive"), json!({})).await.is(200).json()["state"], "archived");
+        assert_eq!(keys(&tom.get(PROJECTS).await.json()), Vec::<&str>::new());
+        assert_eq!(keys(&tom.get(&format!("{PROJECTS}?which=archived")).await.json()), ["WEB"]);
+        tom.get(&web).await.is(200);
+        assert_eq!(world.owner.patch(&web, json!({"name": "Shop"})).await.is(409).code(), "project_archived");
+        let page = tom.get("/w/hollin-ash/settings/projects/WEB").await.is(200).text;
+        assert!(page.contains("This project is archived") && !page.contains("Reopen it"), "{page}");
+        assert_eq!(world.owner.delete(&format!("{web}/archive")).await.is(200).json()["state"], "active");
+        world.owner.patch(&web, json!({"name": "Shop"})).await.is(200);
+    }
+
+    a_deleted_project_is_gone_for_everybody_until_who_may_delete_it_restores_it(world) {
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        let web = format!("{PROJECTS}/WEB");
+        let wrong = world.owner.post(&format!("{web}/deletion"), json!({"confirm": "APP"})).await.is(422).json();
+        assert_eq!(wrong["errors"][0]["code"], "mismatch");
+        world.owner.post(&format!("{web}/deletion"), json!({"confirm": "web"})).await.is(204);
+        for actor in [&tom, &world.owner] {
+            actor.get(&web).await.is(404);
+            assert_eq!(keys(&actor.get(PROJECTS).await.json()), Vec::<&str>::new());
+        }
+        let taken = world.owner.post(PROJECTS, json!({"name": "Other", "key": "WEB"})).await.is(422).json();
+        assert_eq!(taken["errors"][0]["code"], "taken", "a key in the trash stays taken");
+        assert_eq!(keys(&tom.get(&format!("{PROJECTS}?which=trashed")).await.json()), Vec::<&str>::new());
+        let trash = world.owner.get(&format!("{PROJECTS}?which=trashed")).await.json();
+        assert_eq!(trash["items"][0]["restorable_until"], "2026-12-31T10:40:00Z");
+        tom.post(&format!("{web}/restoration"), json!({})).await.is(403);
+        world.owner.post(&format!("{web}/restoration"), json!({})).await.is(200);
+        tom.get(&web).await.is(200);
+        world.owner.post(&format!("{web}/restoration"), json!({})).await.is(404);
+    }
+
+    after_thirty_days_in_the_trash_a_project_is_gone_and_its_events_stay(world) {
+        let web = format!("{PROJECTS}/WEB");
+        world.owner.post(&format!("{web}/deletion"), json!({"confirm": "WEB"})).await.is(204);
+        world.pass(domain::time::days(30));
+        world.app.write(None, app::tidy::tidy).await.unwrap();
+        world.owner.post(&format!("{web}/restoration"), json!({})).await.is(404);
+        world.owner.post(PROJECTS, json!({"name": "Other", "key": "WEB"})).await.is(201);
+        let events = world.owner.get("/api/v1/workspaces/hollin-ash/audit").await.is(200).json();
+        let told: Vec<_> = events["items"].as_array().unwrap().iter().map(|row| row["event"].as_str().unwrap()).collect();
+        assert!(told.contains(&"project.erased") && told.contains(&"project.deleted"), "{told:?}");
+    }
+
+    favourites_are_ones_own_and_come_first(world) {
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        world.owner.post(PROJECTS, json!({"name": "App", "key": "APP"})).await.is(201);
+        tom.put(&format!("{PROJECTS}/WEB/favourite"), json!({})).await.is(204);
+        assert_eq!(keys(&tom.get(&format!("{PROJECTS}?which=favourite")).await.json()), ["WEB"]);
+        assert_eq!(keys(&world.owner.get(&format!("{PROJECTS}?which=favourite")).await.json()), Vec::<&str>::new());
+        let page = tom.get("/w/hollin-ash").await.is(200).text;
+        assert!(page.find("Favourite: Web shop").unwrap() < page.find("Favourite: App").unwrap(), "{page}");
+        tom.form("/w/hollin-ash/projects/WEB/favourite", &[("favourite", "false"), ("next", "//evil.example")]).await.is(303);
+        assert_eq!(keys(&tom.get(&format!("{PROJECTS}?which=favourite")).await.json()), Vec::<&str>::new());
+        world.owner.patch(&format!("{PROJECTS}/WEB"), json!({"private": true})).await.is(200);
+        tom.put(&format!("{PROJECTS}/WEB/favourite"), json!({})).await.is(404);
+    }
+
+    a_project_is_archived_deleted_and_restored_on_its_page(world) {
+        let (owner, _) = world.member("olga", Role::Owner).await;
+        let path = "/w/hollin-ash/settings/projects/WEB";
+        owner.form(&format!("{path}/archive"), &[]).await.is(303);
+        let page = owner.get(path).await.is(200).text;
+        assert!(page.contains("Reopen it") && !page.contains("Save project"), "{page}");
+        owner.form(&format!("{path}/reopening"), &[]).await.is(303);
+        assert!(owner.form(&format!("{path}/deletion"), &[("confirm", "NO")]).await.is(422).text.contains("Type WEB to delete it."));
+        owner.form(&format!("{path}/deletion"), &[("confirm", "WEB")]).await.is(303);
+        let list = owner.get("/w/hollin-ash/settings/projects?which=trashed").await.is(200).text;
+        assert!(list.contains("Restore Web shop") && list.contains("is in the trash"), "{list}");
+        owner.form(&format!("{path}/restoration"), &[]).await.is(303);
+        owner.get(path).await.is(200);
+    }
 }

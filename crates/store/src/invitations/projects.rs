@@ -34,7 +34,7 @@ record! {
 impl OnProject {
     /// As the rules see it.
     pub fn grant(&self) -> ProjectRole {
-        ProjectRole { project: ProjectFacts { id: self.project, private: self.private }, role: self.role }
+        ProjectRole { project: ProjectFacts::active(self.project, self.private), role: self.role }
     }
 }
 

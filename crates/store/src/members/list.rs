@@ -224,7 +224,7 @@ pub(crate) fn known_to(may: &May<Membership>) -> All {
 fn of_projects(may: &May<Membership>) -> (String, Vec<Value>) {
     let visible = may.member().visible();
     let granted = may.member().grants().iter().map(|grant| grant.project);
-    let mine: Vec<_> = granted.filter(|id| visible.contains(ProjectFacts { id: *id, private: true })).collect();
+    let mine: Vec<_> = granted.filter(|id| visible.contains(ProjectFacts::active(*id, true))).collect();
     if mine.is_empty() {
         return ("m.id = ?".to_owned(), vec![may.member_id().value()]);
     }

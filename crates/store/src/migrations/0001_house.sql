@@ -79,11 +79,28 @@ CREATE TABLE project (
     key {text} NOT NULL,
     name {text} NOT NULL,
     folded {text} NOT NULL,
+    description {text} NOT NULL DEFAULT '',
     private {bool} NOT NULL DEFAULT FALSE,
+    -- Whether its cases are reviewed before they are ready.
+    review {bool} NOT NULL DEFAULT FALSE,
     created_by {uuid} NOT NULL REFERENCES person (id),
     created_at {time} NOT NULL,
+    archived_at {time},
+    -- In the trash since then.
+    trashed_at {time},
     UNIQUE (workspace, key)
 ) {strict};
+CREATE INDEX project_trash ON project (trashed_at) WHERE trashed_at IS NOT NULL;
+
+-- What a project is to one person: a favourite or not, and when he was last in it.
+CREATE TABLE project_mark (
+    person {uuid} NOT NULL REFERENCES person (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    favourite {bool} NOT NULL DEFAULT FALSE,
+    opened_at {time},
+    PRIMARY KEY (person, project)
+) {strict};
+CREATE INDEX project_mark_of_project ON project_mark (project);
 
 CREATE TABLE invitation (
     id {uuid} PRIMARY KEY,

@@ -223,3 +223,55 @@ CREATE TABLE change_set_case (
     before {text} NOT NULL,
     PRIMARY KEY (change_set, case_id)
 ) {strict};
+
+-- ── Fields of one's own ─────────────────────────────────────────────────────────────────────────────────────────────
+-- For the whole workspace where `project` is NULL. `kind` never changes. `initial` is what new cases have, as JSON.
+CREATE TABLE custom_field (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} REFERENCES project (id),
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    kind {text} NOT NULL,
+    required {bool} NOT NULL DEFAULT FALSE,
+    initial {text},
+    rank {int} NOT NULL,
+    created_at {time} NOT NULL,
+    trashed_at {time}
+) {strict};
+CREATE UNIQUE INDEX custom_field_name ON custom_field (workspace, name_key) WHERE project IS NULL AND trashed_at IS NULL;
+CREATE UNIQUE INDEX custom_field_name_in_project ON custom_field (project, name_key)
+    WHERE project IS NOT NULL AND trashed_at IS NULL;
+CREATE INDEX custom_field_trash ON custom_field (trashed_at) WHERE trashed_at IS NOT NULL;
+
+CREATE TABLE custom_option (
+    id {uuid} PRIMARY KEY,
+    field {uuid} NOT NULL REFERENCES custom_field (id),
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    colour {int} NOT NULL,
+    rank {int} NOT NULL,
+    archived {bool} NOT NULL DEFAULT FALSE,
+    UNIQUE (field, name_key)
+) {strict};
+
+-- What a case has in a field, in the column of the field's kind: a row for each option of several, numbered by `place`.
+-- `text_key` is the folded beginning of a text or link; `number` is in millionths, and 1 for a tick; `day` as 2026-12-24.
+CREATE TABLE case_value (
+    case_id {uuid} NOT NULL REFERENCES test_case (id),
+    field {uuid} NOT NULL REFERENCES custom_field (id),
+    place {int} NOT NULL,
+    text {text},
+    text_key {text},
+    number {int},
+    day {text},
+    option {uuid} REFERENCES custom_option (id),
+    person {uuid} REFERENCES person (id),
+    PRIMARY KEY (case_id, field, place)
+) {strict};
+CREATE INDEX case_value_of_field ON case_value (field, case_id);
+CREATE INDEX case_value_by_text ON case_value (field, text_key, case_id) WHERE text_key IS NOT NULL;
+CREATE INDEX case_value_by_number ON case_value (field, number, case_id) WHERE number IS NOT NULL;
+CREATE INDEX case_value_by_day ON case_value (field, day, case_id) WHERE day IS NOT NULL;
+CREATE INDEX case_value_by_option ON case_value (option, case_id) WHERE option IS NOT NULL;
+CREATE INDEX case_value_by_person ON case_value (person, field, case_id) WHERE person IS NOT NULL;

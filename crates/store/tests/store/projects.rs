@@ -2,13 +2,14 @@
 
 use domain::{
     access::{ManageMembers, ManageProject, May, ProjectRole, Read, Role, Still},
+    project::Description,
     project_key::ProjectKey,
     title::ProjectName,
 };
 use store::{
     access,
     paging::Page,
-    projects::{self, Project},
+    projects::{self, Project, Settings},
 };
 
 use crate::{
@@ -184,7 +185,9 @@ async fn a_project_is_changed_in_the_proofs_workspace_only(house: House) {
             let member = access::member(tx, &owner.who, owner.workspace)?.unwrap();
             let may: May<ManageProject> = std::sync::Arc::new(member).may_in(facts)?;
             let still = store::Again::still(tx, &may, crate::house::START)?;
-            Ok(projects::update(tx, &still, &ProjectName::parse("Élan").unwrap(), true)?)
+            let (name, description) = (ProjectName::parse("Élan").unwrap(), Description::parse("Speed").unwrap());
+            let settings = Settings { name: &name, description: &description, private: true, review: true };
+            Ok(projects::update(tx, &still, &settings)?)
         })
         .await;
     let found = house.read(move |db| {
@@ -193,6 +196,7 @@ async fn a_project_is_changed_in_the_proofs_workspace_only(house: House) {
     });
     let found = found.await;
     assert_eq!((found[0].id, found[0].name.as_str(), found[0].private), (web.id, "Élan", true));
+    assert_eq!((found[0].description.as_str(), found[0].review), ("Speed", true));
 }
 
 async fn who_holds_a_role_on_a_project_is_listed_by_name_in_pages(house: House) {

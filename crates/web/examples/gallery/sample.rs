@@ -22,7 +22,12 @@ pub fn workspace(name: &str, slug: &str, role: &str) -> WorkspaceLink {
 
 pub fn projects() -> Vec<ProjectLink> {
     [("APP", "Mobile app", false), ("PAY", "Payments", true), ("WMS", "Warehouse", false), ("WEB", "Web shop", false)]
-        .map(|(key, name, private)| ProjectLink { key: key.into(), name: name.into(), private })
+        .map(|(key, name, private)| ProjectLink {
+            key: key.into(),
+            name: name.into(),
+            private,
+            favourite: key == "WEB",
+        })
         .to_vec()
 }
 

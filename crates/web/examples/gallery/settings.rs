@@ -6,7 +6,7 @@ use web::views::dashboard::{Dashboard, ProjectForm};
 use web::views::frame::{Flash, Frame, Place};
 use web::views::invitation::Inviting;
 use web::views::parts::{Field, ProjectLink};
-use web::views::project::{Creating, ProjectRow, Projects};
+use web::views::project::{Creating, ProjectRow, Projects, Shelf};
 use web::views::workspace::General;
 
 use crate::Page;
@@ -19,6 +19,7 @@ pub fn pages() -> Vec<Page> {
 fn dashboard_pages() -> Vec<Page> {
     let dashboard = Dashboard {
         frame: frame(Place::Dashboard),
+        recent: projects(),
         inviting: Inviting::Ready,
         members: 23,
         open_invitations: Some(9),
@@ -72,6 +73,8 @@ fn settings_pages() -> Vec<Page> {
         q: String::new(),
         frame: frame(Place::Projects),
         rows: project_rows(),
+        which: Shelf::InUse,
+        trash: Some(1),
         creating: Creating::Form(ProjectForm {
             private: false,
             name: Field::new("Returns"),
@@ -115,7 +118,9 @@ fn project_rows() -> Vec<ProjectRow> {
         key: project.key,
         name: project.name,
         private: project.private,
+        favourite: project.favourite,
         created: moment("3 March"),
+        gone: None,
     };
     projects().into_iter().map(row).collect()
 }

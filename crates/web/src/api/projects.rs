@@ -1,12 +1,16 @@
 //! Projects.
 
+pub mod stages;
+
 use app::{App, Bad, Failure, answers::once, members, projects};
 use axum::{Json, extract::State};
 use db::Conn;
 use domain::{
     access::{CreateProjects, ManageProject, May, Membership, Read, Role},
     id::MemberId,
+    project::Description,
     project_key::ProjectKey,
+    time::Time,
     title::{ProjectName, folded},
 };
 use http::StatusCode;
@@ -29,8 +33,19 @@ pub struct ProjectBody {
     #[schema(example = "WEB")]
     key: String,
     name: String,
+    /// What it is about.
+    description: String,
     /// Whether only those see it who hold a role on it, or `see_private_projects`.
     private: bool,
+    /// Whether its cases are reviewed before they are ready.
+    review: bool,
+    /// `active`, `archived` (read and not written) or `trashed`.
+    #[schema(example = "active")]
+    state: String,
+    /// In the trash: until when it can be restored.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restorable_until: Option<Time>,
 }
 
 /// A project to be made.
@@ -48,7 +63,16 @@ pub struct NewProject {
 
 impl From<Project> for ProjectBody {
     fn from(row: Project) -> Self {
-        Self { id: row.id.to_string(), key: row.key, name: row.name, private: row.private }
+        Self {
+            id: row.id.to_string(),
+            state: row.state().slug().to_owned(),
+            restorable_until: row.trashed_at.map(|at| at + projects::trash::KEPT),
+            key: row.key,
+            name: row.name,
+            description: row.description,
+            private: row.private,
+            review: row.review,
+        }
     }
 }
 
@@ -76,21 +100,59 @@ pub fn parse(name: &str, key: Option<&str>) -> Result<(ProjectName, ProjectKey),
 pub struct Asked {
     /// A part of the name or key.
     pub q: Option<String>,
+    /// `active` (if left out), `archived`, `trashed` (those one may restore), `favourite` or `recent` (those one opened
+    /// last, the last first).
+    #[serde(default)]
+    pub which: Which,
 }
 
+/// Which of the projects one may read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// Those in use.
+    #[default]
+    Active,
+    /// Those in the archive.
+    Archived,
+    /// Those in the trash that one may restore.
+    Trashed,
+    /// One's favourites among those in use.
+    Favourite,
+    /// Those in use that one opened last.
+    Recent,
+}
+
+/// So many recent ones are kept in mind.
+pub const RECENT: i64 = 20;
+
 impl Asked {
-    /// The projects asked for that the caller may read, by name.
+    /// The projects asked for that the caller may read, by name unless they have an order of their own.
     pub fn find(&self, db: &mut Conn, may: &May<Membership>) -> Result<Vec<Project>, Failure> {
-        let visible = may.member().visible();
         let words = self.q.as_deref().map(folded).filter(|words| !words.is_empty() && !words.contains('\0'));
-        Ok(match words {
-            Some(words) => store::projects::search(db, &visible, &words)?,
-            None => store::projects::visible(db, &visible)?,
+        let rows = self.all(db, may)?;
+        let Some(words) = words else { return Ok(rows) };
+        let said = |row: &Project| folded(&row.name).contains(&words) || row.key.to_lowercase().contains(&words);
+        Ok(rows.into_iter().filter(said).collect())
+    }
+
+    fn all(&self, db: &mut Conn, may: &May<Membership>) -> Result<Vec<Project>, Failure> {
+        let visible = may.member().visible();
+        Ok(match self.which {
+            Which::Active => store::projects::visible(db, &visible)?,
+            Which::Archived => store::projects::stages::archived(db, &visible)?,
+            Which::Trashed => store::projects::stages::trashed(db, may.member())?,
+            Which::Recent => store::projects::marks::recent(db, may, RECENT)?,
+            Which::Favourite => {
+                let favourites = store::projects::marks::favourites(db, may)?;
+                let all = store::projects::visible(db, &visible)?.into_iter();
+                all.filter(|row| favourites.contains(&row.id)).collect()
+            }
         })
     }
 }
 
-/// The projects the caller may read, by name.
+/// The projects the caller may read, by name; those in use unless others are asked for.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects", tag = "Workspaces and projects",
     params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)), responses(
     (status = OK, body = List<ProjectBody>), (status = NOT_FOUND, body = Problem)
@@ -144,10 +206,14 @@ pub async fn get(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Json
 pub struct ProjectChange {
     #[schema(example = "Web shop", max_length = 80)]
     name: Option<String>,
+    #[schema(max_length = 2000)]
+    description: Option<String>,
     private: Option<bool>,
+    /// Whether its cases are reviewed before they are ready.
+    review: Option<bool>,
 }
 
-/// Changes a project's name, and whether it is private.
+/// Changes a project's name and description, whether it is private, and whether its cases are reviewed.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/projects/{project}", tag = "Workspaces and projects",
     params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
     request_body = ProjectChange,
@@ -160,7 +226,8 @@ pub async fn patch(
     body: Body<ProjectChange>,
 ) -> Result<Json<ProjectBody>, Failed> {
     let name = body.value.name.as_deref().map(named).transpose()?;
-    let change = projects::Change { name, private: body.value.private };
+    let description = body.value.description.as_deref().map(described).transpose()?;
+    let change = projects::Change { name, description, private: body.value.private, review: body.value.review };
     let project = app.write(from.client, move |tx, now| projects::change(tx, &may, &change, now)).await?;
     Ok(Json(project.into()))
 }
@@ -168,6 +235,11 @@ pub async fn patch(
 /// A project's name as typed, or what is wrong with it.
 pub fn named(name: &str) -> Result<ProjectName, Failure> {
     ProjectName::parse(name).map_err(|bad| Failure::invalid("name", bad.code(), bad.to_string()))
+}
+
+/// What a project is about as typed, or what is wrong with it.
+pub fn described(text: &str) -> Result<Description, Failure> {
+    Description::parse(text).map_err(|bad| Failure::invalid("description", bad.code(), bad.to_string()))
 }
 
 /// Somebody with a role on a project.

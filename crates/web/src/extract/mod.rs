@@ -14,7 +14,7 @@ mod query;
 pub use body::{Body, Keyed};
 pub use caller::Caller;
 pub use can::Can;
-pub use can_in::CanIn;
+pub use can_in::{CanAt, CanIn};
 pub use case::{OfCase, OfStepGroup, OfVersion};
 pub use id::Id;
 pub use in_person::InPerson;

@@ -14,7 +14,7 @@ use store::{
 
 use super::{
     moment::moment,
-    shell::{Visit, who_can},
+    shell::{Visit, favourites_first, who_can},
 };
 use crate::{
     extract::Can,
@@ -25,6 +25,9 @@ use crate::{
         invitation::Inviting,
     },
 };
+
+/// So many projects somebody was in last are shown.
+const RECENT: i64 = 5;
 
 /// The dashboard.
 pub async fn show(
@@ -48,7 +51,11 @@ pub fn gathered(
         People::WithAddresses => Some(invitations::count_open(db, may, now.at)?),
         _ => None,
     };
+    let recent = projects::marks::recent(db, may, RECENT)?;
+    let mut recent = favourites_first(db, may, recent)?;
+    recent.retain(|project| !project.favourite);
     Ok(Dashboard {
+        recent,
         frame: visit.frame(app, db, may, Place::Dashboard)?,
         inviting: inviting(db, may)?,
         members: u32::try_from(members::count(db, may)?).unwrap_or(u32::MAX),

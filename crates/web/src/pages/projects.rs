@@ -1,6 +1,7 @@
 //! Settings > Projects, and the first project on the dashboard.
 
 pub mod one;
+pub mod stages;
 
 use app::{App, Failure, projects};
 use axum::{
@@ -9,6 +10,7 @@ use axum::{
 };
 use domain::access::{CreateProjects, May, Membership, Right};
 use serde::Deserialize;
+use store::projects::marks;
 
 use super::{
     dashboard,
@@ -18,7 +20,7 @@ use super::{
     shell::{Visit, who_can},
 };
 use crate::{
-    api::projects::{Asked, parse},
+    api::projects::{Asked, Which, parse},
     client,
     extract::Can,
     failed::Failed,
@@ -26,7 +28,7 @@ use crate::{
         dashboard::ProjectForm,
         frame::{Flash, Place},
         paths,
-        project::{Creating, ProjectRow, Projects},
+        project::{Creating, ProjectRow, Projects, Shelf},
     },
 };
 
@@ -108,7 +110,11 @@ async fn view(
     let gather = app.clone();
     app.read(move |db, now| {
         let rows = asked.find(db, &may)?;
+        let favourites = marks::favourites(db, &may)?;
+        let trash = store::projects::stages::trashed(db, may.member())?.len();
         let row = |row: store::projects::Project| ProjectRow {
+            favourite: favourites.contains(&row.id),
+            gone: row.trashed_at.map(|at| moment(at + projects::trash::KEPT, now.at)),
             key: row.key,
             name: row.name,
             private: row.private,
@@ -121,7 +127,13 @@ async fn view(
         };
         let frame = visit.frame(&gather, db, &may, Place::Projects)?;
         let q = asked.q.unwrap_or_default();
-        Ok(Projects { frame, rows: rows.into_iter().map(row).collect(), q, creating })
+        let which = match asked.which {
+            Which::Archived => Shelf::Archive,
+            Which::Trashed => Shelf::Trash,
+            _ => Shelf::InUse,
+        };
+        let trash = (trash > 0 || which == Shelf::Trash).then_some(trash);
+        Ok(Projects { frame, rows: rows.into_iter().map(row).collect(), q, which, trash, creating })
     })
     .await
 }

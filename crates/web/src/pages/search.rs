@@ -17,17 +17,17 @@ use domain::{
 use serde::Deserialize;
 use store::{
     members::Listed,
-    projects::{Project, any},
+    projects::{self, Project, any, marks},
     search,
 };
 
-use super::shell::Visit;
+use super::shell::{Visit, favourites_first};
 use crate::{
     extract::Can,
     failed::Failed,
     views::{
         frame::Place,
-        parts::{Face, ProjectLink},
+        parts::Face,
         search::{Found, Search},
     },
 };
@@ -67,10 +67,11 @@ fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, aske
     let words = Words::read(&asked.q);
     let addresses = may.member().people() == People::WithAddresses;
     let people = search::people(db, may, &words, MOST)?.into_iter().map(|row| person(row, addresses)).collect();
-    let projects = search::projects(db, &may.member().visible(), &words, MOST)?;
+    let projects =
+        if words.is_empty() { recent(db, may)? } else { search::projects(db, &may.member().visible(), &words, MOST)? };
     Ok(Search {
         ways: ways::of(may.member().rights(), any(db, may.member())?, frame.operator, &words),
-        projects: projects.into_iter().map(project).collect(),
+        projects: favourites_first(db, may, projects)?,
         people,
         cases,
         frame,
@@ -78,8 +79,15 @@ fn gathered(app: &App, db: &mut Conn, visit: &Visit, may: &May<Membership>, aske
     })
 }
 
-fn project(row: Project) -> ProjectLink {
-    ProjectLink { key: row.key, name: row.name, private: row.private }
+/// Without words: favourites and the projects somebody was in last.
+fn recent(db: &mut Conn, may: &May<Membership>) -> Result<Vec<Project>, Failure> {
+    let mut rows = marks::recent(db, may, MOST)?;
+    let favourites = marks::favourites(db, may)?;
+    let all = projects::visible(db, &may.member().visible())?.into_iter();
+    let missing = all.filter(|row| favourites.contains(&row.id) && rows.iter().all(|found| found.id != row.id));
+    let missing: Vec<Project> = missing.collect();
+    rows.splice(0..0, missing);
+    Ok(rows)
 }
 
 fn person(row: Listed, addresses: bool) -> Found {

@@ -43,7 +43,7 @@ pub struct Pair {
 }
 
 /// A path of this server, or the start: never another site.
-pub(super) fn safe(next: &str) -> &str {
+pub(in crate::pages) fn safe(next: &str) -> &str {
     let inside =
         next.starts_with('/') && !next.starts_with("//") && !next.contains(|c: char| c == '\\' || c.is_control());
     if inside { next } else { paths::HOME }

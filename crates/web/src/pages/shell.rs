@@ -80,6 +80,24 @@ fn elsewhere(parts: &Parts, app: &App) -> Option<String> {
     (host != own).then(|| app.settings().link(path))
 }
 
+/// Links to these projects, the reader's favourites first; their order stays otherwise.
+pub(super) fn favourites_first(
+    db: &mut Conn,
+    may: &May<Membership>,
+    rows: Vec<projects::Project>,
+) -> Result<Vec<ProjectLink>, Failure> {
+    let favourites = projects::marks::favourites(db, may)?;
+    let link = |row: projects::Project| ProjectLink {
+        favourite: favourites.contains(&row.id),
+        key: row.key,
+        name: row.name,
+        private: row.private,
+    };
+    let mut links: Vec<ProjectLink> = rows.into_iter().map(link).collect();
+    links.sort_by_key(|link| !link.favourite);
+    Ok(links)
+}
+
 impl Visit {
     /// A page that one read gathers. What just happened is told with it, and then forgotten.
     pub async fn shows<V: Template + Send + 'static>(
@@ -98,6 +116,8 @@ impl Visit {
         let notices = self.notices(app, db, may, &me, here)?;
         let mine = workspaces::mine(db, &self.who)?;
         let rights = may.member().rights();
+        let all = projects::visible(db, &may.member().visible())?;
+        let projects = favourites_first(db, may, all)?;
         Ok(Frame {
             others: mine.into_iter().filter(|row| row.id != workspace.id).map(link).collect(),
             person: Person { face: Face::of(&me.name, &me.id.to_string()), name: me.name, email: me.address },
@@ -112,10 +132,7 @@ impl Visit {
                 server: me.operator,
                 audit: rights.contains(Right::ReadAudit),
             },
-            projects: projects::visible(db, &may.member().visible())?
-                .into_iter()
-                .map(|row| ProjectLink { key: row.key, name: row.name, private: row.private })
-                .collect(),
+            projects,
             notices,
             flash: self.flash.clone(),
             theme: Theme::System,

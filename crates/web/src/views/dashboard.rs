@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::frame::{Flash, Frame, Notice, Place};
 use super::invitation::Inviting;
-use super::parts::{Field, Moment};
+use super::parts::{Field, Moment, ProjectLink};
 use super::{filters, paths};
 
 /// The page.
@@ -13,6 +13,8 @@ use super::{filters, paths};
 pub struct Dashboard {
     /// Around the page; its projects are the ones listed.
     pub frame: Frame,
+    /// The projects this person was in last but for favourites, the last one first.
+    pub recent: Vec<ProjectLink>,
     /// Whether one may invite.
     pub inviting: Inviting,
     /// How many members there are.

@@ -98,6 +98,10 @@ pub enum Place {
     General,
     /// Settings > Projects.
     Projects,
+    /// Settings > Properties.
+    Properties,
+    /// Settings > Fields.
+    Fields,
     /// Settings > Mail.
     Mail,
     /// Settings > API keys.
@@ -311,6 +315,52 @@ pub enum Flash {
     },
     /// A project was changed.
     ProjectSaved {
+        /// Its name.
+        name: String,
+    },
+    /// A value of a property, a field, an option or a label was saved.
+    Saved {
+        /// What it is called.
+        name: String,
+    },
+    /// A value of a property was archived.
+    ValueArchived {
+        /// What it is called.
+        name: String,
+        /// Cases that got another one.
+        cases: u64,
+    },
+    /// A label was deleted, or became one with another.
+    LabelGone {
+        /// What it was called.
+        name: String,
+        /// Cases that had it.
+        cases: u64,
+    },
+    /// A field went into the trash.
+    FieldDeleted {
+        /// What it is called.
+        name: String,
+        /// Cases that had a value.
+        cases: i64,
+    },
+    /// A project was archived.
+    ProjectArchived {
+        /// Its name.
+        name: String,
+    },
+    /// A project was reopened.
+    ProjectReopened {
+        /// Its name.
+        name: String,
+    },
+    /// A project went into the trash.
+    ProjectDeleted {
+        /// Its name.
+        name: String,
+    },
+    /// A project was taken out of the trash.
+    ProjectRestored {
         /// Its name.
         name: String,
     },

@@ -102,6 +102,8 @@ pub struct ProjectLink {
     pub name: String,
     /// Seen only by those with a grant.
     pub private: bool,
+    /// One of the reader's favourites.
+    pub favourite: bool,
 }
 
 /// A workspace one can go to.

@@ -149,6 +149,71 @@ pub fn project(workspace: &str, key: &str) -> String {
     format!("/w/{workspace}/settings/projects/{key}")
 }
 
+/// Settings of the workspace, or of one project.
+fn settled(workspace: &str, project: Option<&str>) -> String {
+    project.map_or_else(|| format!("/w/{workspace}/settings"), |key| self::project(workspace, key))
+}
+
+/// The values of properties; each property is added to there.
+pub fn properties(workspace: &str, project: Option<&str>) -> String {
+    format!("{}/properties", settled(workspace, project))
+}
+
+/// Add a value to a property.
+pub fn property(workspace: &str, project: Option<&str>, kind: &str) -> String {
+    format!("{}/properties/{kind}", settled(workspace, project))
+}
+
+/// One value of a property: its page, and where changes are sent.
+pub fn property_value(workspace: &str, project: Option<&str>, kind: &str, key: &i64) -> String {
+    format!("{}/properties/{kind}/{key}", settled(workspace, project))
+}
+
+/// Fields of one's own: the page, and where a new one is sent.
+pub fn fields(workspace: &str, project: Option<&str>) -> String {
+    format!("{}/fields", settled(workspace, project))
+}
+
+/// One field: its page, and where changes are sent.
+pub fn field(workspace: &str, project: Option<&str>, id: &str) -> String {
+    format!("{}/fields/{id}", settled(workspace, project))
+}
+
+/// Labels of a project: the page, and where a new one is sent.
+pub fn labels(workspace: &str, key: &str) -> String {
+    format!("{}/labels", project(workspace, key))
+}
+
+/// One label: its page, and where changes are sent.
+pub fn label(workspace: &str, key: &str, id: &str) -> String {
+    format!("{}/labels/{id}", project(workspace, key))
+}
+
+/// Archive a project.
+pub fn project_archive(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/settings/projects/{key}/archive")
+}
+
+/// Reopen an archived project.
+pub fn project_reopening(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/settings/projects/{key}/reopening")
+}
+
+/// Delete a project.
+pub fn project_deletion(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/settings/projects/{key}/deletion")
+}
+
+/// Take a project out of the trash.
+pub fn project_restoration(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/settings/projects/{key}/restoration")
+}
+
+/// Make a project a favourite, or no more.
+pub fn project_favourite(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/projects/{key}/favourite")
+}
+
 /// Invite Team as a page of its own.
 pub fn invite(workspace: &str) -> String {
     format!("/w/{workspace}/settings/users/invite")

@@ -17,8 +17,24 @@ pub struct Projects {
     pub rows: Vec<ProjectRow>,
     /// What was looked for.
     pub q: String,
+    /// Which of them.
+    pub which: Shelf,
+    /// Whether there is a trash for this person, with how many in it.
+    pub trash: Option<usize>,
     /// Whether one may create a project, or who can.
     pub creating: Creating,
+}
+
+/// Which projects the list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shelf {
+    /// Those in use.
+    #[default]
+    InUse,
+    /// Those in the archive.
+    Archive,
+    /// Those in the trash.
+    Trash,
 }
 
 /// Whether one may create a project.
@@ -44,9 +60,13 @@ pub struct ProjectRow {
     pub private: bool,
     /// When it was created.
     pub created: Moment,
+    /// One of the reader's favourites.
+    pub favourite: bool,
+    /// In the trash: when it is gone for good.
+    pub gone: Option<Moment>,
 }
 
-/// The page of one project. Posts `name` and `private`.
+/// The page of one project. Posts `name`, `description`, `private` and `review`; to delete it `confirm`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "pages/project.html")]
 pub struct Project {
@@ -58,8 +78,16 @@ pub struct Project {
     pub name: String,
     /// Seen only by those with a grant.
     pub private: bool,
+    /// What it is about.
+    pub about: String,
+    /// It is read and not written.
+    pub archived: bool,
+    /// One of the reader's favourites.
+    pub favourite: bool,
     /// Its settings, for those who may change them.
     pub form: Option<Settings>,
+    /// What was typed to delete it, for those who may.
+    pub confirm: Option<Field>,
     /// Who holds a role on it, one page of them.
     pub people: Vec<PersonRow>,
     /// Address of the next page of them.
@@ -75,8 +103,12 @@ pub struct Project {
 pub struct Settings {
     /// The name.
     pub name: Field,
+    /// What it is about.
+    pub description: Field,
     /// Seen only by those with a grant.
     pub private: bool,
+    /// Its cases are reviewed before they are ready.
+    pub review: bool,
 }
 
 /// Somebody who holds a role on a project, or could.

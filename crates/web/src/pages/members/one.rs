@@ -83,7 +83,7 @@ fn grants_on(may: &May<Membership>, project: ProjectFacts) -> bool {
 }
 
 fn held_row(may: &May<Membership>, member: &Listed, one: &Held, reaches: bool) -> HeldRow {
-    let changeable = reaches && grants_on(may, ProjectFacts { id: one.project, private: one.private });
+    let changeable = reaches && grants_on(may, ProjectFacts::active(one.project, one.private));
     let none = Choice::new(one.key.clone(), "No role", false);
     let role = |choice: Choice| Choice { value: format!("{} {}", one.key, choice.value), ..choice };
     let choices = std::iter::once(none).chain(roles_on_projects(Some(one.role)).into_iter().map(role));

@@ -8,6 +8,7 @@ use axum::{
 use db::Conn;
 use domain::{
     access::{ManageProject, May, Membership, Read, Right, Role},
+    project::ProjectState,
     title::folded,
 };
 use serde::Deserialize;
@@ -24,7 +25,7 @@ use super::super::{
     shell::Visit,
 };
 use crate::{
-    api::projects::named,
+    api::projects::{described, named},
     client,
     extract::{CanIn, Paging},
     failed::Failed,
@@ -49,7 +50,20 @@ pub struct Asked {
 pub struct Typed {
     name: String,
     #[serde(default)]
+    description: String,
+    #[serde(default)]
     private: bool,
+    #[serde(default)]
+    review: bool,
+}
+
+/// What was typed, to be shown again with what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct Again {
+    /// The settings.
+    pub settings: Option<Settings>,
+    /// What confirms that the project is to be deleted.
+    pub confirm: Option<Field>,
 }
 
 const ROWS: i64 = 50;
@@ -64,10 +78,10 @@ pub async fn show(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-    visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, &asked, None)).await
+    visit.shows(&app, move |app, db, visit, _| gathered(app, db, visit, &may, &asked, Again::default())).await
 }
 
-/// Changes name and privacy.
+/// Saves the settings.
 pub async fn update(
     CanIn(may): CanIn<ManageProject>,
     visit: Visit,
@@ -76,11 +90,8 @@ pub async fn update(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     let reads = may.clone();
-    let changed = match named(&typed.name) {
-        Ok(name) => {
-            let change = projects::Change { name: Some(name), private: Some(typed.private) };
-            app.write(from.client, move |tx, now| projects::change(tx, &may, &change, now)).await
-        }
+    let changed = match read(&typed) {
+        Ok(change) => app.write(from.client, move |tx, now| projects::change(tx, &may, &change, now)).await,
         Err(wrong) => Err(wrong),
     };
     match changed {
@@ -90,21 +101,42 @@ pub async fn update(
             Ok(on(visit.jar, app.settings(), &paths::project(&slug, &project.key), &flash))
         }
         Err(wrong) => {
-            let name = field("name", &typed.name, &faults(wrong)?);
-            let (gather, form) = (app.clone(), Settings { name, private: typed.private });
-            let view = app.read(move |db, _| gathered(&gather, db, &visit, &reads, &Asked::default(), Some(form)));
+            let bad = faults(wrong)?;
+            let (name, description) =
+                (field("name", &typed.name, &bad), field("description", &typed.description, &bad));
+            let settings = Settings { name, description, private: typed.private, review: typed.review };
+            let (gather, again) = (app.clone(), Again { settings: Some(settings), ..Again::default() });
+            let view = app.read(move |db, _| gathered(&gather, db, &visit, &reads, &Asked::default(), again));
             Ok(Page::wrong(view.await?).into_response())
         }
     }
 }
 
-fn gathered<R>(
+/// All that is wrong at once.
+fn read(typed: &Typed) -> Result<projects::Change, Failure> {
+    match (named(&typed.name), described(&typed.description)) {
+        (Ok(name), Ok(about)) => Ok(projects::Change {
+            name: Some(name),
+            description: Some(about),
+            private: Some(typed.private),
+            review: Some(typed.review),
+        }),
+        (name, about) => {
+            let wrong = [name.err(), about.err()].into_iter().flatten();
+            let bad = wrong.flat_map(|wrong| faults(wrong).unwrap_or_default());
+            Err(Failure::Invalid(bad.collect()))
+        }
+    }
+}
+
+/// The page, with what was typed.
+pub fn gathered<R>(
     app: &App,
     db: &mut Conn,
     visit: &Visit,
     may: &May<R>,
     asked: &Asked,
-    typed: Option<Settings>,
+    again: Again,
 ) -> Result<Project, Failure> {
     let id = may.project().ok_or(Failure::Unknown)?;
     let project = store::projects::find(db, &may.member().visible(), id)?.ok_or(Failure::Unknown)?;
@@ -115,18 +147,31 @@ fn gathered<R>(
     let slice = store::projects::people(db, may, &page)?;
     let next = slice.rows.last().filter(|_| slice.more).map(|row| Paging::cursor(&(row.folded.clone(), row.member)));
     let frame = visit.frame(app, db, &belongs, Place::Projects)?;
-    let saved = || Settings { name: Field::new(project.name.clone()), private: project.private };
+    let archived = project.state() == ProjectState::Archived;
     Ok(Project {
-        form: manages.then(|| typed.unwrap_or_else(saved)),
+        form: (manages && !archived).then(|| again.settings.unwrap_or_else(|| saved(&project))),
+        confirm: manages.then(|| again.confirm.unwrap_or_default()),
+        archived,
+        favourite: store::projects::marks::favourites(db, &belongs)?.contains(&id),
         more: next.map(|cursor| format!("{}?people={cursor}#people", paths::project(&frame.slug, &project.key))),
         people: slice.rows.into_iter().map(|row| person(row, &project.key)).collect(),
         found: if manages { found(db, &belongs, asked, &project.key)? } else { Vec::new() },
         find: asked.find.clone(),
+        about: project.description,
         key: project.key,
         name: project.name,
         private: project.private,
         frame,
     })
+}
+
+fn saved(project: &store::projects::Project) -> Settings {
+    Settings {
+        name: Field::new(project.name.clone()),
+        description: Field::new(project.description.clone()),
+        private: project.private,
+        review: project.review,
+    }
 }
 
 fn person(row: OnProject, key: &str) -> PersonRow {
