@@ -1,6 +1,7 @@
 //! Properties, labels and fields, as scripts and pages meet them.
 
 use domain::access::Role;
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::{kit::Actor, on_both_engines};
@@ -24,6 +25,18 @@ fn names(values: &[(String, bool, bool)]) -> Vec<&str> {
 
 async fn case(by: &Actor, sets: Value) -> Value {
     by.post(&format!("{WEB}/cases"), sets).await.is(201).json()
+}
+
+/// Posts twice under one key: a success, told again.
+async fn twice(by: &Actor, path: &str, body: Value) -> Value {
+    let key = format!("{path} {body}").replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let headers = [("idempotency-key", key.as_str()), ("content-type", "application/json")];
+    let send = || by.send(Method::POST, path, (!body.is_null()).then(|| body.to_string()), &headers);
+    let first = send().await;
+    assert!(first.status.is_success(), "{path}: {}", first.text);
+    let again = send().await;
+    assert_eq!((again.status, &again.text), (first.status, &first.text), "{path}");
+    first.json()
 }
 
 on_both_engines! {
@@ -106,6 +119,23 @@ on_both_engines! {
         assert_eq!((&all["items"][0]["name"], &all["items"][0]["cases"]), (&json!("smoke"), &json!(0)));
         tom.delete(&path(&smoke)).await.is(200);
         tom.delete(&path(&smoke)).await.is(404);
+    }
+
+    a_retry_with_the_same_key_makes_nothing_twice(world) {
+        let smoke = twice(&world.owner, &format!("{WEB}/labels"), json!({"name": "smoke"})).await;
+        let fast = twice(&world.owner, &format!("{WEB}/labels"), json!({"name": "fast"})).await;
+        let merging = format!("{WEB}/labels/{}/merging", fast["id"].as_str().unwrap());
+        twice(&world.owner, &merging, json!({"into": smoke["id"]})).await;
+        for scope in [WORKSPACE, WEB] {
+            let name = &scope[scope.len() - 3..];
+            twice(&world.owner, &format!("{scope}/properties/type"), json!({"name": name})).await;
+            let new = json!({"name": name, "kind": "select", "options": ["Chrome"]});
+            let field = twice(&world.owner, &format!("{scope}/fields"), new).await;
+            let path = format!("{scope}/fields/{}", field["id"].as_str().unwrap());
+            twice(&world.owner, &format!("{path}/options"), json!({"name": "Firefox"})).await;
+            world.owner.delete(&path).await.is(200);
+            twice(&world.owner, &format!("{path}/restoration"), Value::Null).await;
+        }
     }
 
     labels_of_a_project_one_does_not_see_are_unknown(world) {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use app::{
     App, Failure,
+    answers::{Asked, once},
     fields::{self, Change, NewField, options},
 };
 use axum::{
@@ -28,10 +29,15 @@ use store::fields::{Choice, Field};
 use utoipa::ToSchema;
 
 use super::properties::{coloured, named};
-use crate::{client, extract::Body, failed::Failed, site::Site};
+use crate::{
+    client,
+    extract::{Body, Caller},
+    failed::Failed,
+    site::Site,
+};
 
 /// An option of a field.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OptionBody {
     id: String,
     #[schema(example = "Firefox")]
@@ -51,7 +57,7 @@ impl From<Choice> for OptionBody {
 }
 
 /// A field.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct FieldBody {
     id: String,
     #[schema(example = "Browser")]
@@ -184,7 +190,7 @@ pub fn titled(name: &str) -> Result<FieldName, Failure> {
     FieldName::parse(name).map_err(|bad| Failure::invalid("name", bad.code(), bad.to_string()))
 }
 
-fn body(db: &mut Conn, row: Field) -> Result<FieldBody, Failure> {
+fn whole(db: &mut Conn, row: Field) -> Result<FieldBody, Failure> {
     bodies(db, vec![row])?.pop().ok_or(Failure::Unknown)
 }
 
@@ -192,16 +198,20 @@ async fn create(
     app: &App,
     may: May<Settle>,
     from: client::From,
-    asked: Body<NewFieldBody>,
+    caller: &Caller,
+    body: Body<NewFieldBody>,
 ) -> Result<(StatusCode, Json<FieldBody>), Failed> {
-    let NewFieldBody { name, kind, required, options } = asked.value;
+    let (asked, verbs) = (body.keyed.by(&caller.who), app.clone());
+    let NewFieldBody { name, kind, required, options } = body.value;
     let kind = kind
         .parse()
         .map_err(|bad: domain::field::UnknownFieldKind| Failure::invalid("kind", "unknown", bad.to_string()))?;
     let new = NewField { name: titled(&name)?, kind, required, options };
     let verb = move |tx: &mut Tx, now: &Now| {
-        let made = fields::create(tx, &may, &new, now)?;
-        body(tx, made)
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
+            let made = fields::create(tx, &may, &new, now)?;
+            whole(tx, made)
+        })
     };
     Ok((StatusCode::CREATED, Json(app.write(from.0.client, verb).await?)))
 }
@@ -218,7 +228,7 @@ async fn change(
     let change = Change { name, required, initial: default.map(|default| default.value), place };
     let verb = move |tx: &mut Tx, now: &Now| {
         let changed = fields::change(tx, &may, id, &change, now)?;
-        body(tx, changed)
+        whole(tx, changed)
     };
     Ok(Json(app.write(from.0.client, verb).await?))
 }
@@ -233,10 +243,19 @@ async fn delete(
     Ok(Json(FieldDeletedBody { cases: deleted.cases }))
 }
 
-async fn restore(app: &App, may: May<Settle>, from: client::From, id: FieldId) -> Result<Json<FieldBody>, Failed> {
+async fn restore(
+    app: &App,
+    may: May<Settle>,
+    from: client::From,
+    asked: Option<Asked>,
+    id: FieldId,
+) -> Result<Json<FieldBody>, Failed> {
+    let verbs = app.clone();
     let verb = move |tx: &mut Tx, now: &Now| {
-        let restored = fields::restore(tx, &may, id, now)?;
-        body(tx, restored)
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
+            let restored = fields::restore(tx, &may, id, now)?;
+            whole(tx, restored)
+        })
     };
     Ok(Json(app.write(from.0.client, verb).await?))
 }
@@ -245,12 +264,18 @@ async fn add_option(
     app: &App,
     may: May<Settle>,
     from: client::From,
+    caller: &Caller,
     id: FieldId,
-    asked: Body<NewOption>,
+    body: Body<NewOption>,
 ) -> Result<(StatusCode, Json<OptionBody>), Failed> {
-    let (name, colour) = (named(&asked.value.name)?, coloured(asked.value.colour.as_deref())?);
-    let verb = move |tx: &mut Tx, now: &Now| options::add(tx, &may, id, &name, colour, now);
-    Ok((StatusCode::CREATED, Json(app.write(from.0.client, verb).await?.into())))
+    let (name, colour) = (named(&body.value.name)?, coloured(body.value.colour.as_deref())?);
+    let (asked, verbs) = (body.keyed.by(&caller.who), app.clone());
+    let verb = move |tx: &mut Tx, now: &Now| {
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
+            Ok(OptionBody::from(options::add(tx, &may, id, &name, colour, now)?))
+        })
+    };
+    Ok((StatusCode::CREATED, Json(app.write(from.0.client, verb).await?)))
 }
 
 async fn change_option(

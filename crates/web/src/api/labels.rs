@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::{App, Failure, labels};
+use app::{App, Failure, answers::once, labels};
 use axum::{Json, extract::State};
 use domain::{
     access::{Read, WriteCases},
@@ -17,13 +17,13 @@ use utoipa::ToSchema;
 use super::properties::{coloured, named};
 use crate::{
     client,
-    extract::{Body, CanIn, Id},
+    extract::{Body, Caller, CanIn, Id},
     failed::Failed,
     problem::Problem,
 };
 
 /// A label.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct LabelBody {
     id: String,
     #[schema(example = "smoke")]
@@ -32,7 +32,7 @@ pub struct LabelBody {
     #[schema(example = "green")]
     colour: String,
     /// Cases that have it, where labels are listed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     cases: Option<i64>,
 }
 
@@ -77,7 +77,7 @@ pub struct Merge {
 }
 
 /// How many cases had the label.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LabelGoneBody {
     cases: u64,
 }
@@ -97,18 +97,25 @@ pub async fn list(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Jso
 
 /// Makes a label.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects/{project}/labels", tag = "Labels",
-    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
     request_body = NewLabel,
     responses((status = CREATED, body = LabelBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn create(
     CanIn(may): CanIn<WriteCases>,
+    caller: Caller,
     client::From(from): client::From,
     State(app): State<App>,
     body: Body<NewLabel>,
 ) -> Result<(StatusCode, Json<LabelBody>), Failed> {
     let (name, colour) = (named(&body.value.name)?, coloured(body.value.colour.as_deref())?);
-    let made = app.write(from.client, move |tx, now| labels::create(tx, &may, &name, colour, now)).await?;
-    Ok((StatusCode::CREATED, Json(made.into())))
+    let (asked, verbs) = (body.keyed.by(&caller.who), app.clone());
+    let made = app.write(from.client, move |tx, now| {
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
+            Ok(LabelBody::from(labels::create(tx, &may, &name, colour, now)?))
+        })
+    });
+    Ok((StatusCode::CREATED, Json(made.await?)))
 }
 
 /// Renames or recolours a label.
@@ -131,11 +138,13 @@ pub async fn change(
 
 /// Makes one label of two: cases that have this one get the other, and this one is deleted.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects/{project}/labels/{id}/merging", tag = "Labels",
-    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
     request_body = Merge,
     responses((status = OK, body = LabelGoneBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn merge(
     CanIn(may): CanIn<WriteCases>,
+    caller: Caller,
     client::From(from): client::From,
     Id(id): Id<LabelId>,
     State(app): State<App>,
@@ -143,8 +152,13 @@ pub async fn merge(
 ) -> Result<Json<LabelGoneBody>, Failed> {
     let why = || Failure::invalid("into", "unknown", "The id of another label, lbl_….");
     let into = body.value.into.parse().map_err(|_| why())?;
-    let gone = app.write(from.client, move |tx, now| labels::merge(tx, &may, id, into, now)).await?;
-    Ok(Json(LabelGoneBody { cases: gone.cases }))
+    let (asked, verbs) = (body.keyed.by(&caller.who), app.clone());
+    let gone = app.write(from.client, move |tx, now| {
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
+            Ok(LabelGoneBody { cases: labels::merge(tx, &may, id, into, now)?.cases })
+        })
+    });
+    Ok(Json(gone.await?))
 }
 
 /// Deletes a label, also from the cases that have it.

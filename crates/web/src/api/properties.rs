@@ -3,7 +3,7 @@
 pub mod own;
 pub mod wide;
 
-use app::{App, Failure, properties};
+use app::{App, Failure, answers::once, properties};
 use axum::{
     Json,
     extract::{FromRequestParts, RawPathParams},
@@ -19,10 +19,15 @@ use serde::{Deserialize, Serialize};
 use store::properties::PropertyValue;
 use utoipa::ToSchema;
 
-use crate::{client, extract::Body, failed::Failed, site::Site};
+use crate::{
+    client,
+    extract::{Body, Caller},
+    failed::Failed,
+    site::Site,
+};
 
 /// A value of a property.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ValueBody {
     /// `status`, `priority`, `type` or `automation`.
     #[schema(example = "priority")]
@@ -143,12 +148,18 @@ async fn add(
     app: &App,
     may: May<Settle>,
     from: client::From,
+    caller: &Caller,
     of: Of,
     body: Body<NewValue>,
 ) -> Result<(StatusCode, Json<ValueBody>), Failed> {
     let (name, colour) = (named(&body.value.name)?, coloured(body.value.colour.as_deref())?);
-    let verb = move |tx: &mut db::Tx, now: &domain::now::Now| properties::add(tx, &may, of.kind, &name, colour, now);
-    Ok((StatusCode::CREATED, Json(app.write(from.0.client, verb).await?.into())))
+    let (asked, verbs) = (body.keyed.by(&caller.who), app.clone());
+    let verb = move |tx: &mut db::Tx, now: &domain::now::Now| {
+        once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
+            Ok(ValueBody::from(properties::add(tx, &may, of.kind, &name, colour, now)?))
+        })
+    };
+    Ok((StatusCode::CREATED, Json(app.write(from.0.client, verb).await?)))
 }
 
 async fn change(

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     client,
-    extract::{Body, CanIn, Id},
+    extract::{Body, Caller, CanIn, Id, Keyed},
     failed::Failed,
     problem::Problem,
 };
@@ -38,16 +38,18 @@ pub async fn list(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Jso
 
 /// Makes a field, as the last one.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects/{project}/fields", tag = "Fields",
-    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
     request_body = NewFieldBody,
     responses((status = CREATED, body = FieldBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn create(
     CanIn(may): CanIn<Settle>,
+    caller: Caller,
     from: client::From,
     State(app): State<App>,
     body: Body<NewFieldBody>,
 ) -> Result<(StatusCode, Json<FieldBody>), Failed> {
-    super::create(&app, may, from, body).await
+    super::create(&app, may, from, &caller, body).await
 }
 
 /// Changes a field: its name, whether it is required, its default, its place. The kind stays.
@@ -80,30 +82,35 @@ pub async fn delete(
 
 /// Takes a field out of the trash, with the values cases had.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects/{project}/fields/{id}/restoration", tag = "Fields",
-    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
     responses((status = OK, body = FieldBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn restore(
     CanIn(may): CanIn<Settle>,
+    caller: Caller,
     from: client::From,
     Id(id): Id<FieldId>,
     State(app): State<App>,
+    keyed: Keyed,
 ) -> Result<Json<FieldBody>, Failed> {
-    super::restore(&app, may, from, id).await
+    super::restore(&app, may, from, keyed.by(&caller.who), id).await
 }
 
 /// Adds an option to a field, as the last one.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects/{project}/fields/{id}/options", tag = "Fields",
-    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
     request_body = NewOption,
     responses((status = CREATED, body = OptionBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn add_option(
     CanIn(may): CanIn<Settle>,
+    caller: Caller,
     from: client::From,
     Id(id): Id<FieldId>,
     State(app): State<App>,
     body: Body<NewOption>,
 ) -> Result<(StatusCode, Json<OptionBody>), Failed> {
-    super::add_option(&app, may, from, id, body).await
+    super::add_option(&app, may, from, &caller, id, body).await
 }
 
 /// Renames, recolours, moves or archives an option.

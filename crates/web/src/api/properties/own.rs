@@ -8,7 +8,7 @@ use http::StatusCode;
 use super::{NewValue, Of, ReplacedBody, Replacement, ValueBody, ValueChange, ValuesBody};
 use crate::{
     client,
-    extract::{Body, CanIn},
+    extract::{Body, Caller, CanIn},
     failed::Failed,
     problem::Problem,
 };
@@ -23,17 +23,19 @@ pub async fn list(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Jso
 
 /// Adds a value to a property, as the last one.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects/{project}/properties/{kind}", tag = "Properties",
-    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("kind" = String, Path, description = "status, priority, type or automation")),
+    params(("Idempotency-Key" = Option<String>, Header),
+        ("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("kind" = String, Path, description = "status, priority, type or automation")),
     request_body = NewValue,
     responses((status = CREATED, body = ValueBody), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn add(
     CanIn(may): CanIn<Settle>,
+    caller: Caller,
     from: client::From,
     of: Of,
     State(app): State<App>,
     body: Body<NewValue>,
 ) -> Result<(StatusCode, Json<ValueBody>), Failed> {
-    super::add(&app, may, from, of, body).await
+    super::add(&app, may, from, &caller, of, body).await
 }
 
 /// Renames, recolours or moves a value, or makes it the default.
