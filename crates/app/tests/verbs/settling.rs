@@ -62,7 +62,7 @@ fn faults(failure: Failure) -> Vec<(String, &'static str)> {
 }
 
 async fn what_a_case_gives_is_read_with_all_faults_at_once(world: World) {
-    let (web, app) = (world.project("WEB", false).await, world.project("APP", false).await);
+    let (web, app) = (world.project("SHOP", false).await, world.project("APP", false).await);
     let sprint = field(&world, &web, "Sprint", FieldKind::Number, true).await;
     let browser = field(&world, &web, "Browser", FieldKind::Select, false).await;
     let asked = field(&world, &web, "Asked", FieldKind::Person, false).await;
@@ -87,7 +87,7 @@ async fn what_a_case_gives_is_read_with_all_faults_at_once(world: World) {
 }
 
 async fn new_cases_have_the_defaults_and_lack_what_is_required(world: World) {
-    let web = world.project("WEB", false).await;
+    let web = world.project("SHOP", false).await;
     let browser = field(&world, &web, "Browser", FieldKind::Select, true).await;
     let sprint = field(&world, &web, "Sprint", FieldKind::Number, true).await;
     let read: May<Read> = may_in(&world, world.owner, &web).await.unwrap();
@@ -103,7 +103,7 @@ async fn new_cases_have_the_defaults_and_lack_what_is_required(world: World) {
 }
 
 async fn a_filter_over_a_deleted_field_says_so(world: World) {
-    let web = world.project("WEB", false).await;
+    let web = world.project("SHOP", false).await;
     let sprint = field(&world, &web, "Sprint", FieldKind::Number, false).await;
     let filter = async |op: &'static str, value: &'static str| {
         let may: May<Read> = may_in(&world, world.owner, &web).await.unwrap();
@@ -126,7 +126,7 @@ async fn a_filter_over_a_deleted_field_says_so(world: World) {
 }
 
 async fn a_field_is_erased_after_thirty_days_in_the_trash(world: World) {
-    let web = world.project("WEB", false).await;
+    let web = world.project("SHOP", false).await;
     let browser = field(&world, &web, "Browser", FieldKind::MultiSelect, false).await;
     let may: May<Settle> = may_in(&world, world.owner, &web).await.unwrap();
     let deleting = may.clone();
@@ -152,7 +152,7 @@ async fn called(world: &World, project: &Project, names: &[&str]) -> Result<Vec<
 }
 
 async fn labels_are_made_on_the_fly_and_told_once(world: World) {
-    let web = world.project("WEB", false).await;
+    let web = world.project("SHOP", false).await;
     assert_eq!(called(&world, &web, &["Smoke", "smoke", " quick "]).await.unwrap(), ["Smoke", "quick"]);
     assert_eq!(called(&world, &web, &["SMOKE"]).await.unwrap(), ["Smoke"]);
     let made = world.events().await.into_iter().filter(|what| what.contains("label.created")).count();
@@ -166,7 +166,7 @@ async fn labels_are_made_on_the_fly_and_told_once(world: World) {
 }
 
 async fn an_archived_project_takes_no_label(world: World) {
-    let (web, tester) = (world.project("WEB", false).await, world.member(Role::Tester).await);
+    let (web, tester) = (world.project("SHOP", false).await, world.member(Role::Tester).await);
     let before: May<WriteCases> = may_in(&world, tester, &web).await.unwrap();
     let may = may_in(&world, world.owner, &web).await.unwrap();
     world.write(move |tx, now| app::projects::trash::archive(tx, &may, now)).await.unwrap();
