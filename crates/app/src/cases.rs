@@ -1,19 +1,21 @@
 //! Writing cases: making and saving them, their versions and reviews.
 
 mod check;
+mod own;
 pub mod review;
 pub mod versions;
 
 use db::Tx;
 use domain::{
     access::{May, Still, WriteCases},
-    case::{Field, Fields, Merged, Set, merge},
+    case::{Conflict, Field, Fields, Merged, Set, merge},
     event::{Attempt, Event, What},
-    id::{CaseId, FolderId},
+    id::{CaseId, FolderId, PersonId},
     now::Now,
     step_group::groups_of,
     title::CaseTitle,
 };
+use serde_json::{Map, Value};
 use store::{
     Again,
     case_words::{self, CaseWords},
@@ -32,6 +34,8 @@ pub struct NewCase {
     pub title: CaseTitle,
     /// What else it says; the rest has the project's defaults.
     pub sets: Vec<Set>,
+    /// What it has in the project's own fields, by id, as the API tells values.
+    pub values: Map<String, Value>,
 }
 
 /// Makes a case at the end of its folder, with the next number of its project.
@@ -39,9 +43,13 @@ pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> R
     now.tries(refusal(may, "write"));
     let still = tx.still(may, now.at)?;
     let values = store::properties::in_project(tx, &still)?;
-    check::sets(tx, &still, &values, None, &new.sets)?;
     let mut fields = Fields::titled(new.title.clone(), |kind| check::default(&values, kind));
-    new.sets.iter().cloned().for_each(|set| fields.put(set));
+    let own = own::given(tx, &still, &fields, &new.sets, &new.values)?;
+    check::sets(tx, &still, &values, None, &own.sets)?;
+    let mut sets = own.sets.clone();
+    sets.extend(own::initial(tx, &still, &own)?);
+    let hung: Vec<Field> = sets.iter().map(Set::field).collect();
+    sets.into_iter().for_each(|set| fields.put(set));
     let folder = match new.folder {
         Some(folder) => folder,
         None => cases::top(tx, &still)?,
@@ -49,6 +57,7 @@ pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> R
     let unknown = || Failure::invalid("folder", "unknown", "There is no such folder in this project.");
     let id = cases::insert(tx, &still, folder, &fields, now)?.ok_or_else(unknown)?;
     link(tx, id, &fields)?;
+    own::put(tx, &still, id, &mut fields, &hung, now)?;
     let case = find(tx, &still, Reference::Id(id))?;
     let snapshot = cases::snapshot(tx, &case)?;
     cases::begin_version(tx, &still, id, case.version, &snapshot, None, now.at)?;
@@ -63,6 +72,8 @@ pub struct Save {
     pub base: i64,
     /// The fields that are to change; all others stay.
     pub sets: Vec<Set>,
+    /// The project's own fields that are to change, by id, as the API tells values.
+    pub values: Map<String, Value>,
 }
 
 /// Saves fields of a case. Fields that others changed since `base` merge if they are others, or stop the save
@@ -75,16 +86,17 @@ pub fn save(tx: &mut Tx, may: &May<WriteCases>, which: Reference, save: &Save, n
         let detail = format!("The case is at revision {}. Read it again.", case.revision);
         return Err(Failure::invalid("revision", "unknown", detail));
     }
-    let changes = match merge(&case.fields, &case.touched, save.base, save.sets.clone()) {
+    let own = own::given(tx, &still, &case.fields, &save.sets, &save.values)?;
+    let changes = match merge(&case.fields, &case.touched, save.base, own.sets.clone()) {
         Merged::Changes(changes) => changes,
-        Merged::Conflicts(conflicts) => return Err(Failure::Edited { revision: case.revision, conflicts }),
+        Merged::Conflicts(conflicts) => return Err(edited(tx, &still, case.revision, conflicts)?),
     };
     if changes.is_empty() {
         return Ok(case);
     }
     let values = store::properties::in_project(tx, &still)?;
     check::sets(tx, &still, &values, Some(&case.fields), &changes)?;
-    let told = told(event(What::CaseChanged, &case), &case.fields, &changes);
+    let told = told(event(What::CaseChanged, &case), &case.fields, &changes, &own);
     let changed: Vec<Field> = changes.iter().map(Set::field).collect();
     for set in changes {
         case.fields.put(set);
@@ -106,12 +118,13 @@ pub(crate) fn keep(
 ) -> Result<(), Failure> {
     case.revision += 1;
     for field in changed {
-        case.touched.note(field.slug(), case.revision);
+        case.touched.note(&field.slug(), case.revision);
     }
     if changed.iter().any(|field| field.is_substance()) {
         case.review = case.review.after_edit();
     }
     (case.changed_at, case.changed_by) = (now.at, still.person());
+    own::put(tx, still, case.id, &mut case.fields, changed, now)?;
     versions::write(tx, still, case, restored, now)?;
     if changed.contains(&Field::Steps) {
         link(tx, case.id, &case.fields)?;
@@ -156,12 +169,21 @@ fn add_event<R>(tx: &mut Tx, still: &Still<R>, event: &Event, now: &Now) -> Resu
     Ok(events::add(tx, Some(still.workspace()), Some(still.person()), event, now)?)
 }
 
+/// Two values of one field, with who among those they name is a service account.
+fn edited(tx: &mut Tx, still: &Still<WriteCases>, revision: i64, conflicts: Vec<Conflict>) -> Result<Failure, Failure> {
+    let both = conflicts.iter().flat_map(|conflict| [&conflict.theirs, &conflict.yours]);
+    let people: Vec<PersonId> = both.filter_map(Set::person).collect();
+    let named = cases::named(tx, still, &people)?;
+    let services = named.into_iter().filter(|one| one.service).map(|one| one.id).collect();
+    Ok(Failure::Edited { revision, conflicts, services })
+}
+
 /// The event with old and new values of what is short, and the names of all fields.
-fn told(mut event: Event, before: &Fields, changes: &[Set]) -> Event {
-    let value = |set: &Set| serde_json::to_value(set).unwrap_or_default();
+fn told(mut event: Event, before: &Fields, changes: &[Set], own: &own::Own) -> Event {
+    let value = |set: &Set| own.told(set);
     for set in changes.iter().filter(|set| !set.field().is_long()) {
-        event = event.change(set.field().slug(), value(&before.get(set.field())), value(set));
+        event = event.change(&own.name(set.field()), value(&before.get(set.field())), value(set));
     }
-    let names: Vec<&str> = changes.iter().map(|set| set.field().words()).collect();
+    let names: Vec<String> = changes.iter().map(|set| own.words(set.field())).collect();
     event.change("fields", (), names.join(", "))
 }

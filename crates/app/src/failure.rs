@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{
     access::{Above, Refused, Right},
     case,
-    id::ProjectId,
+    id::{PersonId, ProjectId},
     invitation::State,
     time::Time,
 };
@@ -74,6 +74,8 @@ pub enum Failure {
         revision: i64,
         /// Both values of each field.
         conflicts: Vec<case::Conflict>,
+        /// Who of those they name is a service account.
+        services: Vec<PersonId>,
     },
     /// What was seen before it was acted on has changed meanwhile; says what.
     #[error("{0}")]
@@ -222,5 +224,14 @@ impl From<Lost> for Failure {
 impl From<Above> for Failure {
     fn from(above: Above) -> Self {
         Self::Forbidden { code: "above_your_rights", detail: format!("{above}.") }
+    }
+}
+
+/// Whether a name was free when it was given. Who takes one at the same moment as another breaks the index that both
+/// passed; the transaction is lost then, which a refusal loses anyway.
+pub(crate) fn free_at_once(given: Result<bool, db::Error>) -> Result<bool, db::Error> {
+    match given {
+        Err(db::Error::Constraint { rule: db::Rule::Unique, .. }) => Ok(false),
+        given => given,
     }
 }

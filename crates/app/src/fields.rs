@@ -10,7 +10,7 @@ use domain::{
     access::{May, Settle, Still, System},
     event::{Attempt, Event, What},
     field::{Choosable, FieldKind},
-    id::FieldId,
+    id::{FieldId, OptionId},
     now::Now,
     time::days,
     title::{FieldName, folded},
@@ -147,9 +147,9 @@ pub fn empty(tx: &mut Tx, now: &Now) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The options of a field that a value may name.
-pub(crate) fn choosable(options: Vec<Choice>) -> Vec<Choosable> {
-    let offered = options.into_iter().filter(|option| !option.archived);
+/// The options of a field that a value may name: those offered, and those held already.
+pub(crate) fn choosable(options: Vec<Choice>, held: &[OptionId]) -> Vec<Choosable> {
+    let offered = options.into_iter().filter(|option| !option.archived || held.contains(&option.id));
     offered.map(|option| Choosable { id: option.id, name: option.name }).collect()
 }
 
@@ -174,7 +174,7 @@ fn free(tx: &mut Tx, still: &Still<Settle>, own: Option<FieldId>, name: &FieldNa
 }
 
 fn default(tx: &mut Tx, field: &Field, json: &Value) -> Result<Option<String>, Failure> {
-    let options = choosable(fields::options(tx, &[field.id])?);
+    let options = choosable(fields::options(tx, &[field.id])?, &[]);
     let value = field.kind.read(json, &options);
     let value = value.map_err(|bad| Failure::invalid("default", bad.code(), format!("{bad}")))?;
     Ok(value.map(|value| value.to_json().to_string()))

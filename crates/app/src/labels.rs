@@ -14,7 +14,7 @@ use store::{
     labels::{self, Label},
 };
 
-use crate::Failure;
+use crate::{Failure, failure::free_at_once};
 
 /// So many labels a project has at most.
 pub const MOST: usize = 1_000;
@@ -75,7 +75,7 @@ pub fn change(tx: &mut Tx, may: &May<WriteCases>, id: LabelId, change: &Change, 
     let old = ValueName::parse(&was.name).map_err(|bad| Failure::Broken(format!("a stored name: {bad}")))?;
     let (name, colour) =
         (change.name.as_ref().unwrap_or(&old), change.colour.unwrap_or_else(|| Colour::of(was.colour)));
-    if !labels::update(tx, &still, id, name, colour)? {
+    if !free_at_once(labels::update(tx, &still, id, name, colour))? {
         let why = format!("There is the label {name} already. Merge the two instead.");
         return Err(Failure::invalid("name", "taken", why));
     }

@@ -18,7 +18,7 @@ use store::{
     step_groups::{self, StepGroup},
 };
 
-use crate::{Failure, cases};
+use crate::{Failure, cases, failure::free_at_once};
 
 /// Cases that one deletion may change: it is one transaction.
 pub const MOST_CASES: i64 = 500;
@@ -79,7 +79,7 @@ pub fn change(
     if name.as_str() == before.name && *steps == before.steps {
         return Ok(before);
     }
-    if !step_groups::save(tx, &still, &before, &name, steps, now)? {
+    if !free_at_once(step_groups::save(tx, &still, &before, &name, steps, now))? {
         return Err(taken());
     }
     let told = event(&still, What::StepGroupChanged, id, name.as_str());

@@ -10,6 +10,6 @@ pub mod version;
 
 pub use content::{BadSteps, Content, Step, Template, UnknownTemplate, checked_steps};
 pub use estimate::{BadEstimate, Estimate};
-pub use fields::{Field, Fields, Set, UnknownField};
+pub use fields::{Field, Fields, Set, UnknownField, label_order};
 pub use markdown::{BadMarkdown, Markdown};
 pub use merge::{Conflict, Merged, Touched, merge};

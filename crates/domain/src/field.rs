@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
@@ -84,7 +85,8 @@ pub const LONGEST: usize = 2_000;
 pub const MOST_CHOSEN: usize = 50;
 
 /// A decimal number with at most six places, below a thousand million: exact in tables and in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Number(i64);
 
 impl Number {
@@ -127,15 +129,30 @@ impl fmt::Display for Number {
     }
 }
 
-/// What a case has in a field. Nothing is no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl From<Number> for String {
+    fn from(number: Number) -> Self {
+        number.to_string()
+    }
+}
+
+impl TryFrom<String> for Number {
+    type Error = BadValue;
+
+    fn try_from(text: String) -> Result<Self, BadValue> {
+        Self::read(&text).ok_or(WANTS_NUMBER)
+    }
+}
+
+/// What a case has in a field. Nothing is no value. As versions keep it, it says of which kind it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FieldValue {
     /// In a text.
     Text(String),
     /// In a number.
     Number(Number),
     /// In a date.
-    Day(Date),
+    Day(#[serde(with = "day")] Date),
     /// In a choice; one in a select.
     Options(Vec<OptionId>),
     /// In a person.
@@ -256,6 +273,25 @@ impl FieldKind {
 }
 
 impl FieldValue {
+    /// As people read it. `option` and `person` say what those are called.
+    pub fn words(
+        &self,
+        option: impl Fn(OptionId) -> Option<String>,
+        person: impl Fn(PersonId) -> Option<String>,
+    ) -> String {
+        match self {
+            Self::Text(text) | Self::Url(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Day(day) => day.to_string(),
+            Self::Options(ids) => {
+                let names = ids.iter().map(|id| option(*id).unwrap_or_else(|| "an option that is gone".to_owned()));
+                names.collect::<Vec<_>>().join(", ")
+            }
+            Self::Person(id) => person(*id).unwrap_or_else(|| "Somebody".to_owned()),
+            Self::Checked => "Yes".to_owned(),
+        }
+    }
+
     /// As the API tells it and a default is kept; options and persons by id.
     pub fn to_json(&self) -> Value {
         match self {
@@ -267,6 +303,20 @@ impl FieldValue {
             Self::Person(id) => json!(id),
             Self::Checked => json!(true),
         }
+    }
+}
+
+/// A day as versions keep it: `2026-12-24`.
+mod day {
+    use jiff::civil::Date;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(day: &Date, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(day)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }
 

@@ -8,14 +8,14 @@ use domain::{
     access::May,
     case::review::Review,
     folder::Folder,
-    id::{CaseId, FolderId, LabelId, PersonId},
+    id::{CaseId, FieldId, FolderId, LabelId, PersonId},
     property::Kind,
     rank::Rank,
     time::Time,
 };
 
 use crate::{
-    Param,
+    Param, fields,
     paging::{Page, Slice},
     sql::{All, containing, marks},
 };
@@ -104,6 +104,8 @@ pub struct Filter {
     pub owner: Option<Option<PersonId>>,
     /// With this label.
     pub label: Option<LabelId>,
+    /// What the project's own fields hold.
+    pub own: Vec<(FieldId, fields::filter::Wanted)>,
     /// Where its review stands.
     pub review: Option<Review>,
     /// With these folded words in its title.
@@ -128,6 +130,10 @@ impl Filter {
         };
         if let Some(label) = self.label {
             wanted = wanted.and("c.id IN (SELECT case_id FROM case_label WHERE label = ?)", values![label]);
+        }
+        for (field, value) in &self.own {
+            let (text, params) = fields::filter::condition("c.id", *field, value);
+            wanted = wanted.and(text, params);
         }
         if let Some(review) = self.review {
             wanted = wanted.and("c.review = ?", values![review]);

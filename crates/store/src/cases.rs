@@ -3,6 +3,8 @@
 mod review;
 mod versions;
 
+use std::collections::BTreeMap;
+
 use db::{Conn, Error, Statement, Tx};
 use domain::{
     access::{May, Right, Role, Still, Visible, WriteCases},
@@ -18,6 +20,7 @@ use domain::{
 use crate::{
     Param,
     case_words::{self, CaseWords},
+    fields, labels,
     projects::readable,
     sql::marks,
     step_groups,
@@ -124,6 +127,8 @@ impl Row {
             owner: self.owner,
             reviewer: self.reviewer,
             estimate: self.estimate.map(Estimate::of_seconds).transpose().map_err(shape)?,
+            labels: Vec::new(),
+            values: BTreeMap::new(),
         };
         Ok(Case {
             id: self.id,
@@ -191,7 +196,11 @@ fn read<R>(db: &mut Conn, may: &May<R>, which: Reference, held: &str) -> Result<
             db.first(sql!(text, may.workspace(), may.project(), id))?
         }
     };
-    row.map(Row::whole).transpose()
+    let Some(mut case) = row.map(Row::whole).transpose()? else { return Ok(None) };
+    case.fields.labels = labels::of_cases(db, &[case.id])?.into_iter().map(|label| label.name).collect();
+    let values = fields::values::of_cases(db, &[case.id])?;
+    case.fields.values = values.into_iter().map(|(_, field, value)| (field, value)).collect();
+    Ok(Some(case))
 }
 
 record! {
@@ -301,7 +310,7 @@ pub fn insert(
     Ok(Some(id))
 }
 
-/// Writes down what a locked case says now: fields, review, revision, version, and who saved it when.
+/// Writes down what a locked case says now, but for labels and the project's own fields: fields, review, revision, version, and who saved it when.
 pub fn save(tx: &mut Tx, still: &Still<WriteCases>, case: &Case, content_too: bool) -> Result<(), Error> {
     let fields = &case.fields;
     tx.run(sql!(
@@ -334,20 +343,11 @@ pub fn save(tx: &mut Tx, still: &Still<WriteCases>, case: &Case, content_too: bo
     Ok(())
 }
 
-record! {
-    struct LabelName {
-        name: String,
-    }
-}
-
 /// All that a version of a case keeps.
 pub fn snapshot(db: &mut Conn, case: &Case) -> Result<Snapshot, Error> {
-    let text = "SELECT l.name FROM case_label c JOIN label l ON l.id = c.label WHERE c.case_id = ? ORDER BY l.name_key";
-    let labels: Vec<LabelName> = db.all(sql!(text, case.id))?;
-    let labels = labels.into_iter().map(|row| row.name).collect();
     let groups = step_groups::versions(db, &groups_of(&case.fields.content.steps))?;
     let groups = groups.into_iter().map(|(id, version)| (id.to_string(), version)).collect();
-    Ok(Snapshot { labels, groups, ..Snapshot::of(case.fields.clone()) })
+    Ok(Snapshot { groups, ..Snapshot::of(case.fields.clone()) })
 }
 
 record! {

@@ -213,7 +213,7 @@ pub fn insert(
         name: name.as_str().to_owned(),
         description: String::new(),
         private,
-        review: false,
+        review: true,
         created_at: now.at,
         archived_at: None,
         trashed_at: None,

@@ -5,7 +5,11 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use domain::case::Conflict;
+use domain::{
+    actor::Actor,
+    case::{Conflict, Set},
+    id::PersonId,
+};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -75,9 +79,11 @@ impl Problem {
                 problem.add("right", json!(right.slug()));
                 problem.add("project", json!(project));
             }
-            Failure::Edited { revision, conflicts } => {
-                let both =
-                    |one: &Conflict| json!({"field": one.field().slug(), "theirs": one.theirs, "yours": one.yours});
+            Failure::Edited { revision, conflicts, services } => {
+                let both = |one: &Conflict| {
+                    let (theirs, yours) = (told(&one.theirs, services), told(&one.yours, services));
+                    json!({"field": one.field().slug(), "theirs": theirs, "yours": yours})
+                };
                 problem.add("revision", json!(revision));
                 problem.add("conflicts", conflicts.iter().map(both).collect());
             }
@@ -95,6 +101,14 @@ impl Problem {
     /// With something else to tell.
     pub fn add(&mut self, name: &str, value: Value) {
         self.more.insert(name.to_owned(), value);
+    }
+}
+
+/// A value as the API tells it. Service accounts have ids of their own.
+fn told(set: &Set, services: &[PersonId]) -> Value {
+    match set {
+        Set::Owner(Some(id)) | Set::Reviewer(Some(id)) => json!(Actor::of(*id, services.contains(id))),
+        set => json!(set),
     }
 }
 

@@ -44,7 +44,7 @@ pub fn sets(
                 _ => "member",
             };
             let detail = format!("{}: there is no such {what} here.", field.words());
-            bad.push(Bad::new(field.slug(), "unknown", detail));
+            bad.push(Bad::new(field.slug().into_owned(), "unknown", detail));
         }
     }
     if bad.is_empty() { Ok(()) } else { Err(Failure::Invalid(bad)) }

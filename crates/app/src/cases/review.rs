@@ -2,7 +2,7 @@
 
 use db::Tx;
 use domain::{
-    access::{May, ReviewCases, Right, Still, WriteCases},
+    access::{May, ReviewCases, Right, Still, Wanted, WriteCases},
     case::{
         Field, Set,
         review::{Review, Step},
@@ -29,6 +29,7 @@ pub fn submit(
 ) -> Result<Case, Failure> {
     now.tries(refusal(may, "submit"));
     let still = tx.still(may, now.at)?;
+    switched_on(tx, &still)?;
     let case = locked(tx, &still, which)?;
     let nobody = || Failure::invalid("reviewer", "required", "Choose who is to review it.");
     let reviewer = reviewer.or(case.fields.reviewer).ok_or_else(nobody)?;
@@ -79,6 +80,7 @@ pub fn answer(
 ) -> Result<Case, Failure> {
     now.tries(refusal(may, "review"));
     let still = tx.still(may, now.at)?;
+    switched_on(tx, &still)?;
     let case = locked(tx, &still, which)?;
     if case.revision != revision {
         return Err(Failure::Stale("The case was changed since you read it. Look at it again.".to_owned()));
@@ -133,6 +135,16 @@ fn out_of_order(review: Review, step: Step) -> Failure {
         }
     };
     Failure::conflict("review_out_of_order", detail)
+}
+
+/// That the proof's project has reviews. What is in review when they are switched off can be withdrawn.
+fn switched_on<R: Wanted>(tx: &mut Tx, still: &Still<R>) -> Result<(), Failure> {
+    let id = still.project().ok_or(Failure::Unknown)?;
+    let project = store::projects::find(tx, &still.member().visible(), id)?.ok_or(Failure::Unknown)?;
+    if project.review {
+        return Ok(());
+    }
+    Err(Failure::conflict("review_off", "Cases of this project are not reviewed. Its settings switch reviews on."))
 }
 
 /// Whether somebody may review in the proof's project.

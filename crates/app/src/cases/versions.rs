@@ -3,17 +3,19 @@
 use db::Tx;
 use domain::{
     access::{May, Still, WriteCases},
-    case::{Field, Set},
+    case::{Field, Fields, Set},
     event::What,
+    field::FieldValue,
     now::Now,
     title::VersionName,
 };
+use serde_json::{Map, Value};
 use store::{
     Again,
     cases::{self, Case, Reference},
 };
 
-use super::{add_event, event, keep, locked, refusal};
+use super::{add_event, event, keep, locked, own, refusal};
 use crate::Failure;
 
 /// Puts what a locked case says into its newest version, or begins another one. `restored` always begins one.
@@ -43,11 +45,10 @@ pub fn restore(tx: &mut Tx, may: &May<WriteCases>, which: Reference, version: i6
     let kept = cases::version(tx, &still, case.id, version)?.ok_or(Failure::Unknown)?;
     let values = store::properties::in_project(tx, &still)?;
     let mut changed = Vec::new();
-    for field in Field::ALL {
-        let set = kept.snapshot.fields.get(*field);
+    for set in wanted(tx, &still, &case, &kept.snapshot.fields)? {
         let lasts = super::check::sets(tx, &still, &values, Some(&case.fields), std::slice::from_ref(&set));
         match lasts {
-            Ok(()) if case.fields.get(*field) != set => changed.push(set),
+            Ok(()) if case.fields.get(set.field()) != set => changed.push(set),
             Ok(()) | Err(Failure::Invalid(_)) => {}
             Err(other) => return Err(other),
         }
@@ -63,6 +64,22 @@ pub fn restore(tx: &mut Tx, may: &May<WriteCases>, which: Reference, version: i6
     let told = event(What::CaseVersionRestored, &case).change("version", (), version);
     add_event(tx, &still, &told, now)?;
     Ok(case)
+}
+
+/// What a case is to say to be as it was. Values of fields that are no more, or that could not be given today, are left
+/// out; fields that are new since are emptied, unless they must have a value.
+fn wanted(tx: &mut Tx, still: &Still<WriteCases>, case: &Case, kept: &Fields) -> Result<Vec<Set>, Failure> {
+    let mut sets: Vec<Set> = Field::ALL.iter().map(|field| kept.get(*field)).collect();
+    for field in store::fields::in_project(tx, still)? {
+        let value = kept.values.get(&field.id).map_or(Value::Null, FieldValue::to_json);
+        let one = Map::from_iter([(field.id.to_string(), value)]);
+        match own::given(tx, still, &case.fields, &[], &one) {
+            Ok(own) => sets.extend(own.sets),
+            Err(Failure::Invalid(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(sets)
 }
 
 /// Gives a version a name, or takes it away. A named version is written no more.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use db::Conn;
 use domain::{
     access::May,
-    field::{Choosable, FieldValue},
-    id::{FieldId, PersonId},
+    field::{Choosable, FieldKind, FieldValue},
+    id::{FieldId, OptionId, PersonId},
 };
 use serde_json::{Map, Value};
 use store::fields::{self, Field, filter::Wanted};
@@ -24,10 +24,16 @@ pub struct Given {
 }
 
 /// What `{field id: value}` says, all faults at once; each fault's field is `fields.fie_…`. A field that was deleted
-/// meanwhile, or emptied though it is required, is a fault. To be given to [`store::fields::values::put`].
-pub fn given<R>(db: &mut Conn, may: &May<R>, values: &Map<String, Value>) -> Result<Vec<Given>, Failure> {
+/// meanwhile, or emptied though it is required, is a fault. Options that are offered no more are none, but for those the
+/// case holds. To be given to [`store::fields::values::put`].
+pub fn given<R>(
+    db: &mut Conn,
+    may: &May<R>,
+    values: &Map<String, Value>,
+    held: &[OptionId],
+) -> Result<Vec<Given>, Failure> {
     let all = fields::in_project(db, may)?;
-    let options = options_of(db, &all)?;
+    let options = options_of(db, &all, held)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (id, json) in values {
         match one(db, may, &all, &options, id, json)? {
@@ -41,7 +47,7 @@ pub fn given<R>(db: &mut Conn, may: &May<R>, values: &Map<String, Value>) -> Res
 /// What a new case has in fields that it says nothing about; a required field without a default is a fault.
 pub fn initial<R>(db: &mut Conn, may: &May<R>, said: &[FieldId]) -> Result<Vec<Given>, Failure> {
     let all = fields::in_project(db, may)?;
-    let options = options_of(db, &all)?;
+    let options = options_of(db, &all, &[])?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for field in all.into_iter().filter(|field| !said.contains(&field.id)) {
         let json = field.initial.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
@@ -57,7 +63,7 @@ pub fn initial<R>(db: &mut Conn, may: &May<R>, said: &[FieldId]) -> Result<Vec<G
 }
 
 /// What a filter wants of a field. `op` is `any`, `none`, `is` (several values with commas between), `begins`, `from` or
-/// `to`. A field that was deleted says so (`field_deleted`).
+/// `to`; `me` is a person. A field that was deleted says so (`field_deleted`).
 pub fn filter<R>(
     db: &mut Conn,
     may: &May<R>,
@@ -81,7 +87,9 @@ pub fn filter<R>(
         .into_iter()
         .map(|option| Choosable { id: option.id, name: option.name })
         .collect();
+    let me = may.person().to_string();
     let read = |text: &str| {
+        let text = if field.kind == FieldKind::Person && text == "me" { &me } else { text };
         let value = field.kind.read(&Value::String(text.to_owned()), &options);
         value.map_err(|bad| Failure::invalid(&name, bad.code(), bad.to_string()))
     };
@@ -105,13 +113,13 @@ pub fn filter<R>(
 
 type Options = HashMap<FieldId, Vec<Choosable>>;
 
-fn options_of(db: &mut Conn, all: &[Field]) -> Result<Options, Failure> {
+fn options_of(db: &mut Conn, all: &[Field], held: &[OptionId]) -> Result<Options, Failure> {
     let with: Vec<FieldId> = all.iter().filter(|field| field.kind.has_options()).map(|field| field.id).collect();
     let mut options: HashMap<FieldId, Vec<_>> = HashMap::new();
     for option in fields::options(db, &with)? {
         options.entry(option.field).or_default().push(option);
     }
-    Ok(options.into_iter().map(|(field, all)| (field, choosable(all))).collect())
+    Ok(options.into_iter().map(|(field, all)| (field, choosable(all, held))).collect())
 }
 
 fn one<R>(

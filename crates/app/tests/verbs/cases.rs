@@ -15,6 +15,7 @@ use domain::{
     case::{Field, Markdown, Set, review::Review, version::SPAN},
     title::{CaseTitle, VersionName},
 };
+use serde_json::Map;
 use store::{
     cases::{Case, Reference, Told},
     paging::Page,
@@ -57,12 +58,12 @@ impl World {
 
     async fn write_case(&self, by: Actor, project: &Project, sets: Vec<Set>) -> Result<Case, Failure> {
         let (may, title) = (self.may_in(by, project).await?, CaseTitle::parse("Redeem").unwrap());
-        let new = NewCase { folder: None, title, sets };
+        let new = NewCase { folder: None, title, sets, values: Map::new() };
         self.write(move |tx, now| cases::create(tx, &may, &new, now)).await
     }
 
     async fn save(&self, by: Actor, project: &Project, base: i64, sets: Vec<Set>) -> Result<Case, Failure> {
-        let (may, save) = (self.may_in(by, project).await?, Save { base, sets });
+        let (may, save) = (self.may_in(by, project).await?, Save { base, sets, values: Map::new() });
         self.write(move |tx, now| cases::save(tx, &may, Reference::Number(1), &save, now)).await
     }
 
@@ -127,7 +128,8 @@ async fn fifty_writers_at_once_get_fifty_numbers_without_a_gap(world: World) {
     let written = at_once((0..50).map(|_| {
         let (world, may) = (world.app.clone(), may.clone());
         async move {
-            let new = NewCase { folder: None, title: CaseTitle::parse("Raced").unwrap(), sets: vec![] };
+            let new =
+                NewCase { folder: None, title: CaseTitle::parse("Raced").unwrap(), sets: vec![], values: Map::new() };
             world.write(None, move |tx, now| cases::create(tx, &may, &new, now)).await.unwrap().number
         }
     }));
@@ -143,7 +145,12 @@ async fn what_does_not_exist_is_refused_field_by_field_and_takes_no_number(world
     assert_eq!(refusal(world.write_case(world.owner, &app, bad).await), "priority unknown, owner unknown");
     let may = world.may_in(world.owner, &app).await.unwrap();
     let lost = world.write(move |tx, now| {
-        let new = NewCase { folder: Some(now.id()), title: CaseTitle::parse("Lost").unwrap(), sets: vec![] };
+        let new = NewCase {
+            folder: Some(now.id()),
+            title: CaseTitle::parse("Lost").unwrap(),
+            sets: vec![],
+            values: Map::new(),
+        };
         cases::create(tx, &may, &new, now)
     });
     assert_eq!(refusal(lost.await), "folder unknown");
@@ -164,7 +171,7 @@ async fn two_people_saving_one_field_are_told_both_values(world: World) {
     world.write_case(world.owner, &app, vec![]).await.unwrap();
     world.save(world.owner, &app, 1, vec![text("Hers")]).await.unwrap();
     let told = world.save(tester, &app, 1, vec![text("His"), Set::Priority(3)]).await;
-    let Err(Failure::Edited { revision, conflicts }) = told else { panic!("{told:?}") };
+    let Err(Failure::Edited { revision, conflicts, .. }) = told else { panic!("{told:?}") };
     assert_eq!((revision, conflicts.len()), (2, 1));
     assert_eq!((&conflicts[0].theirs, &conflicts[0].yours), (&text("Hers"), &text("His")));
     assert_eq!((world.case(&app).await.fields.priority, world.case(&app).await.revision), (2, 2));
@@ -180,7 +187,7 @@ async fn of_twenty_saves_of_one_field_over_one_base_one_is_kept(world: World) {
     let saved = at_once((0..20).map(|n| {
         let (world, may) = (world.app.clone(), may.clone());
         async move {
-            let save = Save { base: 1, sets: vec![title(&format!("Title {n}"))] };
+            let save = Save { base: 1, sets: vec![title(&format!("Title {n}"))], values: Map::new() };
             world.write(None, move |tx, now| cases::save(tx, &may, Reference::Number(1), &save, now)).await
         }
     }));

@@ -12,6 +12,7 @@ use domain::{
     id::{CaseId, FolderId},
     title::{CaseTitle, FolderName},
 };
+use serde_json::Map;
 use store::projects::Project;
 
 use crate::{
@@ -101,7 +102,7 @@ impl World {
 
     async fn case_in(&self, project: &Project, folder: Option<FolderId>) -> Result<CaseId, Failure> {
         let may = self.proof::<WriteCases>(self.owner, project).await;
-        let new = NewCase { folder, title: CaseTitle::parse("Redeem").unwrap(), sets: vec![] };
+        let new = NewCase { folder, title: CaseTitle::parse("Redeem").unwrap(), sets: vec![], values: Map::new() };
         self.write(move |tx, now| Ok(cases::create(tx, &may, &new, now)?.id)).await
     }
 
@@ -273,7 +274,12 @@ async fn cases_written_while_their_folder_is_deleted_are_counted_or_refused(worl
             if n == 6 {
                 return app.write(None, move |tx, now| trash::delete_folder(tx, &deletes, folder, now).map(drop)).await;
             }
-            let new = NewCase { folder: Some(folder), title: CaseTitle::parse("Raced").unwrap(), sets: vec![] };
+            let new = NewCase {
+                folder: Some(folder),
+                title: CaseTitle::parse("Raced").unwrap(),
+                sets: vec![],
+                values: Map::new(),
+            };
             app.write(None, move |tx, now| cases::create(tx, &writes, &new, now).map(drop)).await
         }
     });

@@ -2,22 +2,30 @@
 
 use app::{
     Failure,
+    cases::{self, NewCase, Save},
     fields::{self, NewField},
-    labels,
+    labels, step_groups,
 };
 use domain::{
     access::{May, Read, Role, Settle, Wanted, WriteCases},
-    field::FieldKind,
-    id::FieldId,
+    case::{Markdown, Set, Step, version::SPAN},
+    field::{FieldKind, FieldValue},
+    id::{FieldId, OptionId},
+    step_group::GroupSteps,
     time::days,
 };
 use serde_json::{Map, Value, json};
-use store::{Again, fields::filter, projects::Project};
+use store::{
+    Again,
+    cases::{Case, Reference},
+    fields::filter,
+    projects::Project,
+};
 
 use crate::{
     bed::on_both_engines,
     told::refusal,
-    world::{Actor, World},
+    world::{Actor, World, at_once},
 };
 
 on_both_engines! { World:
@@ -27,6 +35,13 @@ on_both_engines! { World:
     a_field_is_erased_after_thirty_days_in_the_trash
     labels_are_made_on_the_fly_and_told_once
     an_archived_project_takes_no_label
+    labels_and_fields_of_a_case_merge_one_by_one
+    a_new_case_has_its_projects_defaults_and_lacks_nothing_it_must_have
+    an_option_that_is_offered_no_more_stays_with_its_case
+    a_version_brings_labels_and_fields_back_as_far_as_they_last
+    what_a_save_gave_is_told_in_words
+    a_project_without_reviews_takes_none
+    of_two_that_are_given_one_name_at_once_one_is_refused_by_name
 }
 
 async fn may_in<R: Wanted>(world: &World, actor: Actor, project: &Project) -> Result<May<R>, Failure> {
@@ -51,7 +66,7 @@ async fn field(world: &World, project: &Project, name: &str, kind: FieldKind, re
 async fn given(world: &World, project: &Project, values: Value) -> Result<usize, Failure> {
     let may: May<Read> = may_in(world, world.owner, project).await.unwrap();
     let values: Map<String, Value> = values.as_object().unwrap().clone();
-    world.app.read(move |db, _| Ok(fields::given(db, &may, &values)?.len())).await
+    world.app.read(move |db, _| Ok(fields::given(db, &may, &values, &[])?.len())).await
 }
 
 fn faults(failure: Failure) -> Vec<(String, &'static str)> {
@@ -176,4 +191,196 @@ async fn an_archived_project_takes_no_label(world: World) {
         matches!(late, Err(Failure::Conflict { code: "project_archived", .. })),
         "archived since the page was shown"
     );
+}
+
+async fn write(world: &World, project: &Project, sets: Vec<Set>, values: Value) -> Result<Case, Failure> {
+    let may: May<WriteCases> = may_in(world, world.owner, project).await?;
+    let (title, values) = ("Redeem".parse().unwrap(), values.as_object().unwrap().clone());
+    let new = NewCase { folder: None, title, sets, values };
+    world.write(move |tx, now| cases::create(tx, &may, &new, now)).await
+}
+
+async fn save(
+    world: &World,
+    project: &Project,
+    by: Actor,
+    base: i64,
+    sets: Vec<Set>,
+    values: Value,
+) -> Result<Case, Failure> {
+    let may: May<WriteCases> = may_in(world, by, project).await?;
+    let save = Save { base, sets, values: values.as_object().unwrap().clone() };
+    world.write(move |tx, now| cases::save(tx, &may, Reference::Number(1), &save, now)).await
+}
+
+async fn case(world: &World, project: &Project) -> Case {
+    let may: May<Read> = may_in(world, world.owner, project).await.unwrap();
+    world.read(move |db, _| Ok(store::cases::find(db, &may, Reference::Number(1))?.unwrap())).await
+}
+
+fn labelled(names: &[&str]) -> Vec<Set> {
+    vec![Set::Labels(names.iter().map(|&name| name.to_owned()).collect())]
+}
+
+fn value(case: &Case, field: FieldId) -> Value {
+    case.fields.values.get(&field).map_or(Value::Null, FieldValue::to_json)
+}
+
+async fn labels_and_fields_of_a_case_merge_one_by_one(world: World) {
+    let web = world.project("SHOP", false).await;
+    let sprint = field(&world, &web, "Sprint", FieldKind::Number, false).await;
+    let story = field(&world, &web, "Story", FieldKind::Text, false).await;
+    let ben = world.member(Role::Tester).await;
+    write(&world, &web, labelled(&["smoke"]), json!({})).await.unwrap();
+    save(&world, &web, world.owner, 1, vec![], json!({sprint.to_string(): 7})).await.unwrap();
+    let merged =
+        save(&world, &web, ben, 1, labelled(&["quick", "SMOKE"]), json!({story.to_string(): "Gifts"})).await.unwrap();
+    assert_eq!(merged.fields.labels, ["quick", "smoke"]);
+    assert_eq!((value(&merged, sprint), value(&merged, story)), (json!(7), json!("Gifts")));
+    let same = save(&world, &web, ben, 1, labelled(&["Smoke", "quick"]), json!({sprint.to_string(): 7})).await.unwrap();
+    assert_eq!(same.revision, merged.revision, "what a case has already changes nothing");
+    let late = save(&world, &web, ben, 1, labelled(&["slow"]), json!({sprint.to_string(): 8})).await;
+    let Err(Failure::Edited { conflicts, .. }) = late else { panic!("{late:?}") };
+    let fields: Vec<String> = conflicts.iter().map(|one| one.field().to_string()).collect();
+    assert_eq!(fields, ["labels".to_owned(), format!("fields.{sprint}")]);
+    let kept = case(&world, &web).await;
+    assert_eq!((value(&kept, sprint), kept.fields.labels), (json!(7), vec!["quick".to_owned(), "smoke".to_owned()]));
+    let emptied = save(&world, &web, ben, 3, labelled(&[]), json!({sprint.to_string(): null})).await.unwrap();
+    assert_eq!((emptied.fields.labels.len(), value(&emptied, sprint)), (0, Value::Null));
+}
+
+async fn a_new_case_has_its_projects_defaults_and_lacks_nothing_it_must_have(world: World) {
+    let web = world.project("SHOP", false).await;
+    let browser = field(&world, &web, "Browser", FieldKind::Select, true).await;
+    let sprint = field(&world, &web, "Sprint", FieldKind::Number, true).await;
+    let settle: May<Settle> = may_in(&world, world.owner, &web).await.unwrap();
+    let change = fields::Change { initial: Some(json!("Chrome")), ..fields::Change::default() };
+    world.write(move |tx, now| fields::change(tx, &settle, browser, &change, now)).await.unwrap();
+    let lacking = write(&world, &web, vec![], json!({})).await.unwrap_err();
+    assert_eq!(faults(lacking), [(format!("fields.{sprint}"), "required")]);
+    let made = write(&world, &web, vec![], json!({sprint.to_string(): "12,5"})).await.unwrap();
+    assert_eq!((made.number, value(&made, sprint)), (1, json!(12.5)));
+    assert!(value(&made, browser).is_array());
+    let emptied = save(&world, &web, world.owner, 1, vec![], json!({sprint.to_string(): ""})).await.unwrap_err();
+    assert_eq!(faults(emptied), [(format!("fields.{sprint}"), "required")]);
+}
+
+async fn an_option_that_is_offered_no_more_stays_with_its_case(world: World) {
+    let web = world.project("SHOP", false).await;
+    let browser = field(&world, &web, "Browser", FieldKind::MultiSelect, false).await;
+    let made = write(&world, &web, vec![], json!({browser.to_string(): ["Chrome"]})).await.unwrap();
+    let chrome: OptionId = value(&made, browser)[0].as_str().unwrap().parse().unwrap();
+    let settle: May<Settle> = may_in(&world, world.owner, &web).await.unwrap();
+    let change = fields::options::Change { archived: Some(true), ..fields::options::Change::default() };
+    world.write(move |tx, now| fields::options::change(tx, &settle, browser, chrome, &change, now)).await.unwrap();
+    let both =
+        save(&world, &web, world.owner, 1, vec![], json!({browser.to_string(): ["Chrome", "Firefox"]})).await.unwrap();
+    assert_eq!(value(&both, browser).as_array().unwrap().len(), 2);
+    save(&world, &web, world.owner, 2, vec![], json!({browser.to_string(): ["Firefox"]})).await.unwrap();
+    let late = save(&world, &web, world.owner, 3, vec![], json!({browser.to_string(): "Chrome"})).await.unwrap_err();
+    assert_eq!(faults(late), [(format!("fields.{browser}"), "unknown_option")]);
+}
+
+async fn a_version_brings_labels_and_fields_back_as_far_as_they_last(world: World) {
+    let web = world.project("SHOP", false).await;
+    let sprint = field(&world, &web, "Sprint", FieldKind::Number, false).await;
+    let story = field(&world, &web, "Story", FieldKind::Url, false).await;
+    let values = json!({sprint.to_string(): 7, story.to_string(): "https://a.example/1"});
+    write(&world, &web, labelled(&["smoke"]), values).await.unwrap();
+    world.pass(SPAN);
+    let values = json!({sprint.to_string(): 8, story.to_string(): null});
+    save(&world, &web, world.owner, 1, labelled(&["quick"]), values).await.unwrap();
+    let settle: May<Settle> = may_in(&world, world.owner, &web).await.unwrap();
+    world.write(move |tx, now| fields::delete(tx, &settle, story, now)).await.unwrap();
+    let may: May<WriteCases> = may_in(&world, world.owner, &web).await.unwrap();
+    let back =
+        world.write(move |tx, now| cases::versions::restore(tx, &may, Reference::Number(1), 1, now)).await.unwrap();
+    assert_eq!((back.fields.labels.clone(), value(&back, sprint)), (vec!["smoke".to_owned()], json!(7)));
+    assert_eq!(value(&back, story), Value::Null, "a field in the trash stays there");
+    let may: May<Read> = may_in(&world, world.owner, &web).await.unwrap();
+    let first = world.read(move |db, _| Ok(store::cases::version(db, &may, back.id, 1)?.unwrap())).await;
+    assert_eq!(first.snapshot.fields.values[&story], FieldValue::Url("https://a.example/1".to_owned()));
+    assert_eq!(case(&world, &web).await.fields.labels, ["smoke"]);
+}
+
+async fn what_a_save_gave_is_told_in_words(world: World) {
+    let web = world.project("SHOP", false).await;
+    let browser = field(&world, &web, "Browser", FieldKind::Select, false).await;
+    write(&world, &web, vec![], json!({})).await.unwrap();
+    save(&world, &web, world.owner, 1, labelled(&["smoke"]), json!({browser.to_string(): "firefox"})).await.unwrap();
+    let changes = world.log().await.into_iter().find(|entry| entry.what == "case.changed").unwrap().changes;
+    let changes: Value = serde_json::from_str(&changes).unwrap();
+    assert_eq!(changes["Browser"], json!([null, "Firefox"]));
+    assert_eq!((&changes["labels"][1], &changes["fields"][1]), (&json!(["smoke"]), &json!("Labels, Browser")));
+}
+
+async fn a_project_without_reviews_takes_none(world: World) {
+    let web = world.project("SHOP", false).await;
+    write(&world, &web, vec![], json!({})).await.unwrap();
+    let submit = async || {
+        let may: May<WriteCases> = may_in(&world, world.owner, &web).await?;
+        let whom = Some(world.owner.who.person);
+        world.write(move |tx, now| cases::review::submit(tx, &may, Reference::Number(1), whom, now)).await
+    };
+    let waits = async || {
+        let (who, workspace) = (world.owner.who, world.owner.workspace);
+        let found = world.read(move |db, _| {
+            let member = store::access::member(db, &who, workspace)?.unwrap();
+            Ok(store::cases::to_review(db, &member, 10)?.len())
+        });
+        found.await
+    };
+    submit().await.unwrap();
+    assert_eq!(waits().await, 1);
+    let may: May<domain::access::ManageProject> = may_in(&world, world.owner, &web).await.unwrap();
+    let off = app::projects::Change { review: Some(false), ..app::projects::Change::default() };
+    world.write(move |tx, now| app::projects::change(tx, &may, &off, now)).await.unwrap();
+    assert_eq!(waits().await, 0, "what nobody can answer waits for nobody");
+    let may: May<WriteCases> = may_in(&world, world.owner, &web).await.unwrap();
+    world.write(move |tx, now| cases::review::withdraw(tx, &may, Reference::Number(1), now)).await.unwrap();
+    assert_eq!(refusal(submit().await), "review_off");
+}
+
+async fn of_two_that_are_given_one_name_at_once_one_is_refused_by_name(world: World) {
+    let web = world.project("SHOP", false).await;
+    let may: May<WriteCases> = may_in(&world, world.owner, &web).await.unwrap();
+    for round in 0..10 {
+        let acts = may.clone();
+        let made = world.write(move |tx, now| {
+            let name = |n: u8| format!("{round} {n}").parse().unwrap();
+            let step = Step::Own { action: Markdown::parse("Open").unwrap(), expected: Markdown::default() };
+            let steps = GroupSteps::checked(vec![step]).unwrap();
+            let groups = [
+                step_groups::create(tx, &acts, &name(1), &steps, now)?,
+                step_groups::create(tx, &acts, &name(2), &steps, now)?,
+            ];
+            let still = tx.still(&acts, now.at)?;
+            Ok((groups, labels::called(tx, &still, &[format!("{round} 1"), format!("{round} 2")], now)?))
+        });
+        let (groups, labels) = made.await.unwrap();
+        let rename = |group: store::step_groups::StepGroup| {
+            let (app, acts) = (world.app.clone(), may.clone());
+            let change = step_groups::Change {
+                version: group.version,
+                name: Some(format!("{round}").parse().unwrap()),
+                steps: None,
+            };
+            async move {
+                app.write(None, move |tx, now| step_groups::change(tx, &acts, group.id, &change, now).map(drop)).await
+            }
+        };
+        let done = at_once(groups.map(rename)).await;
+        one_is_taken(done);
+        let recolour = |label: store::labels::Label| {
+            let (app, acts) = (world.app.clone(), may.clone());
+            let change = labels::Change { name: Some(format!("{round}").parse().unwrap()), colour: None };
+            async move { app.write(None, move |tx, now| labels::change(tx, &acts, label.id, &change, now).map(drop)).await }
+        };
+        one_is_taken(at_once(labels.into_iter().map(recolour)).await);
+    }
+}
+
+fn one_is_taken(done: Vec<Result<(), Failure>>) {
+    let refused: Vec<(String, &str)> = done.into_iter().filter_map(Result::err).flat_map(faults).collect();
+    assert_eq!(refused, [("name".to_owned(), "taken")]);
 }

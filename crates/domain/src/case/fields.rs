@@ -1,57 +1,102 @@
 //! The fields of a case that are saved one by one.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Content, Estimate, Markdown, Step, Template};
-use crate::{id::PersonId, property::Kind, title::CaseTitle};
+use crate::{
+    field::FieldValue,
+    id::{FieldId, PersonId},
+    property::Kind,
+    title::{CaseTitle, folded},
+};
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $slug:literal, $words:literal, $kind:ty, $($path:ident).+;)*) => {
         /// Which field.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Field { $($(#[$doc])* $name,)* }
+        pub enum Field {
+            $($(#[$doc])* $name,)*
+            /// One of the project's own fields.
+            Own(FieldId),
+        }
 
         impl Field {
-            /// All of them, in the order pages show them.
+            /// Those every case has, in the order pages show them.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The word in tables, API and forms.
-            pub const fn slug(self) -> &'static str {
-                match self { $(Self::$name => $slug,)* }
+            /// The word in tables, API and forms; `fields.fie_…` for a field of the project's own.
+            pub fn slug(self) -> Cow<'static, str> {
+                match self {
+                    $(Self::$name => Cow::Borrowed($slug),)*
+                    Self::Own(id) => Cow::Owned(format!("{OWN}{id}")),
+                }
             }
 
-            /// What pages call it.
+            /// What pages call it; the names of a project's own fields stand in its settings.
             pub const fn words(self) -> &'static str {
-                match self { $(Self::$name => $words,)* }
+                match self {
+                    $(Self::$name => $words,)*
+                    Self::Own(_) => "A field",
+                }
             }
         }
 
         /// A field with a value it is to have.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         #[serde(untagged)]
-        pub enum Set { $($(#[$doc])* $name($kind),)* }
+        pub enum Set {
+            $($(#[$doc])* $name($kind),)*
+            /// What it has in one of the project's own fields, if anything.
+            #[serde(serialize_with = "own_value")]
+            Own(FieldId, Option<FieldValue>),
+        }
 
         impl Set {
             /// Of which field.
             pub fn field(&self) -> Field {
-                match self { $(Self::$name(_) => Field::$name,)* }
+                match self {
+                    $(Self::$name(_) => Field::$name,)*
+                    Self::Own(id, _) => Field::Own(*id),
+                }
             }
         }
 
         impl Fields {
             /// What a field holds.
             pub fn get(&self, field: Field) -> Set {
-                match field { $(Field::$name => Set::$name(self.$($path).+.clone()),)* }
+                match field {
+                    $(Field::$name => Set::$name(self.$($path).+.clone()),)*
+                    Field::Own(id) => Set::Own(id, self.values.get(&id).cloned()),
+                }
             }
 
             /// Gives a field a value.
             pub fn put(&mut self, set: Set) {
-                match set { $(Set::$name(value) => self.$($path).+ = value,)* }
+                match set {
+                    $(Set::$name(value) => self.$($path).+ = value,)*
+                    Set::Own(id, Some(value)) => drop(self.values.insert(id, value)),
+                    Set::Own(id, None) => drop(self.values.remove(&id)),
+                }
             }
         }
     };
+}
+
+/// What the slug of a project's own field begins with.
+const OWN: &str = "fields.";
+
+/// As the API tells values; `null` is nothing.
+fn own_value<S: Serializer>(_: &FieldId, value: &Option<FieldValue>, to: S) -> Result<S::Ok, S::Error> {
+    value.as_ref().map(FieldValue::to_json).serialize(to)
+}
+
+/// Names of labels as a case has them: in order of the alphabet, none twice, whatever their case.
+pub fn label_order(mut names: Vec<String>) -> Vec<String> {
+    names.sort_by_key(|name| folded(name));
+    names.dedup_by_key(|name| folded(name));
+    names
 }
 
 fields! {
@@ -81,6 +126,19 @@ fields! {
     Reviewer = "reviewer", "Reviewer", Option<PersonId>, reviewer;
     /// How long it takes.
     Estimate = "estimate", "Estimate", Option<Estimate>, estimate;
+    /// The names of its labels, in [`label_order`].
+    Labels = "labels", "Labels", Vec<String>, labels;
+}
+
+impl Set {
+    /// Whom it names.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Owner(person) | Self::Reviewer(person) => *person,
+            Self::Own(_, Some(FieldValue::Person(person))) => Some(*person),
+            _ => None,
+        }
+    }
 }
 
 /// What a case says.
@@ -110,6 +168,12 @@ pub struct Fields {
     /// How long it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
+    /// The names of its labels, in [`label_order`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// What it has in the project's own fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<FieldId, FieldValue>,
 }
 
 impl Fields {
@@ -126,6 +190,8 @@ impl Fields {
             owner: None,
             reviewer: None,
             estimate: None,
+            labels: Vec::new(),
+            values: BTreeMap::new(),
         }
     }
 }
@@ -155,7 +221,7 @@ impl Field {
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.slug())
+        f.write_str(&self.slug())
     }
 }
 
@@ -168,7 +234,10 @@ impl FromStr for Field {
     type Err = UnknownField;
 
     fn from_str(text: &str) -> Result<Self, UnknownField> {
-        Self::ALL.iter().copied().find(|field| field.slug() == text).ok_or(UnknownField)
+        match text.strip_prefix(OWN) {
+            Some(id) => id.parse().map(Self::Own).map_err(|_| UnknownField),
+            None => Self::ALL.iter().copied().find(|field| field.slug() == text).ok_or(UnknownField),
+        }
     }
 }
 
@@ -194,6 +263,38 @@ mod tests {
             assert_eq!(fields.get(set.field()), set);
         }
         assert_ne!(fields, plain());
+    }
+
+    #[test]
+    fn what_a_case_has_in_fields_of_its_projects_own_is_read_as_it_was_written() {
+        let id = |n| uuid::Uuid::from_u128(n);
+        let values = [
+            FieldValue::Text("A\nB".to_owned()),
+            FieldValue::Url("https://a.example".to_owned()),
+            FieldValue::Number(crate::field::Number::of_millionths(-1_500_000)),
+            FieldValue::Day("2026-12-24".parse().unwrap()),
+            FieldValue::Options(vec![id(3).into(), id(4).into()]),
+            FieldValue::Person(id(5).into()),
+            FieldValue::Checked,
+        ];
+        let mut fields = plain();
+        fields.put(Set::Labels(vec!["smoke".to_owned()]));
+        for (n, value) in (10..).zip(values) {
+            fields.put(Set::Own(id(n).into(), Some(value)));
+        }
+        let text = serde_json::to_string(&fields).unwrap();
+        assert_eq!(serde_json::from_str::<Fields>(&text).unwrap(), fields, "{text}");
+        let own = Field::Own(id(10).into());
+        assert_eq!(own.slug().parse(), Ok(own));
+        assert_eq!(serde_json::to_string(&fields.get(own)).unwrap(), r#""A\nB""#);
+        fields.put(Set::Own(id(10).into(), None));
+        assert_eq!(serde_json::to_string(&fields.get(own)).unwrap(), "null");
+    }
+
+    #[test]
+    fn labels_stand_in_order_and_none_twice() {
+        let names = ["b", "A", "B", "a"].map(str::to_owned).to_vec();
+        assert_eq!(label_order(names), ["A", "b"]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub fn merge(now: &Fields, touched: &Touched, base: i64, wanted: Vec<Set>) -> Me
         if theirs == yours {
             continue;
         }
-        if touched.of(yours.field().slug()) > base {
+        if touched.of(&yours.field().slug()) > base {
             conflicts.push(Conflict { theirs, yours });
         } else {
             changes.push(yours);
@@ -99,7 +99,7 @@ mod tests {
             {
                 self.revision += 1;
                 for set in changes {
-                    self.touched.note(set.field().slug(), self.revision);
+                    self.touched.note(&set.field().slug(), self.revision);
                     self.fields.put(set.clone());
                 }
             }
@@ -166,7 +166,7 @@ mod tests {
                         continue;
                     }
                     prop_assert_eq!(&is, set);
-                    prop_assert!(case.touched.of(field.slug()) == case.revision);
+                    prop_assert!(case.touched.of(&field.slug()) == case.revision);
                     // Nobody's value was in between: what is replaced is what was seen.
                     prop_assert_eq!(was, seen.get(field));
                 }

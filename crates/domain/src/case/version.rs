@@ -34,15 +34,9 @@ impl Newest {
 /// All that a version keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// What the case said.
+    /// What the case said, with its labels and what it had in the project's own fields.
     #[serde(flatten)]
     pub fields: Fields,
-    /// Names of its labels.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub labels: Vec<String>,
-    /// Values of custom fields by the field's id.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub values: BTreeMap<String, serde_json::Value>,
     /// The version of each step group it used.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub groups: BTreeMap<String, i64>,
@@ -54,7 +48,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Of what a case says, without what hangs on it.
     pub fn of(fields: Fields) -> Self {
-        Self { fields, labels: Vec::new(), values: BTreeMap::new(), groups: BTreeMap::new(), data: BTreeMap::new() }
+        Self { fields, groups: BTreeMap::new(), data: BTreeMap::new() }
     }
 
     /// The step groups its steps name, each once, in their order.

@@ -94,10 +94,10 @@ on_both_engines! {
 
     a_project_has_a_description_and_a_switch_for_reviews(world) {
         let web = format!("{PROJECTS}/WEB");
-        let changed = world.owner.patch(&web, json!({"description": "Shop\nand checkout", "review": true})).await.is(200).json();
-        assert_eq!((&changed["description"], &changed["review"]), (&json!("Shop\nand checkout"), &json!(true)));
+        let changed = world.owner.patch(&web, json!({"description": "Shop\nand checkout", "review": false})).await.is(200).json();
+        assert_eq!((&changed["description"], &changed["review"]), (&json!("Shop\nand checkout"), &json!(false)));
         let kept = world.owner.patch(&web, json!({"name": "Shop"})).await.is(200).json();
-        assert_eq!((&kept["description"], &kept["review"]), (&json!("Shop\nand checkout"), &json!(true)));
+        assert_eq!((&kept["description"], &kept["review"]), (&json!("Shop\nand checkout"), &json!(false)));
         let long = json!({"description": "x".repeat(2_001)});
         assert_eq!(world.owner.patch(&web, long).await.is(422).json()["errors"][0]["field"], "description");
     }

@@ -27,6 +27,18 @@ async fn case(by: &Actor, sets: Value) -> Value {
     by.post(&format!("{WEB}/cases"), sets).await.is(201).json()
 }
 
+async fn me(actor: &Actor) -> String {
+    actor.get("/api/v1/me").await.is(200).json()["person"]["id"].as_str().unwrap().to_owned()
+}
+
+/// The ids of a choice and a number of the project.
+async fn browser_and_sprint(by: &Actor) -> (String, String) {
+    let made = async |new: Value| by.post(&format!("{WEB}/fields"), new).await.is(201).json()["id"].clone();
+    let browser = made(json!({"name": "Browser", "kind": "select", "options": ["Chrome", "Firefox"]})).await;
+    let sprint = made(json!({"name": "Sprint", "kind": "number"})).await;
+    (browser.as_str().unwrap().to_owned(), sprint.as_str().unwrap().to_owned())
+}
+
 /// Posts twice under one key: a success, told again.
 async fn twice(by: &Actor, path: &str, body: Value) -> Value {
     let key = format!("{path} {body}").replace(|c: char| !c.is_ascii_alphanumeric(), "-");
@@ -232,6 +244,136 @@ on_both_engines! {
         let page = owner.get(path).await.is(200).text;
         assert!(page.contains("Restore Browsers") && page.contains("is in the trash"), "{page}");
         owner.form(&format!("{one}/restoration"), &[]).await.is(303);
+    }
+
+    a_case_has_labels_and_fields_of_its_project(world) {
+        let (browser, sprint) = browser_and_sprint(&world.owner).await;
+        let fields = json!({&browser: "firefox", &sprint: 7});
+        let made = case(&world.owner, json!({"title": "One", "labels": ["smoke", "SMOKE"], "fields": fields})).await;
+        assert_eq!((&made["labels"], &made["fields"][&sprint]), (&json!(["smoke"]), &json!(7)));
+        let path = format!("{WEB}/cases/{}", made["number"]);
+        let bad = json!({"revision": 1, "labels": ["a\u{202e}"], "fields": {&sprint: "many"}});
+        assert_eq!(world.owner.patch(&path, bad).await.is(422).json()["errors"][0]["field"], "labels");
+        let bad = world.owner.patch(&path, json!({"revision": 1, "fields": {&sprint: "many", "fie_x": 1}})).await.is(422).json();
+        assert_eq!(bad["errors"].as_array().unwrap().len(), 2);
+        let change = json!({"revision": 1, "labels": ["quick"], "fields": {&browser: null}});
+        let saved = world.owner.patch(&path, change).await.is(200).json();
+        assert_eq!((&saved["labels"], &saved["fields"]), (&json!(["quick"]), &json!({&sprint: 7})));
+        let late = json!({"revision": 1, "labels": ["slow"], "fields": {&browser: "Chrome"}});
+        let told = world.owner.patch(&path, late).await.is(409).json();
+        assert_eq!(told["conflicts"][0], json!({"field": "labels", "theirs": ["quick"], "yours": ["slow"]}));
+        let other = &told["conflicts"][1];
+        assert_eq!((&other["field"], &other["theirs"]), (&json!(format!("fields.{browser}")), &json!(null)));
+        let first = world.owner.get(&format!("{path}/versions/1")).await.is(200).json();
+        assert_eq!(first["labels"], json!(["quick"]), "saves of one person within ten minutes are one version");
+    }
+
+    a_service_account_in_a_conflict_has_its_own_id(world) {
+        let accounts = format!("{WORKSPACE}/service-accounts");
+        let account = world.owner.post(&accounts, json!({"name": "CI", "role": "tester"})).await.is(201).json()["id"].clone();
+        assert!(account.as_str().unwrap().starts_with("svc_"), "{account}");
+        let path = format!("{WEB}/cases/{}", case(&world.owner, json!({"title": "One"})).await["number"]);
+        world.owner.patch(&path, json!({"revision": 1, "owner": account})).await.is(200);
+        let told = world.owner.patch(&path, json!({"revision": 1, "owner": me(&world.owner).await})).await.is(409).json();
+        assert_eq!(told["conflicts"][0]["theirs"], account);
+    }
+
+    cases_are_filtered_by_label_and_field_and_what_was_deleted_is_told(world) {
+        let (browser, sprint) = browser_and_sprint(&world.owner).await;
+        let one = |title: &str, labels: Value, fields: Value| json!({"title": title, "labels": labels, "fields": fields});
+        case(&world.owner, one("A", json!(["smoke"]), json!({&browser: "Firefox", &sprint: 7}))).await;
+        case(&world.owner, one("B", json!(["smoke"]), json!({&browser: "Chrome", &sprint: 8}))).await;
+        case(&world.owner, one("C", json!([]), json!({}))).await;
+        let label = world.owner.get(&format!("{WEB}/labels")).await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+        let titles = async |query: &str| {
+            let all = world.owner.get(&format!("{WEB}/cases?{query}")).await.is(200).json();
+            let titles: Vec<String> =
+                all["items"].as_array().unwrap().iter().map(|case| case["title"].as_str().unwrap().to_owned()).collect();
+            titles.concat()
+        };
+        for (query, found) in [
+            (format!("label={label}"), "AB"),
+            (format!("fields.{browser}=firefox"), "A"),
+            (format!("fields.{browser}=Firefox,chrome&label={label}"), "AB"),
+            (format!("fields.{browser}=none"), "C"),
+            (format!("fields.{sprint}.from=8"), "B"),
+            (format!("fields.{sprint}.to=7.5&fields.{browser}=any"), "A"),
+            (format!("fields.{sprint}=&label="), "ABC"),
+        ] {
+            assert_eq!(titles(&query).await, found, "{query}");
+        }
+        let query = format!("fields.{browser}=Opera");
+        assert_eq!(world.owner.get(&format!("{WEB}/cases?{query}")).await.is(422).json()["errors"][0]["code"], "unknown_option");
+        let page = "/w/hollin-ash/p/WEB";
+        let (browsing, _) = world.member("bea", Role::Tester).await;
+        let query = format!("fields.{browser}=none&label={label}");
+        let shown = browsing.get(&format!("{page}?{query}")).await.is(200).text;
+        assert!(shown.contains("Browser: <b>has none</b>") && shown.contains("Label: <b>smoke</b>"), "{shown}");
+        world.owner.delete(&format!("{WEB}/fields/{browser}")).await.is(200);
+        world.owner.delete(&format!("{WEB}/labels/{label}")).await.is(200);
+        let told = world.owner.get(&format!("{WEB}/cases?fields.{browser}=none")).await.is(422).json();
+        assert_eq!(told["errors"][0]["code"], "field_deleted");
+        assert_eq!(world.owner.get(&format!("{WEB}/cases?label={label}")).await.is(422).json()["errors"][0]["code"], "label_deleted");
+        let shown = browsing.get(&format!("{page}?{query}&priority=2")).await.is(200).text;
+        assert!(shown.contains("The field Browser was deleted.") && shown.contains("This label was deleted"), "{shown}");
+        assert!(shown.contains(r#"href="/w/hollin-ash/p/WEB/cases/3""#), "the other filters hold");
+    }
+
+    a_case_is_written_with_labels_and_fields_without_scripts(world) {
+        let (browser, sprint) = browser_and_sprint(&world.owner).await;
+        let several = json!({"name": "Systems", "kind": "multi_select", "options": ["Linux", "macOS"]});
+        let several = world.owner.post(&format!("{WEB}/fields"), several).await.is(201).json();
+        let (systems, linux) = (several["id"].as_str().unwrap(), several["options"][0]["id"].as_str().unwrap());
+        let macos = several["options"][1]["id"].as_str().unwrap();
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        let script = "<script>alert(1)</script>";
+        let (browser, sprint, systems) = (format!("fields.{browser}"), format!("fields.{sprint}"), format!("fields.{systems}"));
+        let form = [("title", "One"), ("labels", "smoke, <script>alert(1)</script>"), (&browser, "Firefox"), (&sprint, "x")];
+        let wrong = tom.form("/w/hollin-ash/p/WEB/cases", &form).await.is(422).text;
+        assert!(wrong.contains("Sprint: A number") && wrong.contains(r#"value="smoke, "#) && !wrong.contains(script), "{wrong}");
+        let form = [
+            ("title", "One"), ("labels", "smoke, <script>alert(1)</script>"), (&browser, ""), (&sprint, "7,5"), (&systems, ""),
+            (&systems, linux), (&systems, macos),
+        ];
+        tom.form("/w/hollin-ash/p/WEB/cases", &form).await.is(303);
+        let page = tom.get("/w/hollin-ash/p/WEB/cases/1").await.is(200).text;
+        assert!(page.contains("7.5") && page.contains(">Linux</span>") && page.contains(">smoke</span>") && !page.contains(script));
+        let edit = tom.get("/w/hollin-ash/p/WEB/cases/1/edit").await.is(200).text;
+        let marks = edit.split(r#"name="marks" value=""#).nth(1).unwrap().split('"').next().unwrap();
+        world.owner.patch(&format!("{WEB}/cases/1"), json!({"revision": 1, "labels": ["money"]})).await.is(200);
+        let form = [
+            ("title", "One"), ("revision", "1"), ("marks", marks), ("labels", "<script>alert(1)</script>, smoke"), (&sprint, "7.5"),
+            (&systems, ""), (&systems, macos),
+        ];
+        tom.form("/w/hollin-ash/p/WEB/cases/1", &form).await.is(303);
+        let now = tom.get(&format!("{WEB}/cases/1")).await.json();
+        assert_eq!(now["labels"], json!(["money"]), "what was sent as it was shown changes nothing");
+        assert_eq!(now["fields"][&systems["fields.".len()..]], json!([macos]));
+        let form = [("title", "One"), ("revision", "1"), ("marks", marks), ("labels", "slow")];
+        let both = tom.form("/w/hollin-ash/p/WEB/cases/1", &form).await.is(422).text;
+        assert!(both.contains(r#"name="keep_labels""#) && both.contains("money"), "{both}");
+        let versions = tom.get("/w/hollin-ash/p/WEB/cases/1/versions/3").await.is(200).text;
+        assert!(versions.contains("Systems") && versions.contains("Linux"), "{versions}");
+    }
+
+    a_field_that_must_have_a_value_stops_the_quick_line_and_says_so(world) {
+        world.owner.post(&format!("{WEB}/fields"), json!({"name": "Sprint", "kind": "number", "required": true})).await.is(201);
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        let line = [("title", "Quick"), ("back", "/w/hollin-ash/p/WEB")];
+        let told = tom.form("/w/hollin-ash/p/WEB/cases/line", &line).await.is(422).text;
+        assert!(told.contains("Sprint must be filled in.") && told.contains("Whole form"), "{told}");
+    }
+
+    a_project_without_reviews_shows_none(world) {
+        let (tom, _) = world.member("tom", Role::Tester).await;
+        let path = format!("{WEB}/cases/{}", case(&world.owner, json!({"title": "One"})).await["number"]);
+        let page = "/w/hollin-ash/p/WEB/cases/1";
+        assert!(tom.get(page).await.is(200).text.contains("Ask for review"));
+        world.owner.patch(WEB, json!({"review": false})).await.is(200);
+        assert!(!tom.get(page).await.is(200).text.contains("Ask for review"));
+        assert!(!tom.get("/w/hollin-ash/p/WEB").await.is(200).text.contains(r#"name="review""#));
+        let asked = tom.post(&format!("{path}/review"), json!({"reviewer": me(&world.owner).await})).await.is(409);
+        assert_eq!(asked.code(), "review_off");
     }
 
     an_archived_projects_settings_rest(world) {

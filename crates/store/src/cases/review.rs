@@ -68,7 +68,7 @@ pub fn sent_back(db: &mut Conn, member: &Member, limit: i64) -> Result<Vec<Waiti
 
 fn waiting(db: &mut Conn, member: &Member, what: &str, limit: i64) -> Result<Vec<Waiting>, Error> {
     let wanted = readable(&member.visible())
-        .and("c.workspace = ? AND c.trashed_at IS NULL", vec![member.workspace().value()])
+        .and("c.workspace = ? AND c.trashed_at IS NULL AND p.review", vec![member.workspace().value()])
         .and(what, vec![member.person().value()]);
     db.all(wanted.rows(SELECT, "ORDER BY c.review_at, c.id LIMIT ?", vec![limit.value()]))
 }

@@ -7,7 +7,7 @@ use super::values::text_key;
 use crate::Param;
 
 /// What is wanted of a field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// Some value.
     Filled,

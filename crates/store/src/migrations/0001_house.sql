@@ -82,7 +82,7 @@ CREATE TABLE project (
     description {text} NOT NULL DEFAULT '',
     private {bool} NOT NULL DEFAULT FALSE,
     -- Whether its cases are reviewed before they are ready.
-    review {bool} NOT NULL DEFAULT FALSE,
+    review {bool} NOT NULL DEFAULT TRUE,
     created_by {uuid} NOT NULL REFERENCES person (id),
     created_at {time} NOT NULL,
     archived_at {time},

@@ -186,7 +186,7 @@ async fn a_project_is_changed_in_the_proofs_workspace_only(house: House) {
             let may: May<ManageProject> = std::sync::Arc::new(member).may_in(facts)?;
             let still = store::Again::still(tx, &may, crate::house::START)?;
             let (name, description) = (ProjectName::parse("Élan").unwrap(), Description::parse("Speed").unwrap());
-            let settings = Settings { name: &name, description: &description, private: true, review: true };
+            let settings = Settings { name: &name, description: &description, private: true, review: false };
             Ok(projects::update(tx, &still, &settings)?)
         })
         .await;
@@ -196,7 +196,7 @@ async fn a_project_is_changed_in_the_proofs_workspace_only(house: House) {
     });
     let found = found.await;
     assert_eq!((found[0].id, found[0].name.as_str(), found[0].private), (web.id, "Élan", true));
-    assert_eq!((found[0].description.as_str(), found[0].review), ("Speed", true));
+    assert_eq!((found[0].description.as_str(), found[0].review), ("Speed", false));
 }
 
 async fn who_holds_a_role_on_a_project_is_listed_by_name_in_pages(house: House) {

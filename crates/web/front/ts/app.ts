@@ -3,6 +3,7 @@ import "@hotwired/turbo";
 import { AddressField } from "./addresses/address-field";
 import { CaseEditor } from "./case/case-editor";
 import { watchSignOut as watchCases } from "./case/kept";
+import { LabelPicks } from "./case/label-picks";
 import { MarkdownPreview } from "./case/markdown-preview";
 import { StepsField } from "./case/steps-field";
 import { CaseList } from "./elements/case-list";
@@ -43,6 +44,7 @@ const elements = {
   "invite-dialog": InviteDialog,
   "kept-draft": KeptDraft,
   "key-suggestion": KeySuggestion,
+  "label-picks": LabelPicks,
   "live-updates": LiveUpdates,
   "local-time": LocalTime,
   "markdown-preview": MarkdownPreview,

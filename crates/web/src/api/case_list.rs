@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use store::case_list::{self, Listed};
 use utoipa::ToSchema;
 
-pub use asked::Asked;
+pub use asked::{Asked, Gone};
 
 use super::list::List;
 use crate::{
@@ -77,7 +77,7 @@ pub async fn list(
     let (page, sort) = (paging.page()?, asked.sort()?);
     let slice = app.read(move |db, _| {
         let tree = store::folders::tree(db, &may)?;
-        let filter = asked.filter(&may)?;
+        let filter = asked.filter(db, &may)?;
         let wanted = asked.wanted(&tree, &filter)?;
         Ok(case_list::list(db, &may, wanted, &page)?)
     });

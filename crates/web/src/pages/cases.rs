@@ -1,6 +1,7 @@
 //! The pages of a case: read, written, changed.
 
 mod forms;
+mod own;
 mod reading;
 pub mod review;
 mod typed;
@@ -87,7 +88,7 @@ pub async fn create(
     let folder = typed.folder(&mut bad);
     let written = match title {
         Ok(title) if bad.is_empty() => {
-            let new = NewCase { folder, title, sets };
+            let new = NewCase { folder, title, sets, values: typed.own() };
             app.write(from.client, move |tx, now| cases::create(tx, &may, &new, now)).await
         }
         title => {
@@ -137,7 +138,7 @@ pub async fn update(
         Ok(title) => sets.push(Set::Title(title)),
         Err(wrong) => bad.push(crate::api::cases::body::title_fault(&wrong)),
     }
-    let save = Save { base: typed.revision(), sets: typed.changed(sets) };
+    let save = Save { base: typed.revision(), sets: typed.changed(sets), values: typed.own_changed() };
     let saved = if bad.is_empty() {
         app.write(from.client, move |tx, now| cases::save(tx, &may, which, &save, now)).await
     } else {

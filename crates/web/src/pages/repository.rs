@@ -57,9 +57,9 @@ struct Here<'a> {
 
 impl Here<'_> {
     /// The fields of an address, those that are set.
-    fn fields(&self, asked: &Asked) -> Vec<(&'static str, String)> {
+    fn fields(&self, asked: &Asked) -> Vec<(String, String)> {
         let mut fields = asked.fields();
-        fields.push(("moving", self.moving.to_owned()));
+        fields.push(("moving".to_owned(), self.moving.to_owned()));
         fields.retain(|(_, value)| !value.is_empty());
         fields
     }
@@ -149,7 +149,7 @@ pub(super) fn gathered<R>(
     let folder = asked.folder(&tree)?;
     let slug = frame.slug.clone();
     let here = Here { slug: &slug, key: &project.key, asked, moving: &besides.moving };
-    let list = list::gathered(db, may, &here, &tree, &besides.cursor, now)?;
+    let list = list::gathered(db, may, &here, &tree, project.review, &besides.cursor, now)?;
     let mut cases = list.cases;
     cases.adding = writes(rights).then(|| list::adding(folder, title_typed));
     Ok(Repository {

@@ -50,8 +50,8 @@ pub struct Case {
     pub text: CaseText,
     /// What it is.
     pub facts: Facts,
-    /// Its review.
-    pub review: Review,
+    /// Its review, if its project has reviews.
+    pub review: Option<Review>,
 }
 
 /// What a case says, to be read.
@@ -89,10 +89,55 @@ pub struct Facts {
     pub reviewer: Option<Somebody>,
     /// How long it takes: `1h 30m`.
     pub estimate: Option<String>,
+    /// Its labels.
+    pub labels: Vec<Tag>,
+    /// What it has in the project's own fields.
+    pub own: Vec<OwnFact>,
     /// Who wrote it, and when.
     pub created: (String, Moment),
     /// Who saved it last, and when.
     pub changed: (String, Moment),
+}
+
+/// A label or option: a word with a colour.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// `smoke`.
+    pub name: String,
+    /// `green`.
+    pub colour: &'static str,
+}
+
+/// One of the project's own fields.
+#[derive(Clone, Debug)]
+pub struct OwnFact {
+    /// What it is called.
+    pub name: String,
+    /// What the case has in words; `None` is nothing.
+    pub value: Option<String>,
+    /// The value as options, where it is some.
+    pub tags: Vec<Tag>,
+    /// Whether it leads somewhere.
+    pub link: bool,
+}
+
+/// One of the project's own fields, to be filled in.
+#[derive(Clone, Debug)]
+pub struct OwnForm {
+    /// As the form sends it.
+    pub name: String,
+    /// What it is called.
+    pub words: String,
+    /// `text`, `number`, `date`, `select`, `multi_select`, `person`, `url` or `checkbox`.
+    pub kind: &'static str,
+    /// Whether it must have a value.
+    pub required: bool,
+    /// As typed; ids of options with commas between.
+    pub value: String,
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
+    /// What is wrong with it.
+    pub error: Option<String>,
 }
 
 /// A property and its value.
@@ -180,6 +225,12 @@ pub struct CaseForm {
     pub reviewers: Vec<Choice>,
     /// As typed.
     pub estimate: Field,
+    /// Names with commas between, as typed.
+    pub labels: Field,
+    /// Names of labels to choose from.
+    pub known_labels: Vec<String>,
+    /// The project's own fields.
+    pub own: Vec<OwnForm>,
     /// What a person is called by where drafts are kept: nobody else sees them.
     pub draft: String,
 }
@@ -207,9 +258,9 @@ pub struct Editing {
 #[derive(Clone, Debug)]
 pub struct ConflictRow {
     /// The field, as the form names it.
-    pub field: &'static str,
+    pub field: String,
     /// The field in words.
-    pub words: &'static str,
+    pub words: String,
     /// What somebody else has saved.
     pub theirs: String,
     /// What was typed.

@@ -127,8 +127,16 @@ pub struct Filters {
     pub properties: Vec<PropertyFilter>,
     /// Whose cases.
     pub owner: Vec<Choice>,
-    /// How far the review is.
+    /// How far the review is; nothing where there are no reviews.
     pub review: Vec<Choice>,
+    /// The project's labels.
+    pub labels: Vec<Choice>,
+    /// The project's own fields.
+    pub own: Vec<OwnFilter>,
+    /// Whether some of those are in force.
+    pub own_open: bool,
+    /// Filters that are left out: each with a sentence why, and the way to take it off.
+    pub notes: Vec<Chip>,
     /// Those in force, each with the way to take it off.
     pub chips: Vec<Chip>,
     /// What else the address holds.
@@ -147,6 +155,21 @@ pub struct PropertyFilter {
     /// As pages call it.
     pub label: &'static str,
     /// Its values.
+    pub choices: Vec<Choice>,
+}
+
+/// What is wanted of one of the project's own fields.
+#[derive(Clone, Debug)]
+pub struct OwnFilter {
+    /// As forms name it.
+    pub name: String,
+    /// As pages call it.
+    pub label: String,
+    /// `select`, `text`, `number` or `date`.
+    pub kind: &'static str,
+    /// As typed.
+    pub value: String,
+    /// What a select offers.
     pub choices: Vec<Choice>,
 }
 

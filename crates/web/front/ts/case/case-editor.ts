@@ -2,7 +2,7 @@ import { visit } from "@hotwired/turbo";
 import { Upgrade } from "../elements/upgrade";
 import { show, type Conflict } from "./conflicts";
 import { changed, same, type Values } from "./fields";
-import { read, received, write } from "./form";
+import { read, received, sendable, write } from "./form";
 import { keep, recall } from "./kept";
 
 /** A pause in typing after which is saved, and the longest that typing without one waits. */
@@ -141,7 +141,7 @@ export class CaseEditor extends Upgrade {
     const response = await fetch(this.#call, {
       method: "PATCH",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ revision: this.#revision, ...sent }),
+      body: JSON.stringify({ revision: this.#revision, ...sendable(sent) }),
     });
     if (response.status >= 500) throw new Error("the server has trouble");
     return { status: response.status, body: (await response.json()) as Values };

@@ -48,17 +48,27 @@ function row(
 }
 
 function label(form: HTMLFormElement, field: string): string {
-  const found = form.querySelector(`label[for="${CSS.escape(field)}"]`)?.textContent;
-  return found ?? field.charAt(0).toUpperCase() + field.slice(1);
+  const found = form.querySelector(`label[for="${CSS.escape(field)}"], [data-own="${CSS.escape(field)}"] > legend`);
+  return found?.textContent?.replace(/ required$/, "") ?? field.charAt(0).toUpperCase() + field.slice(1);
 }
 
 /** A value as people read it. */
 function told(form: HTMLFormElement, field: string, value: unknown): string {
   if (field === "steps") return (value as Step[]).map((step, at) => `${at + 1}. ${line(step)}`).join("\n");
   if (field === "estimate") return inWords(value) || "None";
+  if (Array.isArray(value)) return value.map((one) => option(form, field, String(one))).join(", ") || "None";
+  if (value === true) return "Yes";
   const select = form.querySelector<HTMLSelectElement>(`select[name="${CSS.escape(field)}"]`);
   if (select) return [...select.options].find((one) => one.value === String(value ?? ""))?.text ?? String(value);
   return String(value ?? "") || "Nothing";
+}
+
+/** What an option is called. */
+function option(form: HTMLFormElement, field: string, id: string): string {
+  const name = `[name="${CSS.escape(field)}"]`;
+  const select = form.querySelector<HTMLSelectElement>(`select${name}`);
+  if (select) return [...select.options].find((one) => one.value === id)?.text ?? id;
+  return form.querySelector(`${name}[value="${CSS.escape(id)}"]`)?.closest("label")?.textContent?.trim() ?? id;
 }
 
 function line({ action, expected, group }: Step): string {

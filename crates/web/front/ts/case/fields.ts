@@ -42,6 +42,26 @@ export function seconds(text: string): number | null | undefined {
   return total >= 1 && total <= 999 * 3600 ? total : undefined;
 }
 
+/** Names with commas between, each once. */
+export function listed(text: string): string[] {
+  const names = text.split(/[,\n]/).map((name) => name.trim().replace(/\s+/g, " "));
+  const first = (name: string, at: number) => names.findIndex((one) => one.toLowerCase() === name.toLowerCase()) === at;
+  return names.filter((name, at) => name !== "" && first(name, at));
+}
+
+/** What one of the project's own fields holds, as the API tells it; null is nothing. */
+export function ownValue(kind: string, typed: string[]): unknown {
+  const values = typed.map((value) => value.trim()).filter((value) => value !== "");
+  const [one] = values;
+  if (one === undefined) return null;
+  if (kind === "select" || kind === "multi_select") return values;
+  if (kind === "checkbox") return true;
+  if (kind !== "number") return written(one);
+  // What is no number goes as it is typed, and the server says what is wrong with it.
+  const number = Number(one.replace(",", ".").replace("−", "-"));
+  return Number.isFinite(number) ? number : one;
+}
+
 /** Line ends and trailing space as the server keeps them. */
 export function written(text: string): string {
   return text.replace(/\r\n?/g, "\n").trimEnd();

@@ -1,15 +1,21 @@
 //! Which cases an address asks for: folder, order, filters. Page and API read the same words.
 
-use app::Failure;
+use std::collections::BTreeMap;
+
+use app::{Bad, Failure};
+use db::Conn;
 use domain::{
     access::May,
     folder::{Folder, Tree},
-    id::{FolderId, LabelId},
+    id::{FieldId, FolderId, LabelId},
     property::Kind,
     title::folded,
 };
 use serde::Deserialize;
-use store::case_list::{Filter, Sort, Wanted};
+use store::{
+    case_list::{Filter, Sort, Wanted},
+    fields::filter::Wanted as Of,
+};
 use utoipa::IntoParams;
 
 /// Which cases. Left out, all of the project as people laid them.
@@ -39,11 +45,27 @@ pub struct Asked {
     pub review: String,
     /// Words of the title.
     pub q: String,
+    /// The project's own fields: `fields.fie_…`, with `.begins`, `.from` or `.to` behind it.
+    #[serde(flatten)]
+    #[param(ignore)]
+    pub own: BTreeMap<String, String>,
+}
+
+/// What names of the project's own fields begin with.
+const OWN: &str = "fields.";
+
+/// A filter that cannot hold any more, or never could.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    /// The field, as addresses name it.
+    pub field: String,
+    /// Why, in a sentence.
+    pub why: String,
 }
 
 impl Asked {
     /// Every field with its value, as an address holds them.
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
+    pub fn fields(&self) -> Vec<(String, String)> {
         let all = [
             ("folder", &self.folder),
             ("below", &self.below),
@@ -57,7 +79,14 @@ impl Asked {
             ("review", &self.review),
             ("q", &self.q),
         ];
-        all.map(|(name, value)| (name, value.clone())).to_vec()
+        let own = self.own_fields().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        all.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).chain(own).collect()
+    }
+
+    /// What is asked of the project's own fields.
+    fn own_fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.own.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        all.filter(|(name, value)| name.starts_with(OWN) && !value.is_empty())
     }
 
     /// The same without one filter.
@@ -71,6 +100,7 @@ impl Asked {
             "owner" => asked.owner.clear(),
             "label" => asked.label.clear(),
             "review" => asked.review.clear(),
+            own if own.starts_with(OWN) => drop(asked.own.remove(own)),
             _ => asked.q.clear(),
         }
         asked
@@ -121,7 +151,7 @@ impl Asked {
     }
 
     /// The filters; what is no such thing is refused by its name.
-    pub fn filter<R>(&self, may: &May<R>) -> Result<Filter, Failure> {
+    pub fn filter<R>(&self, db: &mut Conn, may: &May<R>) -> Result<Filter, Failure> {
         let of = |kind: Kind| match kind {
             Kind::Status => &self.status,
             Kind::Priority => &self.priority,
@@ -141,11 +171,57 @@ impl Asked {
         };
         let label = Some(self.label.as_str()).filter(|label| !label.is_empty());
         let label = label.map(|label| label.parse::<LabelId>().map_err(|_| unknown("label"))).transpose()?;
+        if let Some(label) = label
+            && store::labels::find(db, may, label)?.is_none()
+        {
+            let why = "This label was deleted or merged into another. Take it out of the filter.";
+            return Err(Failure::invalid("label", "label_deleted", why));
+        }
+        let own = self.own_fields().map(|(name, value)| own(db, may, name, value)).collect::<Result<_, Failure>>()?;
         let review = Some(self.review.as_str()).filter(|review| !review.is_empty());
         let review = review.map(|review| review.parse().map_err(|_| unknown("review"))).transpose()?;
         let words = folded(&self.q.chars().filter(|c| !c.is_control()).take(200).collect::<String>());
-        Ok(Filter { properties: properties?, owner, label, review, words })
+        Ok(Filter { properties: properties?, owner, label, own, review, words })
     }
+
+    /// The filters that hold, with those left out that cannot: of a label or field that was deleted meanwhile, or of a
+    /// value that is none.
+    pub fn lasting<R>(&self, db: &mut Conn, may: &May<R>) -> Result<(Self, Filter, Vec<Gone>), Failure> {
+        let (mut asked, mut gone) = (self.clone(), Vec::new());
+        loop {
+            match asked.filter(db, may) {
+                Ok(filter) => return Ok((asked, filter, gone)),
+                Err(Failure::Invalid(bad)) if bad.iter().all(|bad| asked.holds(&bad.field)) && !bad.is_empty() => {
+                    for bad in bad {
+                        asked = asked.without(&bad.field);
+                        gone.push(Gone { field: bad.field, why: bad.detail });
+                    }
+                }
+                Err(other) => return Err(other),
+            }
+        }
+    }
+
+    fn holds(&self, field: &str) -> bool {
+        (field == "label" && !self.label.is_empty()) || self.own.contains_key(field)
+    }
+}
+
+/// A filter over one of the project's own fields; what is wrong is told of the name in the address.
+fn own<R>(db: &mut Conn, may: &May<R>, name: &str, value: &str) -> Result<(FieldId, Of), Failure> {
+    let field = &name[OWN.len()..];
+    let (field, op) = match field.split_once('.') {
+        Some((field, op @ ("begins" | "from" | "to"))) => (field, op),
+        _ if matches!(value, "any" | "none") => (field, value),
+        _ => (field, "is"),
+    };
+    let read = app::fields::filter(db, may, field, op, value);
+    read.map_err(|failure| match failure {
+        Failure::Invalid(bad) => {
+            Failure::Invalid(bad.into_iter().map(|bad| Bad { field: name.to_owned(), ..bad }).collect())
+        }
+        other => other,
+    })
 }
 
 fn keys(kind: Kind, text: &str) -> Result<Vec<i64>, Failure> {

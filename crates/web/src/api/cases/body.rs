@@ -1,5 +1,7 @@
 //! What the API says of a case, and what it takes.
 
+use std::collections::BTreeMap;
+
 use app::{
     Bad, Failure,
     cases::{NewCase, Save},
@@ -8,10 +10,10 @@ use db::Conn;
 use domain::{
     access::May,
     actor::Actor,
-    case::{Estimate, Fields, Markdown, Set, Step, Template, checked_steps},
+    case::{Estimate, Fields, Markdown, Set, Step, Template, checked_steps, label_order},
     id::{FolderId, PersonId},
     time::Time,
-    title::CaseTitle,
+    title::{CaseTitle, ValueName},
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -70,6 +72,12 @@ pub struct FieldsBody {
     reviewer: Option<Who>,
     /// In seconds.
     estimate: Option<i64>,
+    /// Names of its labels.
+    labels: Vec<String>,
+    /// What it has in the project's own fields, by their ids: a text, number, day, `true`, the id of a person, or a list of
+    /// ids of options. What is empty is left out.
+    #[schema(value_type = Object)]
+    fields: BTreeMap<String, Value>,
 }
 
 /// A case.
@@ -165,6 +173,8 @@ impl FieldsBody {
             owner: people.who(fields.owner),
             reviewer: people.who(fields.reviewer),
             estimate: fields.estimate.map(Estimate::seconds),
+            labels: fields.labels.clone(),
+            fields: fields.values.iter().map(|(id, value)| (id.to_string(), value.to_json())).collect(),
         }
     }
 }
@@ -229,6 +239,12 @@ pub struct FieldsSet {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     pub estimate: Option<Option<i64>>,
+    /// Names of all its labels, 50 at most. Those that the project does not have yet are made.
+    pub labels: Option<Vec<String>>,
+    /// Values of the project's own fields by id; `null` empties one, those left out stay. Options by id or name, one or a
+    /// list.
+    #[schema(value_type = Option<Object>)]
+    pub fields: Option<Map<String, Value>>,
     /// What no case has; refused by name.
     #[serde(flatten)]
     #[schema(ignore)]
@@ -272,7 +288,10 @@ impl CaseWritten {
         let folder = folder.map_err(|_| Bad::new("folder", "unknown", "There is no such folder in this project."));
         let sets = self.fields.read(&mut bad);
         match (title, folder) {
-            (Ok(title), Ok(folder)) if bad.is_empty() => Ok(NewCase { folder, title, sets }),
+            (Ok(title), Ok(folder)) if bad.is_empty() => {
+                let values = self.fields.fields.clone().unwrap_or_default();
+                Ok(NewCase { folder, title, sets, values })
+            }
             (title, folder) => Err(Failure::Invalid(title.err().into_iter().chain(folder.err()).chain(bad).collect())),
         }
     }
@@ -290,7 +309,8 @@ impl CaseChange {
             }
         }
         sets.extend(self.fields.read(&mut bad));
-        if bad.is_empty() { Ok(Save { base: self.revision, sets }) } else { Err(Failure::Invalid(bad)) }
+        let values = self.fields.fields.clone().unwrap_or_default();
+        if bad.is_empty() { Ok(Save { base: self.revision, sets, values }) } else { Err(Failure::Invalid(bad)) }
     }
 }
 
@@ -346,8 +366,20 @@ impl FieldsSet {
             let read = seconds.map(Estimate::of_seconds).transpose().map(Set::Estimate);
             take(read.map_err(|wrong| Bad::new("estimate", wrong.code(), wrong.to_string())));
         }
+        if let Some(names) = &self.labels {
+            take(labels(names).map(Set::Labels));
+        }
         sets
     }
+}
+
+/// Names of labels, or what is wrong with the first bad one.
+pub fn labels(names: &[String]) -> Result<Vec<String>, Bad> {
+    let read = names.iter().map(|name| {
+        let read = ValueName::parse(name).map(|read| read.as_str().to_owned());
+        read.map_err(|wrong| Bad::new("labels", wrong.code(), format!("{name}: {wrong}.")))
+    });
+    read.collect::<Result<Vec<String>, Bad>>().map(label_order)
 }
 
 /// Long text, or what is wrong with it.

@@ -62,8 +62,6 @@ pub struct WholeVersionBody {
     saved_at: Time,
     #[serde(flatten)]
     fields: FieldsBody,
-    /// Names of the labels it had.
-    labels: Vec<String>,
 }
 
 /// The versions of a case, newest first.
@@ -107,7 +105,6 @@ pub async fn get(
             name: kept.name,
             saved_at: kept.saved_at,
             fields: FieldsBody::of(fields, &people),
-            labels: kept.snapshot.labels,
         })
     });
     Ok(Json(body.await?))

@@ -15,7 +15,10 @@ use store::{
     properties::{self, PropertyValue},
 };
 
-use super::typed::{Typed, marks};
+use super::{
+    own::{self, Own},
+    typed::{Typed, marks},
+};
 use crate::{
     pages::{
         form::{fault, field},
@@ -40,6 +43,8 @@ struct Ground {
     values: Vec<PropertyValue>,
     people: Vec<Candidate>,
     reviewers: Vec<Candidate>,
+    own: Own,
+    labels: Vec<String>,
 }
 
 impl Ground {
@@ -51,7 +56,8 @@ impl Ground {
             besides.iter().copied().filter(|id| reviewers.iter().all(|one| one.id != *id)).collect();
         reviewers.extend(cases::named(db, may, &missing)?);
         let people = cases::candidates(db, may, besides, OFFERED)?;
-        Ok(Self { project, values: properties::in_project(db, may)?, people, reviewers })
+        let (own, labels) = (Own::of(db, may)?, own::known(db, may)?);
+        Ok(Self { project, values: properties::in_project(db, may)?, people, reviewers, own, labels })
     }
 }
 
@@ -78,7 +84,8 @@ pub fn edit(
     typed: Option<(&Typed, &[Conflict])>,
     bad: &[Bad],
 ) -> Result<CaseForm, Failure> {
-    let people: Vec<PersonId> = [case.fields.owner, case.fields.reviewer].into_iter().flatten().collect();
+    let people = [case.fields.owner, case.fields.reviewer].into_iter().flatten().chain(own::people(&case.fields));
+    let people: Vec<PersonId> = people.collect();
     let ground = Ground::of(db, may, &people)?;
     let actor = |id: PersonId| {
         let service = ground.people.iter().chain(&ground.reviewers).any(|one| one.id == id && one.service);
@@ -89,8 +96,12 @@ pub fn edit(
         let wrong: Vec<&str> = bad.iter().map(|bad| bad.field.as_str()).collect();
         let mut changed: Vec<Field> = typed.changed(typed.sets(&mut Vec::new())).iter().map(Set::field).collect();
         changed.push(Field::Title);
-        for field in Field::ALL.iter().filter(|field| changed.contains(field) || wrong.contains(&field.slug())) {
-            shown.take(field.slug(), typed);
+        for field in Field::ALL.iter().filter(|field| changed.contains(field) || wrong.contains(&&*field.slug())) {
+            shown.take(&field.slug(), typed);
+        }
+        let own_changed = typed.own_changed();
+        for id in ground.own.ids().filter(|id| own_changed.contains_key(&id.to_string())) {
+            shown.take(&Field::Own(id).slug(), typed);
         }
     }
     let conflicts = typed.map_or(&[][..], |(_, conflicts)| conflicts);
@@ -118,6 +129,7 @@ fn form(
     let text = |name: &str| field(name, typed.get(name), bad);
     let template = typed.get("template").parse::<Template>().unwrap_or_default();
     let steps_error = bad.iter().find(|bad| bad.field.starts_with("steps")).map(|bad| bad.detail.clone());
+    let own = ground.own.forms(typed, case.is_none(), &ground.people, bad);
     let spare = std::iter::repeat_n(StepForm::default(), SPARE);
     Ok(CaseForm {
         frame: visit.frame(app, db, &belongs, Place::Cases)?,
@@ -134,6 +146,9 @@ fn form(
         owners: choices(&ground.people, typed.get("owner")),
         reviewers: choices(&ground.reviewers, typed.get("reviewer")),
         estimate: text("estimate"),
+        labels: text("labels"),
+        known_labels: ground.labels,
+        own,
         draft: belongs.member().person().to_string(),
         key: ground.project.key,
         project: ground.project.name,
@@ -167,8 +182,8 @@ pub fn choices(people: &[Candidate], chosen: &str) -> Vec<Choice> {
 
 fn row(conflict: &Conflict, ground: &Ground) -> ConflictRow {
     ConflictRow {
-        field: conflict.field().slug(),
-        words: conflict.field().words(),
+        field: conflict.field().to_string(),
+        words: ground.own.name(conflict.field()),
         theirs: ground.words(&conflict.theirs),
         yours: ground.words(&conflict.yours),
     }
@@ -177,12 +192,12 @@ fn row(conflict: &Conflict, ground: &Ground) -> ConflictRow {
 impl Ground {
     fn words(&self, set: &Set) -> String {
         let people: Vec<&Candidate> = self.people.iter().chain(&self.reviewers).collect();
-        in_words(set, &self.values, &people)
+        in_words(set, &self.values, &people, &self.own)
     }
 }
 
 /// A field's value as people read it.
-pub fn in_words(set: &Set, values: &[PropertyValue], people: &[&Candidate]) -> String {
+pub fn in_words(set: &Set, values: &[PropertyValue], people: &[&Candidate], own: &Own) -> String {
     let kind = set.field().property();
     let value = |key: i64| {
         let found = values.iter().find(|value| Some(value.kind) == kind && value.key == key);
@@ -203,6 +218,9 @@ pub fn in_words(set: &Set, values: &[PropertyValue], people: &[&Candidate]) -> S
         Set::Status(key) | Set::Priority(key) | Set::Type(key) | Set::Automation(key) => value(*key),
         Set::Owner(id) | Set::Reviewer(id) => person(*id),
         Set::Estimate(estimate) => estimate.map_or_else(|| "None".to_owned(), |estimate| estimate.to_string()),
+        Set::Labels(names) if names.is_empty() => "None".to_owned(),
+        Set::Labels(names) => names.join(", "),
+        Set::Own(_, value) => own.words(value.as_ref(), people),
     }
 }
 

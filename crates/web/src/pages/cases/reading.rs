@@ -17,7 +17,10 @@ use store::{
     properties::{self, PropertyValue},
 };
 
-use super::forms::{OFFERED, choices};
+use super::{
+    forms::{OFFERED, choices},
+    own::{self, Own},
+};
 use crate::{
     pages::{moment::moment, shell::Visit},
     views::{
@@ -54,8 +57,12 @@ pub fn page<R>(
         frame: visit.frame(app, db, &belongs, Place::Cases)?,
         heading: heading(may, &project, case, now),
         text: text(&case.fields.content, case.fields.template),
-        facts: facts(case, &values, &people, now),
-        review: review(db, may, &project, case, &people, said, now)?,
+        facts: Facts {
+            labels: own::tags(db, case)?,
+            own: Own::of(db, may)?.facts(&case.fields, &people),
+            ..facts(case, &values, &people, now)
+        },
+        review: if project.review { Some(review(db, may, &project, case, &people, said, now)?) } else { None },
     })
 }
 
@@ -81,7 +88,7 @@ pub fn heading<R>(may: &May<R>, project: &Project, case: &Case, now: &Now) -> He
 
 fn people<R>(db: &mut Conn, may: &May<R>, case: &Case) -> Result<Vec<Candidate>, Failure> {
     let named = [case.fields.owner, case.fields.reviewer, case.review_by, Some(case.created_by), Some(case.changed_by)];
-    let mut people: Vec<PersonId> = named.into_iter().flatten().collect();
+    let mut people: Vec<PersonId> = named.into_iter().flatten().chain(own::people(&case.fields)).collect();
     people.sort_unstable();
     people.dedup();
     Ok(cases::named(db, may, &people)?)
@@ -130,6 +137,7 @@ fn facts(case: &Case, values: &[PropertyValue], people: &[Candidate], now: &Now)
         estimate: case.fields.estimate.map(|estimate| estimate.to_string()),
         created: by(case.created_by, case.created_at),
         changed: by(case.changed_by, case.changed_at),
+        ..Facts::default()
     }
 }
 
@@ -187,7 +195,7 @@ fn review<R>(
 }
 
 /// A field of a version as one text.
-pub fn in_words(set: &Set, values: &[PropertyValue], people: &[Candidate]) -> String {
+pub fn in_words(set: &Set, values: &[PropertyValue], people: &[Candidate], own: &Own) -> String {
     let people: Vec<&Candidate> = people.iter().collect();
-    super::forms::in_words(set, values, &people)
+    super::forms::in_words(set, values, &people, own)
 }

@@ -1,5 +1,7 @@
 //! Versions of a case: the list, one beside another, named and taken up again.
 
+use std::collections::BTreeSet;
+
 use app::{App, Failure, cases::versions};
 use axum::{
     extract::{Query, State},
@@ -11,7 +13,7 @@ use domain::{
     actor::Actor,
     case::{Field, Fields},
     diff::{self, Piece},
-    id::PersonId,
+    id::{FieldId, PersonId},
     now::Now,
 };
 use serde::Deserialize;
@@ -21,7 +23,11 @@ use store::{
     properties::{self, PropertyValue},
 };
 
-use super::{onward, reading};
+use super::{
+    onward,
+    own::{self, Own},
+    reading,
+};
 use crate::{
     api::cases::versions::named,
     client,
@@ -163,19 +169,32 @@ fn changes<R>(db: &mut Conn, may: &May<R>, before: &Fields, after: &Fields) -> R
     let values = properties::in_project(db, may)?;
     let mut people: Vec<PersonId> =
         [before, after].iter().flat_map(|fields| [fields.owner, fields.reviewer]).flatten().collect();
+    people.extend([before, after].into_iter().flat_map(own::people));
     people.sort_unstable();
     people.dedup();
     let people = cases::named(db, may, &people)?;
-    let differs = |field: &&Field| before.get(**field) != after.get(**field);
-    Ok(Field::ALL.iter().filter(differs).map(|field| change(*field, before, after, &values, &people)).collect())
+    let own = Own::remembered(db, may, &[before, after])?;
+    let known: BTreeSet<FieldId> = own.ids().collect();
+    let gone = before.values.keys().chain(after.values.keys()).copied().filter(|id| !known.contains(id));
+    let own_ids: Vec<FieldId> = own.ids().chain(gone.collect::<BTreeSet<_>>()).collect();
+    let all = Field::ALL.iter().copied().chain(own_ids.into_iter().map(Field::Own));
+    let differs = |field: &Field| before.get(*field) != after.get(*field);
+    Ok(all.filter(differs).map(|field| change(field, before, after, &values, &people, &own)).collect())
 }
 
-fn change(field: Field, before: &Fields, after: &Fields, values: &[PropertyValue], people: &[Candidate]) -> ChangeRow {
-    let words = |fields: &Fields| reading::in_words(&fields.get(field), values, people);
+fn change(
+    field: Field,
+    before: &Fields,
+    after: &Fields,
+    values: &[PropertyValue],
+    people: &[Candidate],
+    own: &Own,
+) -> ChangeRow {
+    let words = |fields: &Fields| reading::in_words(&fields.get(field), values, people, own);
     let (old, new) = (words(before), words(after));
     let side = |side: Option<Vec<Piece>>| side.map(|pieces| pieces.into_iter().map(piece).collect());
     ChangeRow {
-        words: field.words().to_owned(),
+        words: own.name(field),
         inline: diff::inline(&old, &new).into_iter().map(piece).collect(),
         sides: diff::sides(&old, &new).into_iter().map(|line| (side(line.before), side(line.after))).collect(),
     }

@@ -71,7 +71,7 @@ pub async fn create(
     let folder = line.folder.parse::<FolderId>().ok();
     let made = match CaseTitle::parse(&line.title) {
         Ok(title) => {
-            let new = NewCase { folder, title, sets: Vec::new() };
+            let new = NewCase { folder, title, sets: Vec::new(), values: serde_json::Map::new() };
             app.write(from.client, move |tx, now| cases::create(tx, &may, &new, now).map(drop)).await
         }
         Err(bad) => Err(Failure::Invalid(vec![Bad::new("title", bad.code(), format!("{bad}."))])),
@@ -79,12 +79,21 @@ pub async fn create(
     let back = back_to(&app, reads.clone(), &line.back).await?;
     let Err(wrong) = made else { return Ok((visit.jar, Redirect::to(&ready(&back))).into_response()) };
     let bad = faults(wrong)?;
+    // A field that must have a value has no place on the line.
+    let bad: Vec<Bad> = bad.into_iter().map(as_title).collect();
     let uri: Uri = back.parse().unwrap_or_else(|_| Uri::from_static("/"));
     let asked = Query::<Asked>::try_from_uri(&uri).map(|Query(asked)| asked).unwrap_or_default();
     let typed = field("title", &line.title, &bad);
     let gather = app.clone();
     let view = app.read(move |db, now| gathered(&gather, db, &visit, &reads, &asked, &Besides::default(), typed, now));
     Ok(Page::wrong(view.await?).into_response())
+}
+
+fn as_title(bad: Bad) -> Bad {
+    if !bad.field.starts_with("fields.") {
+        return bad;
+    }
+    Bad::new("title", bad.code, format!("{} Write the case with Whole form.", bad.detail))
 }
 
 /// The page with the line ready for the next case.

@@ -1,18 +1,57 @@
 //! The filters above the list, and those in force.
 
-use domain::{case::review::Review, property::Kind};
-use store::{case_list::Filter, properties::PropertyValue};
+use app::Failure;
+use db::Conn;
+use domain::{access::May, case::review::Review, field::FieldKind, id::FieldId, property::Kind};
+use store::{
+    case_list::Filter,
+    fields::{Choice as Option_, Field},
+    labels::Label,
+    properties::PropertyValue,
+};
 
 use super::Here;
 use crate::{
-    api::case_list::Asked,
+    api::case_list::{Asked, Gone},
     views::{
         parts::Choice,
-        repository::{Chip, Filters, Link, PropertyFilter},
+        repository::{Chip, Filters, Link, OwnFilter, PropertyFilter},
     },
 };
 
-pub(super) fn gathered(here: &Here, values: &[PropertyValue], filter: &Filter, has_below: bool) -> Filters {
+/// Labels and fields of the project.
+pub(super) struct Ground {
+    labels: Vec<Label>,
+    fields: Vec<Field>,
+    options: Vec<Option_>,
+    reviews: bool,
+}
+
+impl Ground {
+    pub(super) fn of<R>(db: &mut Conn, may: &May<R>, reviews: bool) -> Result<Self, Failure> {
+        let fields = store::fields::in_project(db, may)?;
+        let ids: Vec<FieldId> = fields.iter().filter(|field| field.kind.has_options()).map(|field| field.id).collect();
+        let options = store::fields::options(db, &ids)?;
+        Ok(Self { labels: store::labels::list(db, may)?, fields, options, reviews })
+    }
+
+    fn label(&self, id: &str) -> Option<&Label> {
+        self.labels.iter().find(|label| label.id.to_string() == id)
+    }
+}
+
+/// A filter that is left out, and why.
+pub(super) fn note(here: &Here, gone: &Gone) -> Chip {
+    Chip { label: gone.why.clone(), value: String::new(), off: here.address(&here.asked.without(&gone.field)) }
+}
+
+pub(super) fn gathered(
+    here: &Here,
+    ground: &Ground,
+    values: &[PropertyValue],
+    filter: &Filter,
+    has_below: bool,
+) -> Filters {
     let asked = here.asked;
     let chosen = |kind: Kind, key: i64| filter.properties.iter().any(|(own, keys)| *own == kind && keys.contains(&key));
     let property = |kind: Kind| PropertyFilter {
@@ -27,12 +66,21 @@ pub(super) fn gathered(here: &Here, values: &[PropertyValue], filter: &Filter, h
         q: asked.q.clone(),
         properties: Kind::ALL.into_iter().map(property).collect(),
         owner: owners(&asked.owner),
+        labels: ground
+            .labels
+            .iter()
+            .map(|label| Choice::new(label.id.to_string(), label.name.clone(), filter.label == Some(label.id)))
+            .collect(),
+        own: ground.fields.iter().flat_map(|field| own(ground, field, asked)).collect(),
+        own_open: !filter.own.is_empty(),
+        notes: Vec::new(),
         review: Review::ALL
             .into_iter()
+            .filter(|_| ground.reviews)
             .map(|it| Choice::new(it.slug(), it.words(), filter.review == Some(it)))
             .collect(),
-        chips: chips(here, values, filter),
-        kept: here.fields(&bare).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        chips: chips(here, ground, values, filter),
+        kept: here.fields(&bare).into_iter().collect(),
         clear: here.address(&bare),
         below: has_below.then(|| below(here)),
     }
@@ -63,7 +111,69 @@ fn owners(chosen: &str) -> Vec<Choice> {
     choices
 }
 
-fn chips(here: &Here, values: &[PropertyValue], filter: &Filter) -> Vec<Chip> {
+/// The inputs for one of the project's own fields.
+fn own(ground: &Ground, field: &Field, asked: &Asked) -> Vec<OwnFilter> {
+    let name = format!("fields.{}", field.id);
+    let typed = |op: &str| asked.own.get(&format!("{name}{op}")).cloned().unwrap_or_default();
+    let input = |op: &str, label: String, kind| OwnFilter {
+        value: typed(op),
+        name: format!("{name}{op}"),
+        choices: Vec::new(),
+        label,
+        kind,
+    };
+    let chosen = typed("");
+    let choices = |all: &[(&str, &str)]| -> Vec<Choice> {
+        all.iter().map(|(value, words)| Choice::new(*value, *words, chosen == *value)).collect()
+    };
+    let filled = [("any", "Has a value"), ("none", "Has none")];
+    let select = |choices| OwnFilter { choices, ..input("", field.name.clone(), "select") };
+    match field.kind {
+        FieldKind::Text | FieldKind::Url => vec![input(".begins", format!("{} begins with", field.name), "text")],
+        FieldKind::Number | FieldKind::Date => {
+            let kind = if field.kind == FieldKind::Date { "date" } else { "number" };
+            let bound = |op, word| input(op, format!("{} {word}", field.name), kind);
+            vec![bound(".from", "from"), bound(".to", "to")]
+        }
+        FieldKind::Checkbox => vec![select(choices(&[("any", "Yes"), ("none", "No")]))],
+        FieldKind::Person => {
+            vec![select([choices(&[("me", "Me")]), choices(&filled)].concat())]
+        }
+        FieldKind::Select | FieldKind::MultiSelect => {
+            let of_field = ground.options.iter().filter(|option| option.field == field.id);
+            let option = |option: &Option_| {
+                let id = option.id.to_string();
+                let is_chosen = chosen == id;
+                Choice::new(id, option.name.clone(), is_chosen)
+            };
+            vec![select([of_field.map(option).collect(), choices(&filled)].concat())]
+        }
+    }
+}
+
+/// One of the project's own fields and what is wanted of it, in words.
+fn own_chip(ground: &Ground, name: &str, value: &str) -> Option<(String, String)> {
+    let rest = name.strip_prefix("fields.").filter(|_| !value.is_empty())?;
+    let (id, op) = rest.split_once('.').unwrap_or((rest, ""));
+    let field = ground.fields.iter().find(|field| field.id.to_string() == id)?;
+    let option = |id: &str| {
+        let found = ground.options.iter().find(|option| option.id.to_string() == id);
+        found.map_or_else(|| id.to_owned(), |option| option.name.clone())
+    };
+    let words = match (op, value) {
+        ("", "any") if field.kind == FieldKind::Checkbox => "yes".to_owned(),
+        ("", "none") if field.kind == FieldKind::Checkbox => "no".to_owned(),
+        ("", "any") => "has a value".to_owned(),
+        ("", "none") => "has none".to_owned(),
+        ("", value) if field.kind == FieldKind::Person && value != "me" => "one".to_owned(),
+        ("", value) => value.split(',').map(|one| option(one.trim())).collect::<Vec<_>>().join(" or "),
+        ("begins", value) => format!("begins with {value}"),
+        (op, value) => format!("{op} {value}"),
+    };
+    Some((field.name.clone(), words))
+}
+
+fn chips(here: &Here, ground: &Ground, values: &[PropertyValue], filter: &Filter) -> Vec<Chip> {
     let asked = here.asked;
     let chip =
         |label: &str, value: String, off: Asked| Chip { label: label.to_owned(), value, off: here.address(&off) };
@@ -81,9 +191,15 @@ fn chips(here: &Here, values: &[PropertyValue], filter: &Filter) -> Vec<Chip> {
             "" => continue,
             "me" => "me".to_owned(),
             "nobody" => "nobody".to_owned(),
+            id if field == "label" => ground.label(id).map_or_else(|| "one".to_owned(), |label| label.name.clone()),
             _ => filter.review.filter(|_| field == "review").map_or("one", Review::words).to_owned(),
         };
         chips.push(chip(label, word, asked.without(field)));
+    }
+    for (name, value) in &asked.own {
+        if let Some((label, words)) = own_chip(ground, name, value) {
+            chips.push(chip(&label, words, asked.without(name)));
+        }
     }
     if !filter.words.is_empty() {
         chips.push(chip("Title", asked.q.clone(), asked.without("q")));

@@ -15,7 +15,11 @@ use store::{
     properties::{self, PropertyValue},
 };
 
-use super::{Here, filters, tree::counted};
+use super::{
+    Here,
+    filters::{self, Ground},
+    tree::counted,
+};
 use crate::{
     api::case_list::Asked,
     extract::Paging,
@@ -23,7 +27,7 @@ use crate::{
     views::{
         parts::{Face, Field},
         paths,
-        repository::{Adding, CaseRow, Cases, Head, Heads},
+        repository::{Adding, CaseRow, Cases, Filters, Head, Heads},
     },
 };
 
@@ -42,16 +46,21 @@ pub(super) fn gathered<R>(
     may: &May<R>,
     here: &Here,
     tree: &Tree,
+    reviews: bool,
     cursor: &str,
     now: &Now,
 ) -> Result<List, Failure> {
-    let asked = here.asked;
-    let (sort, filter) = (asked.sort()?, asked.filter(may)?);
+    let sort = here.asked.sort()?;
+    let (asked, filter, gone) = here.asked.lasting(db, may)?;
+    let notes = gone.iter().map(|gone| filters::note(here, gone)).collect();
+    let asked = &asked;
+    let here = &Here { asked, ..*here };
     let wanted = asked.wanted(tree, &filter)?;
     let after = Paging::after(Some(cursor).filter(|cursor| !cursor.is_empty()))?;
     let is_first = after.is_none();
     let slice = case_list::list(db, may, wanted, &Rows { limit: ROWS, after })?;
     let values = properties::in_project(db, may)?;
+    let ground = Ground::of(db, may, reviews)?;
     let last = slice.rows.last().filter(|_| slice.more).map(|row| Paging::cursor(&case_list::after(sort, row)));
     let folder = asked.folder(tree)?;
     let flat = asked.is_flat() || asked.folder == "top";
@@ -61,9 +70,15 @@ pub(super) fn gathered<R>(
         (false, _) => case_list::count(db, may, wanted, COUNTED)?,
     };
     let many = flat || folder.below == 0;
-    let row = |row: Listed| shown(row, here, &values, (!many).then_some(tree), now);
+    let row = |row: Listed| {
+        let row = shown(row, here, &values, (!many).then_some(tree), now);
+        if reviews { row } else { CaseRow { review: String::new(), ..row } }
+    };
     let cases = Cases {
-        filters: filters::gathered(here, &values, &filter, folder.below > 0 && asked.folder != "top"),
+        filters: Filters {
+            notes,
+            ..filters::gathered(here, &ground, &values, &filter, folder.below > 0 && asked.folder != "top")
+        },
         heads: heads(here, sort),
         rows: slice.rows.into_iter().map(row).collect(),
         more: last.map(|cursor| here.with(asked, &[("cursor", &cursor)])),
