@@ -7,6 +7,12 @@ use crate::{
     id::{CaseId, InvitationId, MemberId, ProjectId, ServiceId, WorkspaceId},
 };
 
+/// There is one, and its topic is its id.
+const CHANNEL: &str = "mail_channel";
+
+/// In place of a workspace: all of them.
+const EVERYWHERE: &str = "-";
+
 /// A thing that has changed. Whoever hears of it reads it anew, with a proof of his own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
@@ -16,6 +22,8 @@ pub enum Changed {
     Delivery(InvitationId),
     /// An invitation.
     Invitation(InvitationId),
+    /// Whether mail flows from this server, and why not.
+    MailChannel,
     /// A member.
     Member(MemberId),
     /// A project.
@@ -35,12 +43,13 @@ impl Changed {
         Self::read(event.kind, &event.id)
     }
 
-    /// The topic: `case`, `delivery`, `invitation`, `member`, `project`, `service_account` or `workspace`.
+    /// The topic: `case`, `delivery`, `invitation`, `mail_channel`, `member`, `project`, `service_account` or `workspace`.
     pub fn topic(self) -> &'static str {
         match self {
             Self::Case(_) => "case",
             Self::Delivery(_) => "delivery",
             Self::Invitation(_) => "invitation",
+            Self::MailChannel => CHANNEL,
             Self::Member(_) => "member",
             Self::Project(_) => "project",
             Self::Service(_) => "service_account",
@@ -53,6 +62,7 @@ impl Changed {
         match self {
             Self::Case(id) => id.to_string(),
             Self::Delivery(id) | Self::Invitation(id) => id.to_string(),
+            Self::MailChannel => CHANNEL.to_owned(),
             Self::Member(id) => id.to_string(),
             Self::Project(id) => id.to_string(),
             Self::Service(id) => id.to_string(),
@@ -65,6 +75,7 @@ impl Changed {
             "case" => id.parse().ok().map(Self::Case),
             "delivery" => id.parse().ok().map(Self::Delivery),
             "invitation" => id.parse().ok().map(Self::Invitation),
+            CHANNEL => Some(Self::MailChannel),
             "member" => id.parse().ok().map(Self::Member),
             "project" => id.parse().ok().map(Self::Project),
             "service_account" => id.parse().ok().map(Self::Service),
@@ -74,18 +85,19 @@ impl Changed {
     }
 }
 
-/// Something of a workspace has changed. Travels between nodes as a line of text.
+/// Something of a workspace, or of the whole server, has changed. Travels between nodes as a line of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Where.
-    pub workspace: WorkspaceId,
+    /// Where; `None` is everywhere.
+    pub workspace: Option<WorkspaceId>,
     /// What.
     pub changed: Changed,
 }
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.workspace, self.changed.topic(), self.changed.id())
+        let place = self.workspace.map_or_else(|| EVERYWHERE.to_owned(), |workspace| workspace.to_string());
+        write!(f, "{place} {} {}", self.changed.topic(), self.changed.id())
     }
 }
 
@@ -100,7 +112,10 @@ impl FromStr for Change {
     fn from_str(line: &str) -> Result<Self, NoChange> {
         let mut words = line.splitn(3, ' ');
         let mut word = || words.next().ok_or(NoChange);
-        let workspace = word()?.parse().map_err(|_| NoChange)?;
+        let workspace = match word()? {
+            EVERYWHERE => None,
+            place => Some(place.parse().map_err(|_| NoChange)?),
+        };
         let changed = Changed::read(word()?, word()?).ok_or(NoChange)?;
         Ok(Self { workspace, changed })
     }
@@ -122,9 +137,11 @@ mod tests {
         let workspace = WorkspaceId::from(uuid::Uuid::from_u128(1));
         let others = [Changed::Workspace(workspace), Changed::Service(uuid::Uuid::from_u128(2).into())];
         for changed in [Changed::Delivery(invitation()), Changed::Invitation(invitation())].into_iter().chain(others) {
-            let change = Change { workspace, changed };
+            let change = Change { workspace: Some(workspace), changed };
             assert_eq!(change.to_string().parse(), Ok(change));
         }
+        let everywhere = Change { workspace: None, changed: Changed::MailChannel };
+        assert_eq!(everywhere.to_string().parse(), Ok(everywhere));
     }
 
     #[test]

@@ -11,7 +11,12 @@ pub const TOPIC: &str = "changed";
 
 /// Tells open pages on every node, once this transaction is committed.
 pub fn tell(tx: &mut Tx, workspace: WorkspaceId, changed: Changed) {
-    tx.notify(TOPIC, Change { workspace, changed }.to_string());
+    tx.notify(TOPIC, Change { workspace: Some(workspace), changed }.to_string());
+}
+
+/// Tells open pages of every workspace, for what is the whole server's.
+pub(crate) fn tell_everywhere(tx: &mut Tx, changed: Changed) {
+    tx.notify(TOPIC, Change { workspace: None, changed }.to_string());
 }
 
 /// The change a notice tells of, if it does.

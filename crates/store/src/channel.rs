@@ -3,8 +3,11 @@
 use db::{Conn, Error, Tx};
 use domain::{
     access::{Operator, System},
+    change::Changed,
     time::Time,
 };
+
+use crate::changes;
 
 record! {
     /// Whether mail flows.
@@ -46,7 +49,7 @@ pub fn pause(tx: &mut Tx, _: &System, reason: &str, probe_at: Time, now: Time) -
         probe_at
     ))?;
     if paused == 1 {
-        tx.notify(crate::messages::TOPIC, String::new());
+        turned(tx);
     }
     Ok(paused == 1)
 }
@@ -62,7 +65,7 @@ pub fn pause_by_hand(tx: &mut Tx, _: &Operator, now: Time) -> Result<bool, Error
         now,
         BY_HAND
     ))?;
-    tx.notify(crate::messages::TOPIC, String::new());
+    turned(tx);
     Ok(paused == 1)
 }
 
@@ -97,7 +100,7 @@ pub fn probe_failed(tx: &mut Tx, _: &System, reason: &str, next: Time) -> Result
         reason,
         next
     ))?;
-    tx.notify(crate::messages::TOPIC, String::new());
+    turned(tx);
     Ok(())
 }
 
@@ -116,8 +119,14 @@ pub fn resume(tx: &mut Tx, _: &System) -> Result<(), Error> {
         "UPDATE mail_channel SET paused_at = NULL, reason = NULL, probe_at = NULL, probes = 0, refusals = 0, refusal = NULL
          WHERE id = 1"
     ))?;
-    tx.notify(crate::messages::TOPIC, String::new());
+    turned(tx);
     Ok(())
+}
+
+/// Wakes the worker, and tells open pages that mail flows or does not.
+fn turned(tx: &mut Tx) {
+    tx.notify(crate::messages::TOPIC, String::new());
+    changes::tell_everywhere(tx, Changed::MailChannel);
 }
 
 /// Counts refusals after DATA that say the same; other words begin anew. Gives the count.

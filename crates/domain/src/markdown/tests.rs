@@ -15,7 +15,7 @@ fn text_lists_code_and_quotes_become_their_elements() {
     for (text, page) in [
         ("One\ntwo", "<p>One<br>\ntwo</p>\n"),
         ("**a** *b* ~~c~~ `d<`", "<p><strong>a</strong> <em>b</em> <del>c</del> <code>d&lt;</code></p>\n"),
-        ("# A", "<h4>A</h4>\n"),
+        ("# A", "<h3>A</h3>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         ("3. a", "<ol start=\"3\">\n<li>a</li>\n</ol>\n"),
         ("> a", "<blockquote>\n<p>a</p>\n</blockquote>\n"),
@@ -139,7 +139,8 @@ fn script_in_every_construct_stays_text() {
     }
 }
 
-const TAGS: &str = "p h4 h5 h6 blockquote pre code ul ol li em strong del a img table thead tbody tr th td br hr input";
+const TAGS: &str =
+    "p h3 h4 h5 h6 blockquote pre code ul ol li em strong del a img table thead tbody tr th td br hr input";
 
 /// That each `<` begins a tag of ours with attributes of ours.
 fn only_ours(page: &str) {

@@ -112,11 +112,12 @@ impl<'p> Writer<'p> {
         self.out.push_str(end);
     }
 
-    /// The page has three levels above.
+    /// The page has two levels above: the case's title and the name of the text.
     fn heading(&mut self, level: HeadingLevel) {
         match level {
-            HeadingLevel::H1 => self.begin("<h4>", "</h4>\n"),
-            HeadingLevel::H2 => self.begin("<h5>", "</h5>\n"),
+            HeadingLevel::H1 => self.begin("<h3>", "</h3>\n"),
+            HeadingLevel::H2 => self.begin("<h4>", "</h4>\n"),
+            HeadingLevel::H3 => self.begin("<h5>", "</h5>\n"),
             _ => self.begin("<h6>", "</h6>\n"),
         }
     }

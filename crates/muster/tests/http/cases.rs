@@ -41,6 +41,8 @@ on_both_engines! {
         assert_eq!((&saved["title"], &saved["revision"], &saved["version"]), (&json!("Redeem"), &json!(2), &json!(1)));
         let gone = tester.patch(&of(&case), json!({"revision": 2, "owner": null})).await.is(200).json();
         assert_eq!(gone["owner"], Value::Null);
+        let members = tester.get("/api/v1/workspaces/hollin-ash/members?q=tess").await.is(200).json();
+        assert_eq!(members["items"][0]["person"], json!(owner), "whom a case may name is found in the list of members");
         tester.get(&format!("{CASES}/2")).await.is(404);
         tester.get(&format!("{CASES}/nonsense")).await.is(404);
     }

@@ -32,6 +32,15 @@ on_both_engines! {
         ann.hears_of("workspace", &world.workspace.to_string()).await;
     }
 
+    a_pause_of_the_whole_servers_mail_reaches_the_pages_that_show_it(world) {
+        let mut ann = begun(world.member("lena", Role::Admin).await.0.listen(EVENTS, None).await).await;
+        let mut tester = begun(world.member("tess", Role::Tester).await.0.listen(EVENTS, None).await).await;
+        world.owner.post("/api/v1/operator/mail/pause", json!({})).await.is(204);
+        ann.hears_of("mail_channel", "mail_channel").await;
+        world.member("bo", Role::Tester).await;
+        assert_eq!(tester.next().await.unwrap().name, "member", "who invites nobody has no such notice");
+    }
+
     a_stream_ends_when_the_member_is_deactivated_and_stays_shut(world) {
         let (lena, id) = world.member("lena", Role::Admin).await;
         let mut stream = begun(lena.listen(EVENTS, None).await).await;

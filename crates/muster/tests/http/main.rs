@@ -7,6 +7,7 @@ mod cases;
 mod codes;
 mod contract;
 mod coverage;
+mod description;
 mod docs;
 mod endings;
 mod invitation_pages;

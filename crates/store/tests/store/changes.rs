@@ -10,7 +10,7 @@ use domain::{
     invitation::Delivery,
 };
 use store::{
-    changes, events,
+    changes, channel, events,
     messages::{self, NewMessage},
 };
 use tokio::sync::broadcast::Receiver;
@@ -20,6 +20,7 @@ use crate::{bed::on_both_engines, house::House};
 on_both_engines! { House:
     an_event_of_the_log_tells_open_pages_what_changed
     a_step_of_a_mail_tells_whose_delivery_changed
+    a_pause_of_all_mail_and_its_end_are_told_everywhere
     what_was_refused_or_rolled_back_tells_nothing
 }
 
@@ -42,7 +43,7 @@ async fn an_event_of_the_log_tells_open_pages_what_changed(house: House) {
         })
         .await;
     let changed = Changed::Member(owner.member);
-    assert_eq!(next(&mut heard).await, Change { workspace: owner.workspace, changed });
+    assert_eq!(next(&mut heard).await, Change { workspace: Some(owner.workspace), changed });
 }
 
 async fn a_step_of_a_mail_tells_whose_delivery_changed(house: House) {
@@ -72,9 +73,18 @@ async fn a_step_of_a_mail_tells_whose_delivery_changed(house: House) {
         })
         .await;
     let changed = Changed::Delivery(id);
-    assert_eq!(next(&mut heard).await, Change { workspace: owner.workspace, changed });
+    assert_eq!(next(&mut heard).await, Change { workspace: Some(owner.workspace), changed });
     let state = house.read(move |db| messages::timeline(db, id)).await.last().unwrap().state;
     assert_eq!(state, Delivery::Sent);
+}
+
+async fn a_pause_of_all_mail_and_its_end_are_told_everywhere(house: House) {
+    let (system, mut heard) = (|| System::because("a test"), house.db().subscribe());
+    let everywhere = Change { workspace: None, changed: Changed::MailChannel };
+    house.write(move |tx, now| Ok(channel::pause(tx, &system(), "no route", now.at, now.at)?)).await;
+    assert_eq!(next(&mut heard).await, everywhere);
+    house.write(move |tx, _| Ok(channel::resume(tx, &system())?)).await;
+    assert_eq!(next(&mut heard).await, everywhere);
 }
 
 async fn what_was_refused_or_rolled_back_tells_nothing(house: House) {

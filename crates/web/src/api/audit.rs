@@ -105,7 +105,7 @@ impl From<Logged> for EventBody {
 /// The log, newest first. `event` is a name such as `invitation.created`, a thing such as `invitation`, or `refused`;
 /// `from` and `to` are moments, or dates in UTC of which the last one counts whole.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/audit", tag = "Audit",
-    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
+    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query), Asked),
     responses((status = OK, body = List<EventBody>), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn list(
     Can(may): Can<ReadAudit>,

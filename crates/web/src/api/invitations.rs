@@ -126,7 +126,7 @@ impl Filter {
 
 /// Invitations, newest first: all of them for those who invite or manage members, one's own for others.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/invitations", tag = "Invitations",
-    params(("workspace" = String, Path, description = "Id or slug"), ("state" = Option<String>, Query),
+    params(("workspace" = String, Path, description = "Id or slug"), ("state" = Option<String>, Query, description = "`open`, or a state of invitations"),
         ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
     responses((status = OK, body = List<InvitationBody>), (status = NOT_FOUND, body = Problem)))]
 pub async fn list(

@@ -7,6 +7,7 @@ use axum::{Json, extract::State};
 use db::Conn;
 use domain::{
     access::{ManageMembers, May, Membership, People, Role},
+    actor::Actor,
     id::MemberId,
     time::Time,
 };
@@ -29,6 +30,8 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MemberBody {
     id: String,
+    /// `per_…` or `svc_…`: how cases and the audit log name whom the membership is of.
+    person: String,
     name: String,
     /// `person` or `service_account`.
     #[schema(example = "person")]
@@ -93,6 +96,7 @@ impl MemberBody {
         let projects = held.iter().filter(|held| held.member == row.id);
         Self {
             id: row.id.to_string(),
+            person: Actor::of(row.person, row.service).to_string(),
             name: row.name,
             email: row.address.filter(|_| shown),
             kind: if row.service { "service_account" } else { "person" },
@@ -108,7 +112,7 @@ impl MemberBody {
 
 /// The members, by name unless asked otherwise. Guests see those who share a project with them.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members", tag = "People",
-    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
+    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query), Asked),
     responses((status = OK, body = List<MemberBody>), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn list(

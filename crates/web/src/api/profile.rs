@@ -156,14 +156,14 @@ pub async fn add_address(
 /// The token of a link.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Borne {
+pub struct Verification {
     /// The last part of the link.
     #[schema(value_type = String)]
     token: SecretString,
 }
 
 /// Proves an address by the link mailed to it, for the session of whoever asked for it.
-#[utoipa::path(post, path = "/api/v1/me/addresses/verification", tag = "Account", request_body = Borne, responses(
+#[utoipa::path(post, path = "/api/v1/me/addresses/verification", tag = "Account", request_body = Verification, responses(
     (status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
     (status = CONFLICT, body = Problem), (status = GONE, body = Problem)
 ))]
@@ -171,7 +171,7 @@ pub async fn verify_address(
     InPerson(who): InPerson,
     client::From(from): client::From,
     State(app): State<App>,
-    body: Body<Borne>,
+    body: Body<Verification>,
 ) -> Result<StatusCode, Failed> {
     let (token, verbs) = (token(&body.value.token)?, app.clone());
     app.write(from.client, move |tx, now| addresses::confirm(tx, verbs.post(), &who, &token, now)).await?;
@@ -272,7 +272,7 @@ pub async fn change_password(
 /// The end of an account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Deletion {
+pub struct AccountDeletion {
     /// The account's primary address, typed once more so that nobody does this by mistake.
     email: String,
     /// The account's password, asked for again.
@@ -283,7 +283,7 @@ pub struct Deletion {
 /// Gives up the account: memberships, sessions and keys end, and what is personal is erased. It cannot be undone.
 ///
 /// Refused to the last owner of a workspace (409 `last_owner`) and to the last operator (409 `last_operator`).
-#[utoipa::path(post, path = "/api/v1/me/deletion", tag = "Account", request_body = Deletion, responses(
+#[utoipa::path(post, path = "/api/v1/me/deletion", tag = "Account", request_body = AccountDeletion, responses(
     (status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = CONFLICT, body = Problem),
     (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]
@@ -292,7 +292,7 @@ pub async fn delete(
     client::From(from): client::From,
     State(app): State<App>,
     jar: CookieJar,
-    body: Body<Deletion>,
+    body: Body<AccountDeletion>,
 ) -> Result<(StatusCode, CookieJar), Failed> {
     let again = account::Again { field: "password", password: body.value.password, from };
     account::give_up(&app, who, ("email", &body.value.email), again).await?;

@@ -16,7 +16,7 @@ use domain::{
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::projects::Project;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::list::List;
 use crate::{
@@ -95,8 +95,7 @@ pub fn parse(name: &str, key: Option<&str>) -> Result<(ProjectName, ProjectKey),
 }
 
 /// Which projects.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     /// A part of the name or key.
     pub q: Option<String>,
@@ -154,7 +153,8 @@ impl Asked {
 
 /// The projects the caller may read, by name; those in use unless others are asked for.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects", tag = "Workspaces and projects",
-    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query)), responses(
+    params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query),
+        ("q" = Option<String>, Query, description = "A part of the name or key")), responses(
     (status = OK, body = List<ProjectBody>), (status = NOT_FOUND, body = Problem)
 ))]
 pub async fn list(

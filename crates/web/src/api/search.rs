@@ -62,7 +62,7 @@ pub enum HitBody {
 /// prose and steps, the last one as the beginning of a word; those whose title has them all come first, then the last
 /// written. `WEB-123` finds the case of that number.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/search", tag = "People",
-    params(("workspace" = String, Path, description = "Id or slug")),
+    params(("workspace" = String, Path, description = "Id or slug"), Asked),
     responses((status = OK, body = List<HitBody>), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
 pub async fn list(
     Can(may): Can<Membership>,

@@ -105,14 +105,14 @@ pub async fn patch(
 /// What is typed to delete a workspace.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Deletion {
+pub struct WorkspaceDeletion {
     /// The workspace's slug.
     #[schema(example = "hollin-ash")]
     confirm: String,
 }
 
 /// Deletes a workspace: nobody is in it from now on. For 30 days operators can take it out of the trash.
-#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/deletion", tag = "Workspaces and projects", request_body = Deletion,
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/deletion", tag = "Workspaces and projects", request_body = WorkspaceDeletion,
     params(("workspace" = String, Path, description = "Id or slug")), responses(
     (status = NO_CONTENT), (status = FORBIDDEN, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
 ))]
@@ -120,7 +120,7 @@ pub async fn delete(
     Can(may): Can<OwnWorkspace>,
     client::From(from): client::From,
     State(app): State<App>,
-    body: Body<Deletion>,
+    body: Body<WorkspaceDeletion>,
 ) -> Result<StatusCode, Failed> {
     app.write(from.client, move |tx, now| workspaces::trash::delete(tx, &may, &body.value.confirm, now)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -10,6 +10,9 @@ use domain::{
 pub async fn sees(app: &App, member: &Member, changed: Changed) -> Result<bool, Failure> {
     Ok(match changed {
         Changed::Workspace(_) => true,
+        Changed::MailChannel => {
+            member.rights().contains(Right::InviteMembers) || member.rights().contains(Right::ManageMail)
+        }
         Changed::Member(_) | Changed::Service(_) => member.people() != People::OfMyProjects,
         Changed::Invitation(_) | Changed::Delivery(_) => {
             member.people() == People::WithAddresses || member.rights().contains(Right::InviteMembers)

@@ -159,7 +159,7 @@ impl Past {
         let missed = self.last.checked_sub(number).and_then(|missed| usize::try_from(missed).ok());
         let Some(from) = missed.and_then(|missed| self.kept.len().checked_sub(missed)) else { return Missed::Unknown };
         let numbered = (number + 1..).zip(self.kept.range(from..));
-        let here = numbered.filter(|(_, (_, change))| change.workspace == workspace);
+        let here = numbered.filter(|(_, (_, change))| change.workspace.is_none_or(|place| place == workspace));
         Missed::These(here.map(|(number, (_, change))| (number, change.changed)).collect())
     }
 }
@@ -205,7 +205,7 @@ mod tests {
     }
 
     fn tell(wire: &Wire, place: u8, n: u8) {
-        wire.tell(Change { workspace: workspace(place), changed: project(n) });
+        wire.tell(Change { workspace: Some(workspace(place)), changed: project(n) });
     }
 
     fn since(wire: &Wire, run: &str, number: u64) -> Missed {
@@ -221,6 +221,13 @@ mod tests {
         assert_eq!(since(&wire, "run", 0), Missed::These(vec![(1, project(1)), (3, project(3))]));
         assert_eq!(since(&wire, "run", 1), Missed::These(vec![(3, project(3))]));
         assert_eq!(since(&wire, "run", 3), Missed::These(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_the_whole_servers_is_told_everywhere() {
+        let wire = wire();
+        wire.tell(Change { workspace: None, changed: Changed::MailChannel });
+        assert_eq!(since(&wire, "run", 0), Missed::These(vec![(1, Changed::MailChannel)]));
     }
 
     #[test]

@@ -26,7 +26,6 @@ use crate::{
     extract::{CanIn, Id},
     failed::Failed,
     views::{
-        frame::Place,
         parts::Field,
         paths,
         repository::{Carried, Link, Nodes, Repository, Tools},
@@ -143,8 +142,7 @@ pub(super) fn gathered<R>(
     let project = store::projects::find(db, &may.member().visible(), project)?.ok_or(Failure::Unknown)?;
     let rights = may.member().rights_in(project.facts());
     let belongs: May<Membership> = may.member().may()?;
-    let mut frame = visit.frame(app, db, &belongs, Place::Cases)?;
-    frame.project = Some(project.key.clone());
+    let frame = visit.inside(app, db, &belongs, &project.key)?;
     let tree = store::folders::tree(db, may)?;
     let folder = asked.folder(&tree)?;
     let slug = frame.slug.clone();

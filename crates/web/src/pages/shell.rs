@@ -144,6 +144,11 @@ impl Visit {
         })
     }
 
+    /// The frame of a page inside the project with this key: the navigation says so.
+    pub fn inside(&self, app: &App, db: &mut Conn, may: &May<Membership>, key: &str) -> Result<Frame, Failure> {
+        Ok(Frame { project: Some(key.to_owned()), ..self.frame(app, db, may, Place::Cases)? })
+    }
+
     /// The frame of a page about one's own account.
     pub fn own(&self, app: &App, me: &people::Person) -> Own {
         Own {

@@ -26,7 +26,7 @@ use crate::{
     extract::{CanIn, Id, Paging},
     failed::Failed,
     views::{
-        frame::{Flash, Place},
+        frame::Flash,
         paths,
         repository::{Trash, TrashRow},
     },
@@ -100,8 +100,7 @@ fn gathered(
     let project = may.project().ok_or(Failure::Unknown)?;
     let project = store::projects::find(db, &may.member().visible(), project)?.ok_or(Failure::Unknown)?;
     let belongs: May<Membership> = may.member().may()?;
-    let mut frame = visit.frame(app, db, &belongs, Place::Cases)?;
-    frame.project = Some(project.key.clone());
+    let frame = visit.inside(app, db, &belongs, &project.key)?;
     let after = Paging::after::<(i64, TrashId)>(cursor)?.map(|(at, id)| (Time::from_micros(at), id));
     let slice = store::trash::list(db, may, &Rows { limit: ROWS, after })?;
     let next = slice.rows.last().filter(|_| slice.more).map(|act| Paging::cursor(&(act.at.micros(), act.id)));

@@ -28,6 +28,11 @@ impl Inviting {
     pub fn is_ready(&self) -> bool {
         matches!(self, Self::Ready)
     }
+
+    /// Whether it is the right alone that is missing: no news to whoever never had it, where other things are shown.
+    pub fn lacks_right(&self) -> bool {
+        matches!(self, Self::NoRight { .. })
+    }
 }
 
 /// The form of Invite Team, in the dialog and on its own page.

@@ -11,4 +11,5 @@ mod looks;
 mod palette;
 mod pasted_lists;
 mod tables;
+mod testers_hour;
 mod typing;

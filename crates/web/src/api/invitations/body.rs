@@ -210,11 +210,11 @@ struct DeliveryBody {
     #[schema(value_type = Option<String>, format = DateTime)]
     next_try_at: Option<Time>,
     /// Its whole way.
-    timeline: Vec<StepBody>,
+    timeline: Vec<DeliveryStep>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct StepBody {
+struct DeliveryStep {
     #[schema(value_type = String, format = DateTime)]
     at: Time,
     #[schema(value_type = String)]
@@ -242,7 +242,7 @@ impl InvitationBody {
                 state: row.delivery.unwrap_or(Delivery::None),
                 detail: row.delivery_detail,
                 next_try_at: row.next_try_at.filter(|_| waits),
-                timeline: steps.iter().filter(|step| step.invitation == row.id).map(StepBody::of).collect(),
+                timeline: steps.iter().filter(|step| step.invitation == row.id).map(DeliveryStep::of).collect(),
             },
             address: row.address,
             name: row.name,
@@ -256,7 +256,7 @@ impl InvitationBody {
     }
 }
 
-impl StepBody {
+impl DeliveryStep {
     fn of(step: &Step) -> Self {
         Self { at: step.at, state: step.state, detail: step.detail.clone() }
     }

@@ -26,7 +26,6 @@ use crate::{
     },
     views::{
         case::{CaseForm, ConflictRow, Editing, PropertyForm, StepForm},
-        frame::Place,
         parts::Choice,
     },
 };
@@ -132,7 +131,7 @@ fn form(
     let own = ground.own.forms(typed, case.is_none(), &ground.people, bad);
     let spare = std::iter::repeat_n(StepForm::default(), SPARE);
     Ok(CaseForm {
-        frame: visit.frame(app, db, &belongs, Place::Cases)?,
+        frame: visit.inside(app, db, &belongs, &ground.project.key)?,
         case,
         folder: typed.get("folder").to_owned(),
         title: text("title"),

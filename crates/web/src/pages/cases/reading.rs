@@ -25,7 +25,6 @@ use crate::{
     pages::{moment::moment, shell::Visit},
     views::{
         case::{self, CaseText, Fact, Facts, Heading, Prose, Review, Somebody, StepText},
-        frame::Place,
         parts::{Face, Field, Moment},
     },
 };
@@ -54,7 +53,7 @@ pub fn page<R>(
     let people = people(db, may, case)?;
     let values = properties::in_project(db, may)?;
     Ok(case::Case {
-        frame: visit.frame(app, db, &belongs, Place::Cases)?,
+        frame: visit.inside(app, db, &belongs, &project.key)?,
         heading: heading(may, &project, case, now),
         text: text(&case.fields.content, case.fields.template),
         facts: Facts {

@@ -41,7 +41,7 @@ use crate::{
     },
     views::{
         case::{ChangeRow, Compared, PieceText, Somebody, VersionRow, Versions},
-        frame::{Flash, Place},
+        frame::Flash,
         parts::{Choice, Face, Field as Input},
         paths,
     },
@@ -71,8 +71,8 @@ pub async fn list(
     let view = app.read(move |db, now| {
         let case = cases::find(db, &may, which)?.ok_or(Failure::Unknown)?;
         let belongs: May<Membership> = may.member().may()?;
-        let frame = visit.frame(&gather, db, &belongs, Place::Cases)?;
         let project = reading::project(db, &may)?;
+        let frame = visit.inside(&gather, db, &belongs, &project.key)?;
         let slice = cases::versions(db, &may, case.id, &page)?;
         let last = slice.rows.last().filter(|_| slice.more).map(|row| Paging::cursor(&row.version));
         let list = paths::case_versions(&frame.slug, &project.key, &case.number);
@@ -146,7 +146,7 @@ fn compared<R>(
         None => Vec::new(),
     };
     Ok(Compared {
-        frame: visit.frame(app, db, &belongs, Place::Cases)?,
+        frame: visit.inside(app, db, &belongs, &project.key)?,
         heading: reading::heading(may, &project, &case, now),
         name: name.unwrap_or_else(|| Input::new(told.name.clone().unwrap_or_default())),
         version: row_of(told, now),
