@@ -14,7 +14,9 @@ fn no_type_of_the_description_is_hidden_by_another_of_its_name() {
     let (mut seen, mut twice) = (BTreeSet::new(), Vec::new());
     for source in sources(Path::new(API)) {
         for after in source.split("ToSchema)]").skip(1) {
-            let name = after.split(['{', '(', ';', '<']).next().unwrap().split_whitespace().last().unwrap().to_owned();
+            let word = |kind: &str| after.find(kind).map(|at| (at, &after[at + kind.len()..]));
+            let (_, rest) = word("struct ").into_iter().chain(word("enum ")).min().unwrap();
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
             if !seen.insert(name.clone()) {
                 twice.push(name);
             }

@@ -1,6 +1,7 @@
 /** `data-opens="id"` opens a dialog in place of following the link; `data-closes` closes the dialog around it. */
 export function watchDialogs(): void {
   document.addEventListener("click", clicked);
+  document.addEventListener("turbo:submit-end", sent);
   document.addEventListener("turbo:load", showOpeners);
   document.addEventListener("turbo:render", showOpeners);
 }
@@ -19,6 +20,11 @@ function clicked(event: MouseEvent): void {
   // Closing gives the focus back to what has it now; a letter key or a click in some browsers gives it to nothing.
   opener.focus();
   openDialog(dialog);
+}
+
+/** What was sent from a popover is done, and the page that tells of it is no longer covered. */
+function sent({ target, detail }: CustomEvent<{ success: boolean }>): void {
+  if (detail.success) (target as Element).closest<HTMLElement>("[popover]")?.hidePopover();
 }
 
 /** Opens a dialog; its elements hear `muster:opens` before it is seen. */
