@@ -114,7 +114,9 @@ export class FolderTree extends Upgrade {
     node.ariaExpanded = "true";
     opened().add(folder);
     const items = await this.#fetch(folder);
-    if (node.ariaExpanded === "true") node.closest("li")?.after(...items);
+    // Read anew meanwhile, the page may have brought some of them already.
+    const missing = items.filter((item) => !document.getElementById(item.querySelector("a")?.id ?? ""));
+    if (node.ariaExpanded === "true") node.closest("li")?.after(...missing);
     this.#ready();
   }
 
