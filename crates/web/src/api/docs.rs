@@ -59,16 +59,21 @@ impl Description {
     }
 }
 
+/// What a workspace has and a project too: the project's goes by `project_fields` and the like.
+const OF_BOTH: [&str; 3] = ["deletion", "fields", "properties"];
+
 /// Names of operations are unique: the noun of the path before the handler's verb, as in `invitations_revoke`.
 fn name(path: &str, call: &mut Value) {
     let mut path = path.trim_start_matches("/api/v1/").trim_start_matches("workspaces/{workspace}/");
+    let in_project = path.starts_with("projects/{project}/");
     // What lies in a project or a case is named by itself.
     for outer in ["projects/{project}/", "cases/{case}/"] {
         path = path.strip_prefix(outer).unwrap_or(path);
     }
     let noun: String = path.chars().take_while(|c| c.is_alphabetic() || *c == '-').collect();
     let verb = call["operationId"].as_str().unwrap_or_default().to_owned();
-    call["operationId"] = format!("{}_{verb}", noun.replace('-', "_")).into();
+    let whose = if in_project && OF_BOTH.contains(&noun.as_str()) { "project_" } else { "" };
+    call["operationId"] = format!("{whose}{}_{verb}", noun.replace('-', "_")).into();
 }
 
 /// What any call of its kind may be answered: its handler names the rest.

@@ -78,7 +78,7 @@ pub struct FieldBody {
 
 /// Fields in order.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct FieldsBody {
+pub struct OwnFieldsBody {
     items: Vec<FieldBody>,
     /// Those in the trash, for those who may restore them.
     #[serde(skip_serializing_if = "Vec::is_empty")]

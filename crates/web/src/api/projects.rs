@@ -154,7 +154,8 @@ impl Asked {
 /// The projects the caller may read, by name; those in use unless others are asked for.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects", tag = "Workspaces and projects",
     params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query),
-        ("q" = Option<String>, Query, description = "A part of the name or key")), responses(
+        ("q" = Option<String>, Query, description = "A part of the name or key"),
+        ("which" = Option<Which>, Query, description = "`active` if left out")), responses(
     (status = OK, body = List<ProjectBody>), (status = NOT_FOUND, body = Problem)
 ))]
 pub async fn list(

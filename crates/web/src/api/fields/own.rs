@@ -9,7 +9,7 @@ use domain::{
 use http::StatusCode;
 
 use super::{
-    FieldBody, FieldChange, FieldDeletedBody, FieldsBody, NewFieldBody, NewOption, OptionBody, OptionChange, Which,
+    FieldBody, FieldChange, FieldDeletedBody, NewFieldBody, NewOption, OptionBody, OptionChange, OwnFieldsBody, Which,
 };
 use crate::{
     client,
@@ -21,8 +21,8 @@ use crate::{
 /// The fields that cases of the project have, in order, with their options.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects/{project}/fields", tag = "Fields",
     params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
-    responses((status = OK, body = FieldsBody), (status = NOT_FOUND, body = Problem)))]
-pub async fn list(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Json<FieldsBody>, Failed> {
+    responses((status = OK, body = OwnFieldsBody), (status = NOT_FOUND, body = Problem)))]
+pub async fn list(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Json<OwnFieldsBody>, Failed> {
     let settles: Option<May<Settle>> = may.member().may_in::<Settle>(may.facts().ok_or(app::Failure::Unknown)?).ok();
     let body = app.read(move |db, _| {
         let rows = store::fields::in_project(db, &may)?;
@@ -31,7 +31,7 @@ pub async fn list(CanIn(may): CanIn<Read>, State(app): State<App>) -> Result<Jso
             Some(settles) => store::fields::trashed(db, settles)?,
             None => Vec::new(),
         };
-        Ok(FieldsBody { items, trash: super::bodies(db, trash)? })
+        Ok(OwnFieldsBody { items, trash: super::bodies(db, trash)? })
     });
     Ok(Json(body.await?))
 }
