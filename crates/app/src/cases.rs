@@ -49,7 +49,9 @@ pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> R
     let mut sets = own.sets.clone();
     sets.extend(own::initial(tx, &still, &own)?);
     let hung: Vec<Field> = sets.iter().map(Set::field).collect();
-    sets.into_iter().for_each(|set| fields.put(set));
+    for set in sets {
+        fields.put(set);
+    }
     let folder = match new.folder {
         Some(folder) => folder,
         None => cases::top(tx, &still)?,

@@ -42,9 +42,9 @@ kinds! {
     /// A day of the calendar.
     Date = "date", "Date";
     /// One option of the field.
-    Select = "select", "One of several";
+    Select = "select", "One option";
     /// Some options of the field.
-    MultiSelect = "multi_select", "Several of several";
+    MultiSelect = "multi_select", "Several options";
     /// Somebody of the workspace.
     Person = "person", "Person";
     /// An address of the web, `http` or `https`.
@@ -311,6 +311,7 @@ mod day {
     use jiff::civil::Date;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "so serde calls it")]
     pub(super) fn serialize<S: Serializer>(day: &Date, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(day)
     }

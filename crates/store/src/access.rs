@@ -257,12 +257,11 @@ const FACTS: &str = "SELECT id, private, archived_at, trashed_at FROM project";
 
 /// What decides about access to a project of this workspace, by id or key.
 pub fn project(db: &mut Conn, member: &Member, reference: &str) -> Result<Option<ProjectFacts>, Error> {
-    let row: Option<ProjectRow> = match reference.parse::<ProjectId>() {
-        Ok(id) => db.first(sql!(format!("{FACTS} WHERE workspace = ? AND id = ?"), member.workspace(), id))?,
-        Err(_) => {
-            let key = reference.to_uppercase();
-            db.first(sql!(format!("{FACTS} WHERE workspace = ? AND key = ?"), member.workspace(), key))?
-        }
+    let row: Option<ProjectRow> = if let Ok(id) = reference.parse::<ProjectId>() {
+        db.first(sql!(format!("{FACTS} WHERE workspace = ? AND id = ?"), member.workspace(), id))?
+    } else {
+        let key = reference.to_uppercase();
+        db.first(sql!(format!("{FACTS} WHERE workspace = ? AND key = ?"), member.workspace(), key))?
     };
     Ok(row.map(ProjectRow::facts))
 }

@@ -60,7 +60,9 @@ pub(super) fn add_first(
         let name = name.map_err(|bad| Failure::invalid("options", bad.code(), format!("An option: {bad}.")))?;
         insert(tx, still, field, &name, None, now).map_err(|failure| match failure {
             Failure::Invalid(mut bad) => {
-                bad.iter_mut().for_each(|bad| "options".clone_into(&mut bad.field));
+                for bad in &mut bad {
+                    "options".clone_into(&mut bad.field);
+                }
                 Failure::Invalid(bad)
             }
             other => other,

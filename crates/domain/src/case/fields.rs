@@ -88,6 +88,7 @@ macro_rules! fields {
 const OWN: &str = "fields.";
 
 /// As the API tells values; `null` is nothing.
+#[allow(clippy::ref_option, reason = "so serde calls it")]
 fn own_value<S: Serializer>(_: &FieldId, value: &Option<FieldValue>, to: S) -> Result<S::Ok, S::Error> {
     value.as_ref().map(FieldValue::to_json).serialize(to)
 }

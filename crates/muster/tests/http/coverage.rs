@@ -230,12 +230,11 @@ async fn settled(world: &World, path: &str, n: usize) -> Option<String> {
             .unwrap()
             .iter()
             .find(|field| field["own"] == own && field["options"] != json!([]));
-        let field = match there {
-            Some(field) => field.clone(),
-            None => {
-                let field = json!({"name": format!("Walked {n}"), "kind": "select", "options": ["A", "B"]});
-                world.owner.post(&format!("{scope}/fields"), field).await.is(201).json()
-            }
+        let field = if let Some(field) = there {
+            field.clone()
+        } else {
+            let field = json!({"name": format!("Walked {n}"), "kind": "select", "options": ["A", "B"]});
+            world.owner.post(&format!("{scope}/fields"), field).await.is(201).json()
         };
         let path = path.replace("{option}", field["options"][0]["id"].as_str().unwrap());
         return Some(path.replace("{id}", field["id"].as_str().unwrap()));

@@ -87,7 +87,7 @@ pub async fn add(
         Err(wrong) => {
             let typed = (of.kind, field("name", &text, &faults(wrong)?));
             let gather = app.clone();
-            let view = app.read(move |db, _| gathered(&gather, db, &visit, &proof, Some(typed))).await?;
+            let view = app.read(move |db, _| gathered(&gather, db, &visit, &proof, Some(&typed))).await?;
             Ok(Page::wrong(view).into_response())
         }
     }
@@ -169,7 +169,7 @@ fn gathered<R>(
     db: &mut Conn,
     visit: &Visit,
     may: &May<R>,
-    typed: Option<(Kind, Field)>,
+    typed: Option<&(Kind, Field)>,
 ) -> Result<Properties, Failure> {
     let belongs: May<Membership> = may.member().may()?;
     let (may_settle, scope) = (settles(may).is_some(), scope(db, may)?);
@@ -178,7 +178,7 @@ fn gathered<R>(
     let kind = |kind: Kind| {
         let of_kind = all.iter().filter(|value| value.kind == kind);
         let (rows, wide): (Vec<_>, Vec<_>) = of_kind.partition(|value| value.project == may.project());
-        let adding = match &typed {
+        let adding = match typed {
             Some((same, typed)) if *same == kind => typed.clone(),
             _ => Field::default(),
         };

@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{
     cases::{Candidate, Case},
-    fields::{self, Choice as Option_, Field},
+    fields::{self, Choice as Offered, Field},
     labels,
 };
 
@@ -29,7 +29,7 @@ use crate::{
 /// The fields of a project with their options.
 pub struct Own {
     fields: Vec<Field>,
-    options: Vec<Option_>,
+    options: Vec<Offered>,
 }
 
 impl Own {

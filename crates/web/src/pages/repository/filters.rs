@@ -5,7 +5,7 @@ use db::Conn;
 use domain::{access::May, case::review::Review, field::FieldKind, id::FieldId, property::Kind};
 use store::{
     case_list::Filter,
-    fields::{Choice as Option_, Field},
+    fields::{Choice as Offered, Field},
     labels::Label,
     properties::PropertyValue,
 };
@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct Ground {
     labels: Vec<Label>,
     fields: Vec<Field>,
-    options: Vec<Option_>,
+    options: Vec<Offered>,
     reviews: bool,
 }
 
@@ -123,10 +123,12 @@ fn own(ground: &Ground, field: &Field, asked: &Asked) -> Vec<OwnFilter> {
         kind,
     };
     let chosen = typed("");
+    // A chosen one has to say of which field it speaks.
     let choices = |all: &[(&str, &str)]| -> Vec<Choice> {
-        all.iter().map(|(value, words)| Choice::new(*value, *words, chosen == *value)).collect()
+        let words = |words: &str| format!("{}: {words}", field.name);
+        all.iter().map(|(value, said)| Choice::new(*value, words(said), chosen == *value)).collect()
     };
-    let filled = [("any", "Has a value"), ("none", "Has none")];
+    let filled = [("any", "has a value"), ("none", "has none")];
     let select = |choices| OwnFilter { choices, ..input("", field.name.clone(), "select") };
     match field.kind {
         FieldKind::Text | FieldKind::Url => vec![input(".begins", format!("{} begins with", field.name), "text")],
@@ -135,13 +137,13 @@ fn own(ground: &Ground, field: &Field, asked: &Asked) -> Vec<OwnFilter> {
             let bound = |op, word| input(op, format!("{} {word}", field.name), kind);
             vec![bound(".from", "from"), bound(".to", "to")]
         }
-        FieldKind::Checkbox => vec![select(choices(&[("any", "Yes"), ("none", "No")]))],
+        FieldKind::Checkbox => vec![select(choices(&[("any", "yes"), ("none", "no")]))],
         FieldKind::Person => {
-            vec![select([choices(&[("me", "Me")]), choices(&filled)].concat())]
+            vec![select([choices(&[("me", "me")]), choices(&filled)].concat())]
         }
         FieldKind::Select | FieldKind::MultiSelect => {
             let of_field = ground.options.iter().filter(|option| option.field == field.id);
-            let option = |option: &Option_| {
+            let option = |option: &Offered| {
                 let id = option.id.to_string();
                 let is_chosen = chosen == id;
                 Choice::new(id, option.name.clone(), is_chosen)

@@ -29,7 +29,7 @@ pub(super) fn gathered(here: &Here, tree: &Tree, folder: &Folder, find: &str, ma
     let kept = here.fields(&Asked { folder: String::new(), ..here.asked.clone() });
     FolderTree {
         find: find.to_owned(),
-        kept: kept.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        kept,
         all: all(here, tree, folder.depth == 0 && !is_top),
         nodes,
         top: tree.root().filter(|root| root.row.cases > 0).map(|root| top(here, root, is_top)),
