@@ -51,6 +51,7 @@ impl World {
             outbox: Outbox::default(),
             rate_limits: true,
             per_day: PerDay::default(),
+            attachments: app::settings::Attachments::within(&std::env::temp_dir()),
         };
         let app = App::new(db, Clock::system(), Vault::new([7; 32]), settings);
         let made = app.write(None, |tx, now| setup::first_run(tx, &system(), &first()?, None, now)).await?;

@@ -1,6 +1,6 @@
 //! Writing cases: making and saving them, their versions and reviews.
 
-mod check;
+pub(crate) mod check;
 mod own;
 pub mod review;
 pub mod versions;
@@ -23,7 +23,7 @@ use store::{
     events, step_groups,
 };
 
-use crate::Failure;
+use crate::{Failure, attachments};
 
 /// A case to be made.
 #[derive(Clone, Debug)]
@@ -60,6 +60,7 @@ pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> R
     let id = cases::insert(tx, &still, folder, &fields, now)?.ok_or_else(unknown)?;
     link(tx, id, &fields)?;
     own::put(tx, &still, id, &mut fields, &hung, now)?;
+    attachments::follow(tx, &still, id, &fields.content)?;
     let case = find(tx, &still, Reference::Id(id))?;
     let snapshot = cases::snapshot(tx, &case)?;
     cases::begin_version(tx, &still, id, case.version, &snapshot, None, now.at)?;
@@ -130,6 +131,9 @@ pub(crate) fn keep(
     versions::write(tx, still, case, restored, now)?;
     if changed.contains(&Field::Steps) {
         link(tx, case.id, &case.fields)?;
+    }
+    if changed.iter().any(|field| field.is_long()) {
+        attachments::follow(tx, still, case.id, &case.fields.content)?;
     }
     if changed.iter().any(|field| field.is_substance()) {
         case_words::keep(tx, &[CaseWords::of(case.id, case.project, &case.fields)])?;

@@ -99,6 +99,12 @@ pub enum Failure {
     /// The input is wrong.
     #[error("Some of this cannot be right.")]
     Invalid(Vec<Bad>),
+    /// A file is larger than the server takes.
+    #[error("The file has more than {}, which is the most this server takes. Nothing was kept.", domain::attachment::in_words(*.limit))]
+    TooLarge {
+        /// The most bytes.
+        limit: u64,
+    },
     /// More than the day allows.
     #[error("The daily limit of {limit} invitations per {scope} would be exceeded; {left} are left until {}. Nothing was sent.", .resets_at.in_words())]
     OverQuota {
@@ -154,6 +160,7 @@ impl Failure {
             Self::Invalid(bad) if bad.iter().any(|bad| bad.code == "too_many") => "too_many",
             Self::WrongCode => "wrong_code",
             Self::Invalid(_) => "invalid",
+            Self::TooLarge { .. } => "file_too_large",
             Self::KeyReused => "key_reused",
             Self::OverQuota { .. } => "over_quota",
             Self::TooFast(_) => "too_fast",

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod addresses;
 pub mod answers;
+pub mod attachments;
 mod attempts;
 pub mod audit;
 pub mod backup;
@@ -24,6 +25,7 @@ pub mod mail_server;
 pub mod members;
 pub mod moves;
 pub mod notices;
+pub mod objects;
 pub mod operators;
 pub mod outbox;
 pub mod passwords;
@@ -33,6 +35,7 @@ pub mod projects;
 pub mod properties;
 pub mod rescue;
 pub mod resets;
+pub mod sample;
 pub mod server;
 pub mod service_accounts;
 pub mod sessions;
@@ -58,7 +61,10 @@ pub use settings::Settings;
 
 use tokio::sync::watch;
 
-use crate::{limits::Limits, mail_server::InEffect, passwords::Passwords, post::Post, settings::Mail, vault::Vault};
+use crate::{
+    limits::Limits, mail_server::InEffect, objects::Objects, passwords::Passwords, post::Post, settings::Mail,
+    vault::Vault,
+};
 
 /// Everything a verb or page needs, cheap to clone.
 #[derive(Clone)]
@@ -73,6 +79,7 @@ struct Parts {
     passwords: Passwords,
     limits: Limits,
     settings: Settings,
+    objects: Arc<dyn Objects>,
     /// The mail server in effect and the version of what operators set.
     mail: watch::Sender<InEffect>,
 }
@@ -82,7 +89,9 @@ impl App {
     pub fn new(db: Db, clock: Clock, vault: Vault, settings: Settings) -> Self {
         let limits = Limits::new(settings.rate_limits);
         let mail = watch::Sender::new(InEffect::at_first(&settings));
-        Self { parts: Arc::new(Parts { db, clock, vault, passwords: Passwords::default(), limits, settings, mail }) }
+        let objects = Arc::new(objects::Local::new(&settings.attachments.folder));
+        let passwords = Passwords::default();
+        Self { parts: Arc::new(Parts { db, clock, vault, passwords, limits, settings, objects, mail }) }
     }
 
     /// Runs a verb in a transaction of its own. It may run again after a serialization failure, with a new `Now`.
@@ -165,6 +174,11 @@ impl App {
     /// The same, for whoever has to follow its changes.
     pub(crate) fn mail_in_effect(&self) -> &watch::Sender<InEffect> {
         &self.parts.mail
+    }
+
+    /// Where bodies of files lie.
+    pub fn objects(&self) -> &Arc<dyn Objects> {
+        &self.parts.objects
     }
 
     /// What the server was started with.

@@ -1,6 +1,9 @@
 //! What a server is started with, as far as verbs care.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use url::Url;
 
@@ -68,6 +71,27 @@ pub struct Settings {
     pub rate_limits: bool,
     /// How many invitations a day.
     pub per_day: PerDay,
+    /// Where files lie, and how large they may be.
+    pub attachments: Attachments,
+}
+
+/// Files that hang on cases.
+#[derive(Clone, Debug)]
+pub struct Attachments {
+    /// The folder of their bodies; several nodes share one.
+    pub folder: PathBuf,
+    /// The most bytes of one.
+    pub limit: u64,
+}
+
+impl Attachments {
+    /// The most bytes of one unless something else is said.
+    pub const LIMIT: u64 = 25_000_000;
+
+    /// In the folder of a data directory where they always lie.
+    pub fn within(data: &Path) -> Self {
+        Self { folder: data.join("objects"), limit: Self::LIMIT }
+    }
 }
 
 impl Settings {

@@ -111,6 +111,18 @@ events! {
     /// A reviewer sent a case back.
     CaseSentBack = "case.sent_back",
         "{who} sent the case {target} back[: {note}]";
+    /// A file was hung on a case.
+    CaseFileAdded = "case.file_added",
+        "{who} attached {file} to the case {target}";
+    /// A file was taken off a case.
+    CaseFileRemoved = "case.file_removed",
+        "{who} removed {file.old} from the case {target}";
+    /// A file that was taken off a case hangs on it again.
+    CaseFileRestored = "case.file_restored",
+        "{who} attached {file} to the case {target} again";
+    /// A file came for a case that is still being written.
+    ProjectFileAdded = "project.file_added",
+        "{who} sent {file} for a new case of {target}";
     /// Somebody tried what may not be done to a case.
     CaseRefused = "case.refused",
         "{who} tried to {attempt} a case and was refused[ without the right {right}]";

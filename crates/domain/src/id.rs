@@ -101,6 +101,8 @@ ids! {
     CaseId = "cas";
     /// A label of a project.
     LabelId = "lbl";
+    /// A file that hangs on a case.
+    AttachmentId = "att";
     /// A group of steps that cases share.
     StepGroupId = "stg";
     /// A field of one's own.

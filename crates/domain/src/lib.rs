@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod attachment;
 pub mod case;
 pub mod change;
 pub mod colour;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use app::{
     mail::channel::{MailFrom, Reach, SmtpUrl},
     server::{Flags, Founders, MemberLimit},
-    settings::{Mail, Outbox, PerDay},
+    settings::{Attachments, Mail, Outbox, PerDay},
 };
 use clap::{Args, ValueEnum};
 use url::{Host, Url};
@@ -71,6 +71,9 @@ pub struct Serve {
     /// stays with the operators.
     #[arg(long, env = "MUSTER_INVITES_PER_DAY", value_parser = per_day)]
     pub invites_per_day: Option<GivenPerDay>,
+    /// The largest file that may hang on a case: `25MB`, `500kB`, `1GB`.
+    #[arg(long, env = "MUSTER_ATTACHMENT_LIMIT", default_value = "25MB", value_parser = size)]
+    pub attachment_limit: u64,
     /// Who may create workspaces: `operators`, the default, or `everybody`. Without it, operators choose on their page.
     #[arg(long, env = "MUSTER_CREATE_WORKSPACES")]
     pub create_workspaces: Option<Founders>,
@@ -99,6 +102,17 @@ fn duration(text: &str) -> Result<Duration, String> {
     };
     let number: u64 = text[..text.len() - 1].parse().map_err(|_| "write it as 10s, 5m or 1h".to_owned())?;
     Ok(Duration::from_secs(number.saturating_mul(seconds)))
+}
+
+/// `500kB`, `25MB`, `1GB`; a bare number counts bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let wrong = || "write it as 500kB, 25MB or 1GB".to_owned();
+    let text = text.trim().to_ascii_lowercase();
+    let units = [("kb", 1_000), ("mb", 1_000_000), ("gb", 1_000_000_000), ("", 1)];
+    let (digits, unit) =
+        units.iter().find_map(|(word, unit)| Some((text.strip_suffix(word)?, unit))).ok_or_else(wrong)?;
+    let number: u64 = digits.trim().parse().map_err(|_| wrong())?;
+    number.checked_mul(*unit).filter(|bytes| *bytes > 0).ok_or_else(wrong)
 }
 
 /// The quotas that were given.
@@ -235,6 +249,7 @@ impl Serve {
             outbox: self.outbox()?,
             rate_limits: self.rate_limits == Switch::On,
             per_day: self.per_day(),
+            attachments: Attachments { limit: self.attachment_limit, ..Attachments::within(&self.data.data_dir) },
         })
     }
 }
@@ -247,6 +262,8 @@ mod tests {
     fn durations_and_quotas_are_read_as_the_contract_writes_them() {
         assert_eq!(["10s", "5m", "1h"].map(duration), [10, 300, 3600].map(|s| Ok(Duration::from_secs(s))));
         assert!(["", "10", "s", "-1s", "1d"].into_iter().all(|text| duration(text).is_err()));
+        assert_eq!(["25MB", "500 kB", "1gb", "9"].map(size), [25_000_000, 500_000, 1_000_000_000, 9].map(Ok));
+        assert!(["", "MB", "0", "-1", "25M", "99999999999999GB"].into_iter().all(|text| size(text).is_err()));
         assert_eq!(per_day("inviter=3"), Ok(GivenPerDay { inviter: Some(3), ..GivenPerDay::default() }));
         assert!(per_day("everybody=3").is_err());
     }

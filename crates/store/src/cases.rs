@@ -1,5 +1,6 @@
 //! Test cases and their numbers.
 
+mod many;
 mod review;
 mod versions;
 
@@ -11,24 +12,18 @@ use domain::{
     case::{Content, Estimate, Fields, Template, Touched, review::Review, version::Snapshot},
     id::{CaseId, FolderId, PersonId, ProjectId},
     now::Now,
-    rank::Rank,
     step_group::groups_of,
     time::Time,
     title::CaseTitle,
 };
 
-use crate::{
-    Param,
-    case_words::{self, CaseWords},
-    fields, labels,
-    projects::readable,
-    sql::marks,
-    step_groups,
-};
+use crate::{Param, fields, labels, projects::readable, sql::marks, step_groups};
 
+pub use many::insert_all;
 pub use review::{Waiting, judge, sent_back, to_review};
 pub use versions::{
-    Told, Version, begin_version, end_version, name_version, newest_version, rewrite_version, version, versions,
+    Told, Version, begin_version, begin_versions, end_version, name_version, newest_version, rewrite_version, version,
+    versions,
 };
 
 /// A case.
@@ -243,31 +238,6 @@ pub fn top<R>(db: &mut Conn, may: &May<R>) -> Result<FolderId, Error> {
     db.one(sql!(text, may.workspace(), may.project())).map(|row: Id| row.id)
 }
 
-record! {
-    struct Last {
-        rank: Option<String>,
-    }
-}
-
-/// Counts one case more into a live folder of the proof's project and says the place after its last; `None` if there is
-/// no such folder. Who adds to a folder holds it, so that no two get one place.
-fn append(tx: &mut Tx, still: &Still<WriteCases>, folder: FolderId) -> Result<Option<Rank>, Error> {
-    let added = tx.run(sql!(
-        "UPDATE folder SET cases = cases + 1
-         WHERE workspace = ? AND project = ? AND id = ? AND trashed_at IS NULL",
-        still.workspace(),
-        still.project(),
-        folder
-    ))?;
-    if added == 0 {
-        return Ok(None);
-    }
-    let text = "SELECT MAX(rank) AS rank FROM test_case WHERE folder = ? AND trashed_at IS NULL";
-    let last: Last = tx.one(sql!(text, folder))?;
-    let last = last.rank.as_deref().map(str::parse::<Rank>).transpose().map_err(shape)?;
-    Rank::between(last.as_ref(), None).map(Some).ok_or_else(|| shape("a place without an end"))
-}
-
 /// Makes a case at the end of a folder; `None` if the project has no such folder. Its first version is to follow.
 pub fn insert(
     tx: &mut Tx,
@@ -276,38 +246,8 @@ pub fn insert(
     fields: &Fields,
     now: &Now,
 ) -> Result<Option<CaseId>, Error> {
-    let number = take_numbers(tx, still, 1)?;
-    let Some(rank) = append(tx, still, folder)? else { return Ok(None) };
-    let id: CaseId = now.id();
-    tx.run(sql!(
-        "INSERT INTO test_case (id, workspace, project, number, folder, rank, title, title_key, template, status,
-            priority, type, automation, owner, reviewer, estimate, created_at, created_by, changed_at, changed_by, content)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        id,
-        still.workspace(),
-        still.project(),
-        number,
-        folder,
-        rank.to_string(),
-        fields.title.as_str(),
-        fields.title.folded(),
-        fields.template,
-        fields.status,
-        fields.priority,
-        fields.r#type,
-        fields.automation,
-        fields.owner,
-        fields.reviewer,
-        fields.estimate.map(Estimate::seconds),
-        now.at,
-        still.person(),
-        now.at,
-        still.person(),
-        fields.content
-    ))?;
-    let project = still.project().ok_or_else(|| shape("made in no project"))?;
-    case_words::keep(tx, &[CaseWords::of(id, project, fields)])?;
-    Ok(Some(id))
+    let made = insert_all(tx, still, std::slice::from_ref(&(folder, fields.clone())), now)?;
+    Ok(made.and_then(|made| made.first().copied()))
 }
 
 /// Writes down what a locked case says now, but for labels and the project's own fields: fields, review, revision, version, and who saved it when.

@@ -42,6 +42,24 @@ pub fn add_all(
     events: &[Event],
     now: &Now,
 ) -> Result<(), Error> {
+    note_all(tx, workspace, actor, events, now)?;
+    // Every verb passes here, so what it changes is told to open pages here.
+    let changed = events.iter().filter_map(Changed::by);
+    if let Some(workspace) = workspace {
+        changed.for_each(|changed| changes::tell(tx, workspace, changed));
+    }
+    Ok(())
+}
+
+/// The same, and open pages are told nothing: for so many things that a word about each would drown all else. The caller
+/// tells of what they lie in.
+pub fn note_all(
+    tx: &mut Tx,
+    workspace: Option<WorkspaceId>,
+    actor: Option<PersonId>,
+    events: &[Event],
+    now: &Now,
+) -> Result<(), Error> {
     let client = now.client.map(|client| client.to_string());
     let salts: Vec<[u8; 16]> = events.iter().map(|_| now.bytes()).collect();
     let row = |(event, salt): (&Event, &[u8; 16])| {
@@ -70,11 +88,6 @@ pub fn add_all(
     let rows = personal.map(|((id, salt), event)| values![id, salt.as_slice(), client, event.label]).collect();
     for statement in inserts("INSERT INTO event_personal (event, salt, client, label)", rows, "") {
         tx.run(statement)?;
-    }
-    // Every verb passes here, so what it changes is told to open pages here.
-    let changed = events.iter().filter_map(Changed::by);
-    if let Some(workspace) = workspace {
-        changed.for_each(|changed| changes::tell(tx, workspace, changed));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod sql;
 
 pub mod access;
 pub mod answers;
+pub mod attachments;
 pub mod belongings;
 pub mod case_list;
 pub mod case_words;

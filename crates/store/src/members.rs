@@ -4,7 +4,7 @@ mod list;
 
 use db::{Conn, Error, Tx};
 use domain::{
-    access::{ManageMembers, May, Membership, Operator, OwnWorkspace, Role, Still},
+    access::{ManageMembers, May, Membership, Operator, OwnWorkspace, Role, Still, System},
     email::Email,
     id::{InvitationId, MemberId, PersonId, WorkspaceId},
     now::Now,
@@ -147,6 +147,20 @@ pub fn owners<R>(db: &mut Conn, may: &May<R>) -> Result<i64, Error> {
         may.workspace()
     ))?;
     Ok(count.n)
+}
+
+record! {
+    struct Owner {
+        person: PersonId,
+    }
+}
+
+/// Who has owned the workspace longest, in whose name the server's command line writes there.
+pub fn first_owner(db: &mut Conn, _: &System, workspace: WorkspaceId) -> Result<Option<PersonId>, Error> {
+    let text = "SELECT person FROM member WHERE workspace = ? AND state = 'active' AND role = 'owner'
+        ORDER BY joined_at, id LIMIT 1";
+    let row: Option<Owner> = db.first(sql!(text, workspace))?;
+    Ok(row.map(|row| row.person))
 }
 
 record! {

@@ -4,6 +4,7 @@
 use db::{Error, Statement, Value};
 use domain::{
     access::{Rights, Role},
+    attachment::{self, Digest, FileName},
     case::{Content, Template, Touched, review::Review, version::Snapshot},
     field, id,
     invitation::{Delivery, Outcome, State},
@@ -185,6 +186,7 @@ ids!(
     ServiceId,
     FolderId,
     CaseId,
+    AttachmentId,
     StepGroupId,
     LabelId,
     TrashId,
@@ -206,6 +208,42 @@ macro_rules! words {
     )*};
 }
 words!(Role, State, Delivery, Outcome, Kind, property::Kind, Template, Review, field::FieldKind);
+
+impl Param for Digest {
+    fn value(&self) -> Value {
+        self.to_string().into()
+    }
+}
+
+impl Column for Digest {
+    fn read(value: Value) -> Result<Self, Error> {
+        String::try_from(value)?.parse().map_err(|error| Error::Shape(format!("Digest: {error}")))
+    }
+}
+
+impl Param for FileName {
+    fn value(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Column for FileName {
+    fn read(value: Value) -> Result<Self, Error> {
+        String::try_from(value).map(|name| Self::of(&name))
+    }
+}
+
+impl Param for attachment::Kind {
+    fn value(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Column for attachment::Kind {
+    fn read(value: Value) -> Result<Self, Error> {
+        String::try_from(value).map(|kind| Self::kept(&kind))
+    }
+}
 
 impl Param for Time {
     fn value(&self) -> Value {

@@ -73,6 +73,11 @@ pub fn mine(db: &mut Conn, who: &SignedIn) -> Result<Vec<Mine>, Error> {
     Ok(all.into_iter().filter(|row| own.is_none_or(|own| own == row.id)).collect())
 }
 
+/// All workspaces of the server that are not in the trash, by name.
+pub fn all(db: &mut Conn, _: &System) -> Result<Vec<Workspace>, Error> {
+    db.all(sql!("SELECT id, slug, name FROM workspace WHERE trashed_at IS NULL ORDER BY name, id"))
+}
+
 /// Makes a workspace, with the properties every workspace begins with; `None` if the slug is taken.
 pub fn insert(
     tx: &mut Tx,

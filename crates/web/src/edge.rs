@@ -23,6 +23,7 @@ use crate::{
 
 /// How long a request may take.
 const SLOWEST: Duration = Duration::from_secs(30);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The name of the header that ties an answer to the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -59,10 +60,17 @@ fn keyed_calls_cannot_be_forged(headers: &mut HeaderMap) {
     }
 }
 
+/// Files take as long as their sender needs; that he is not silent, whoever takes them sees to.
+fn brings_files(request: &Request) -> bool {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    request.method() == http::Method::POST && route.ends_with("/attachments")
+}
+
 /// A handler that panics or takes too long answers all the same.
 async fn run(request: Request, next: Next) -> Response {
+    let slowest = if brings_files(&request) { DAY } else { SLOWEST };
     let running = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(SLOWEST, running).await {
+    match tokio::time::timeout(slowest, running).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failed::from(Failure::Broken(format!("panicked: {}", words(&*panic)))).into_response(),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),

@@ -34,6 +34,7 @@ pub fn status(failure: &Failure) -> StatusCode {
         Failure::Stale(_) => StatusCode::PRECONDITION_FAILED,
         Failure::Gone(_) | Failure::Spent { .. } => StatusCode::GONE,
         Failure::Invalid(_) | Failure::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Failure::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Failure::OverQuota { .. } | Failure::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
         Failure::Db(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
         Failure::Db(_) | Failure::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,

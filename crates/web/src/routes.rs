@@ -79,6 +79,11 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::trash::list))
         .routes(routes!(api::trash::restore))
         .routes(routes!(api::cases::get, api::cases::patch))
+        .routes(routes!(api::attachments::list, api::attachments::create))
+        .routes(routes!(api::attachments::create_early))
+        .routes(routes!(api::attachments::get, api::attachments::delete))
+        .routes(routes!(api::attachments::content))
+        .routes(routes!(api::attachments::restore))
         .routes(routes!(api::cases::versions::list))
         .routes(routes!(api::cases::versions::get, api::cases::versions::name))
         .routes(routes!(api::cases::versions::restore))
@@ -195,6 +200,10 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/w/{workspace}/p/{project}/cases", post(pages::cases::create)),
         ("GET", "/w/{workspace}/p/{project}/cases/{case}", get(pages::cases::show)),
         ("POST", "/w/{workspace}/p/{project}/cases/{case}", post(pages::cases::update)),
+        ("POST", "/w/{workspace}/p/{project}/cases/{case}/attachments", post(pages::cases::files::create)),
+        ("GET", "/w/{workspace}/p/{project}/attachments/{attachment}", get(pages::cases::files::show)),
+        ("POST", "/w/{workspace}/p/{project}/attachments/{attachment}/removal", post(pages::cases::files::remove)),
+        ("POST", "/w/{workspace}/p/{project}/attachments/{attachment}/restoration", post(pages::cases::files::restore)),
         ("GET", "/w/{workspace}/p/{project}/cases/{case}/edit", get(pages::cases::edit)),
         ("POST", "/w/{workspace}/p/{project}/cases/{case}/review", post(pages::cases::review::say)),
         ("GET", "/w/{workspace}/p/{project}/cases/{case}/versions", get(pages::cases::versions::list)),
@@ -298,7 +307,7 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
     ]
 }
 
-/// A body may be so large; uploads will have their own limits.
+/// A body that lies in memory may be so large; files, which do not, have a limit of their own.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;
 
 /// The server, from the outermost layer to the handlers.

@@ -307,6 +307,7 @@ fn app_on(db: Db, watch: &Watch, smtp: &str) -> App {
         outbox: app::settings::Outbox::default(),
         rate_limits: false,
         per_day: PerDay::default(),
+        attachments: app::settings::Attachments::within(std::path::Path::new("nowhere")),
     };
     App::new(db, watch.clock(), Vault::new([7; 32]), settings)
 }

@@ -46,7 +46,7 @@ on_both_engines! { World:
 }
 
 impl World {
-    async fn may_in<R: Wanted>(&self, actor: Actor, project: &Project) -> Result<domain::access::May<R>, Failure> {
+    pub async fn may_in<R: Wanted>(&self, actor: Actor, project: &Project) -> Result<domain::access::May<R>, Failure> {
         let facts = project.facts();
         self.app
             .read(move |db, _| {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod answers;
+mod attachments;
 mod audit;
 mod backup;
 #[path = "../../../store/tests/store/bed.rs"]
@@ -24,6 +25,7 @@ mod members;
 mod proofs;
 mod races;
 mod renewing;
+mod sample;
 mod secrets;
 mod server;
 mod service_accounts;

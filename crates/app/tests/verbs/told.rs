@@ -29,6 +29,7 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
         Failure::WrongCode => "wrong code".into(),
         Failure::TooFast(_) => "too fast".into(),
         Failure::KeyReused => "key_reused".into(),
+        Failure::TooLarge { .. } => "too_large".into(),
         trouble @ (Failure::Db(_) | Failure::Broken(_)) => panic!("{trouble}"),
     }
 }

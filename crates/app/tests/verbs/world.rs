@@ -13,7 +13,7 @@ use app::{
     App, Clock, Failure, Settings,
     invitations::{self, Accepted, Batch, Joiner, Verdict, invite::With},
     post::Post,
-    settings::PerDay,
+    settings::{Attachments, PerDay},
     setup,
     vault::Vault,
 };
@@ -52,6 +52,8 @@ pub struct World {
     pub limits: Mutex<Option<PerDay>>,
     clock: Arc<AtomicI64>,
     names: Mutex<HashMap<Role, usize>>,
+    /// Where bodies of files lie.
+    pub files: tempfile::TempDir,
 }
 
 /// A member of a workspace, signed in at a browser.
@@ -91,6 +93,7 @@ pub struct Server {
     pub app: App,
     pub bed: Bed,
     clock: Arc<AtomicI64>,
+    files: tempfile::TempDir,
 }
 
 impl Server {
@@ -99,13 +102,15 @@ impl Server {
         let clock = Arc::new(AtomicI64::new(START.micros()));
         let time = clock.clone();
         let time = Clock::by(move || Time::from_micros(time.load(SeqCst)));
-        Server { app: App::new(bed.db.clone(), time, Vault::new([7; 32]), settings()), bed, clock }
+        let files = tempfile::tempdir().unwrap();
+        let app = App::new(bed.db.clone(), time, Vault::new([7; 32]), settings(files.path()));
+        Server { app, bed, clock, files }
     }
 }
 
 impl World {
     pub async fn on(engine: Engine) -> World {
-        let Server { app, bed, clock } = Server::on(engine).await;
+        let Server { app, bed, clock, files } = Server::on(engine).await;
         let first = first_run("olga@hollin.example", "Hollin");
         let made = app.write(None, move |tx, now| setup::first_run(tx, &system(), &first, None, now)).await.unwrap();
         let workspace = made.workspace.id;
@@ -119,7 +124,7 @@ impl World {
             .unwrap();
         app.write(None, move |tx, now| Ok(stays(tx, &owner.who, now)?)).await.unwrap();
         let limits = Mutex::new(Some(PerDay::default()));
-        World { app, bed, owner, limits, clock, names: Mutex::default() }
+        World { app, bed, owner, limits, clock, names: Mutex::default(), files }
     }
 
     pub fn now(&self) -> Time {
@@ -472,13 +477,14 @@ impl World {
     }
 }
 
-fn settings() -> Settings {
+fn settings(files: &std::path::Path) -> Settings {
     Settings {
         base_url: "http://localhost:8080".parse().unwrap(),
         mail: None,
         outbox: app::settings::Outbox::default(),
         rate_limits: false,
         per_day: PerDay::default(),
+        attachments: Attachments::within(files),
     }
 }
 

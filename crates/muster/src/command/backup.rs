@@ -135,6 +135,6 @@ pub(super) fn tell(line: &str) {
 
 /// What is no result.
 #[allow(clippy::print_stderr)]
-fn tell_aside(line: &str) {
+pub(super) fn tell_aside(line: &str) {
     eprintln!("{line}");
 }

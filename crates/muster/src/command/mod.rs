@@ -8,6 +8,7 @@ mod metrics;
 mod operator;
 mod person;
 mod restore;
+mod sample;
 mod serve;
 mod setup;
 
@@ -23,6 +24,8 @@ pub enum Command {
     Serve(Box<crate::settings::Serve>),
     /// Make the first owner, workspace and project without a browser.
     Setup(Box<setup::Setup>),
+    /// Make a large project for trials that reads like a real one.
+    Sample(Box<sample::Sample>),
     /// Write the whole database into one file, beside a running server.
     Backup(Box<backup::Backup>),
     /// Restore a backup into an empty folder or database.
@@ -45,6 +48,7 @@ impl Command {
         match self {
             Self::Serve(settings) => serve::run(*settings).await,
             Self::Setup(setup) => setup::run(*setup).await,
+            Self::Sample(sample) => sample::run(*sample).await,
             Self::Backup(backup) => backup::run(*backup).await,
             Self::Restore(restore) => restore::run(*restore).await,
             Self::CopyDatabase(copy) => copy_database::run(*copy).await,

@@ -46,7 +46,7 @@ pub async fn run(wanted: Operator) -> Result<ExitCode> {
         Operator::Add(named) => set(named, true).await?,
         Operator::Remove(named) => set(named, false).await?,
         Operator::List(Listing { data }) => {
-            let app = wiring::app(&data, beside_a_server()?).await?;
+            let app = wiring::app(&data, beside_a_server(&data.data_dir)?).await?;
             let system = System::because("muster operator list");
             for person in app.read(move |db, _| operators::list(db, &system)).await? {
                 tell(&format!("{} <{}>", person.name, person.address));
@@ -58,7 +58,7 @@ pub async fn run(wanted: Operator) -> Result<ExitCode> {
 
 async fn set(named: Named, operator: bool) -> Result<()> {
     let email = address(&named.email)?;
-    let app = wiring::app(&named.data, beside_a_server()?).await?;
+    let app = wiring::app(&named.data, beside_a_server(&named.data.data_dir)?).await?;
     let done = app.write(None, move |tx, now| {
         if operator {
             operators::add(tx, &System::because("muster operator add"), &email, now)

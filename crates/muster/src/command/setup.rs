@@ -1,11 +1,11 @@
 //! `muster setup`: the first run without a browser, before `serve` or beside it.
 
-use std::{io::Read, process::ExitCode};
+use std::{io::Read, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use app::{
     Failure, passwords,
-    settings::{Outbox, PerDay},
+    settings::{Attachments, Outbox, PerDay},
     setup,
 };
 use clap::Args;
@@ -49,7 +49,7 @@ pub struct Setup {
 /// Makes the first owner. Refuses when there is one.
 pub async fn run(setup: Setup) -> Result<ExitCode> {
     let password = password_from_stdin()?;
-    let app = wiring::app(&setup.data, beside_a_server()?).await?;
+    let app = wiring::app(&setup.data, beside_a_server(&setup.data.data_dir)?).await?;
     let first = first_run(&app, &setup, password).await?;
     let system = System::because("muster setup");
     let made = app.write(None, move |tx, now| setup::first_run(tx, &system, &first, None, now)).await;
@@ -79,7 +79,7 @@ pub(super) fn refused(failure: Failure) -> anyhow::Error {
 }
 
 /// Settings that a command beside the server does not look at.
-pub(super) fn beside_a_server() -> Result<app::Settings> {
+pub(super) fn beside_a_server(data_dir: &Path) -> Result<app::Settings> {
     let base_url = Url::parse("http://localhost").context("making a URL")?;
     Ok(app::Settings {
         base_url,
@@ -87,6 +87,7 @@ pub(super) fn beside_a_server() -> Result<app::Settings> {
         outbox: Outbox::default(),
         rate_limits: false,
         per_day: PerDay::default(),
+        attachments: Attachments::within(data_dir),
     })
 }
 

@@ -166,6 +166,18 @@ async fn filled(world: &World, route: &Route, n: usize) -> String {
             world.owner.post("/api/v1/workspaces/hollin-ash/projects/WEB/step-groups", group).await.is(201).json();
         return path.replace("{group}", group["id"].as_str().unwrap());
     }
+    if path.contains("{attachment}") {
+        let case = json!({"title": format!("Walked {n}")});
+        let case = world.owner.post("/api/v1/workspaces/hollin-ash/projects/WEB/cases", case).await.is(201).json();
+        let files = format!("/api/v1/workspaces/hollin-ash/projects/WEB/cases/{}/attachments", case["number"]);
+        let file = world.owner.post(&format!("{files}?name=walked.json"), json!({"n": n})).await.is(201).json();
+        let file = file["id"].as_str().unwrap();
+        if path.contains("/restoration") {
+            let path = format!("/api/v1/workspaces/hollin-ash/projects/WEB/attachments/{file}");
+            world.owner.delete(&path).await.is(204);
+        }
+        return path.replace("{attachment}", file);
+    }
     if path.contains("{case}") {
         let case = json!({"title": format!("Walked {n}"), "steps": [{"action": "Walk"}]});
         let case = world.owner.post("/api/v1/workspaces/hollin-ash/projects/WEB/cases", case).await.is(201).json();
@@ -349,6 +361,8 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/w/{workspace}/p/{project}/folders" => vec![("name", format!("Made {n}"))],
         "/w/{workspace}/p/{project}/folders/{id}" => vec![("new_name", format!("Renamed {n}"))],
         "/w/{workspace}/p/{project}/cases/line" => vec![("title", format!("Written {n}"))],
+        "/w/{workspace}/p/{project}/attachments/{attachment}/removal"
+        | "/w/{workspace}/p/{project}/attachments/{attachment}/restoration" => vec![("case", "1".into())],
         "/w/{workspace}/settings/general" => vec![("name", "Hollin & Ash".into())],
         "/w/{workspace}/invitations/{id}/correction" => vec![("address", format!("right{n}@hollin.example"))],
         "/w/{workspace}/invitations/{id}/editing" => vec![("role", "read_only".into()), ("scope", "all".into())],

@@ -10,6 +10,7 @@ mod coverage;
 mod description;
 mod docs;
 mod endings;
+mod files;
 mod invitation_pages;
 mod inviting;
 mod joining;

@@ -9,7 +9,10 @@ use domain::{
     title::VersionName,
 };
 
-use crate::paging::{Page, Slice};
+use crate::{
+    paging::{Page, Slice},
+    sql::inserts,
+};
 
 record! {
     /// A version as a list tells of it.
@@ -86,6 +89,18 @@ pub fn begin_version(
         snapshot
     ))?;
     Ok(())
+}
+
+/// Begins the first versions of cases just made, in few statements.
+pub fn begin_versions(
+    tx: &mut Tx,
+    still: &Still<WriteCases>,
+    firsts: &[(CaseId, Snapshot)],
+    at: Time,
+) -> Result<(), Error> {
+    let row = |(case, snapshot): &(CaseId, Snapshot)| values![case, 1_i64, at, at, still.person(), snapshot];
+    let head = "INSERT INTO case_version (case_id, version, begun_at, saved_at, author, snapshot)";
+    inserts(head, firsts.iter().map(row).collect(), "").into_iter().try_for_each(|rows| tx.run(rows).map(drop))
 }
 
 /// Writes another save into the newest version of a case that is held.

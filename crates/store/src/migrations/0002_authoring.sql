@@ -275,3 +275,29 @@ CREATE INDEX case_value_by_number ON case_value (field, number, case_id) WHERE n
 CREATE INDEX case_value_by_day ON case_value (field, day, case_id) WHERE day IS NOT NULL;
 CREATE INDEX case_value_by_option ON case_value (option, case_id) WHERE option IS NOT NULL;
 CREATE INDEX case_value_by_person ON case_value (person, field, case_id) WHERE person IS NOT NULL;
+
+-- ── Attachments ─────────────────────────────────────────────────────────────────────────────────────────────────────
+-- Files. Bodies lie in the object store by workspace and digest (SHA-256 in hexadecimal), equal ones once. `kind` comes from
+-- the first bytes. What was removed stays for a while, so that it can come back and old versions still show it. One that
+-- hangs on no case came for a case that was being written.
+CREATE TABLE attachment (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    digest {text} NOT NULL,
+    name {text} NOT NULL,
+    kind {text} NOT NULL,
+    size {int} NOT NULL,
+    created_at {time} NOT NULL,
+    created_by {uuid} NOT NULL REFERENCES person (id),
+    removed_at {time}
+) {strict};
+CREATE INDEX attachment_body ON attachment (workspace, digest);
+CREATE INDEX attachment_removed ON attachment (removed_at) WHERE removed_at IS NOT NULL;
+
+CREATE TABLE case_attachment (
+    case_id {uuid} NOT NULL REFERENCES test_case (id) ON DELETE CASCADE,
+    attachment {uuid} NOT NULL REFERENCES attachment (id) ON DELETE CASCADE,
+    PRIMARY KEY (case_id, attachment)
+) {strict};
+CREATE INDEX case_attachment_by_attachment ON case_attachment (attachment, case_id);

@@ -28,6 +28,7 @@ use crate::{
 on_both_engines! { House:
     a_case_is_read_as_it_was_written
     numbers_have_no_gaps_and_no_doubles_whoever_races
+    many_cases_are_made_at_the_end_of_their_folders_or_none
     a_case_lies_in_a_live_folder_of_its_project
     what_is_saved_is_read_again
     a_case_of_another_workspace_or_project_is_unknown
@@ -87,6 +88,41 @@ async fn a_case_is_read_as_it_was_written(house: House) {
     assert_eq!(id.to_string().parse(), Ok(Reference::Id(id)));
     assert!("x".parse::<Reference>().is_err());
     assert!(read(&house, house.owner, &web, Reference::Number(2)).await.is_none());
+}
+
+async fn many_cases_are_made_at_the_end_of_their_folders_or_none(house: House) {
+    let web = house.project("WEB", false).await;
+    written(&house, house.owner, &web, "First").await;
+    let (owner, there) = (house.owner, web.clone());
+    let made = house.write(move |tx, now| {
+        let still = still(tx, owner, &there)?;
+        let top = cases::top(tx, &still)?;
+        let many: Vec<_> = (0..150).map(|n| (top, fields(&format!("Case {n}")))).collect();
+        let ids = cases::insert_all(tx, &still, &many, now)?.expect("the top is always there");
+        let firsts: Vec<_> = ids.iter().zip(&many).map(|(id, case)| (*id, Snapshot::of(case.1.clone()))).collect();
+        cases::begin_versions(tx, &still, &firsts, now.at)?;
+        let count = store::folders::tree(tx, &still)?.find(top).map(|folder| folder.row.cases);
+        Ok((ids, count))
+    });
+    let (ids, count) = made.await;
+    assert_eq!((ids.len(), count), (150, Some(151)));
+    for (id, number) in ids.iter().zip(2..).step_by(49) {
+        let case = read(&house, owner, &web, Reference::Id(*id)).await.unwrap();
+        assert_eq!((case.number, case.fields), (number, fields(&format!("Case {}", number - 2))));
+        let there = web.clone();
+        let kept = house.read(move |db| {
+            let may = owner.may_in::<Read>(db, &there).unwrap();
+            cases::version(db, &may, case.id, 1)
+        });
+        assert_eq!(kept.await.unwrap().snapshot.fields, fields(&format!("Case {}", number - 2)));
+    }
+    let nowhere = FolderId::from(uuid::Uuid::nil());
+    let none = house.try_write(move |tx, now| {
+        let still = still(tx, owner, &web)?;
+        let top = cases::top(tx, &still)?;
+        Ok(cases::insert_all(tx, &still, &[(top, fields("Here")), (nowhere, fields("Nowhere"))], now)?)
+    });
+    assert_eq!(none.await.unwrap(), None);
 }
 
 async fn numbers_have_no_gaps_and_no_doubles_whoever_races(house: House) {

@@ -28,6 +28,7 @@ on_both_engines! { House:
     an_event_names_who_did_it_and_from_where
     an_event_needs_neither_workspace_nor_actor_nor_client
     many_events_keep_their_order_and_their_own_personal_values
+    what_is_noted_is_in_the_log_and_told_to_no_page
     personal_values_can_be_erased_and_leave_their_salted_hash
 }
 
@@ -186,6 +187,22 @@ async fn many_events_keep_their_order_and_their_own_personal_values(house: House
     let told = rows.into_iter().map(|mut row| (row.get("target_id").unwrap(), row.get("label").unwrap()));
     let wanted = (0..200).map(|n| (n.to_string(), format!("Name {n}")));
     assert_eq!(told.collect::<Vec<(String, String)>>(), wanted.collect::<Vec<_>>());
+}
+
+async fn what_is_noted_is_in_the_log_and_told_to_no_page(house: House) {
+    let mut heard = house.db().subscribe();
+    let (owner, workspace) = (house.owner, house.owner.workspace);
+    house
+        .write(move |tx, now| {
+            let event = Event::new(What::WorkspaceRenamed, "workspace", workspace, "Noted");
+            events::note_all(tx, Some(workspace), None, std::slice::from_ref(&event), now)?;
+            Ok(events::add(tx, Some(workspace), None, &Event { label: "Told".into(), ..event }, now)?)
+        })
+        .await;
+    let labels: Vec<_> = newest(&house, owner).await.into_iter().take(2).map(|logged| logged.label).collect();
+    assert_eq!(labels, [Some("Told".into()), Some("Noted".into())]);
+    heard.recv().await.unwrap();
+    assert!(heard.try_recv().is_err(), "one of the two is told");
 }
 
 async fn personal_values_can_be_erased_and_leave_their_salted_hash(house: House) {

@@ -4,6 +4,7 @@
 
 mod access;
 mod answers;
+mod attachments;
 mod bed;
 mod belongings;
 mod case_words;

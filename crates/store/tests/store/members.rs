@@ -1,7 +1,7 @@
 //! Members of a workspace.
 
 use domain::{
-    access::{ManageMembers, Membership, Role, Still},
+    access::{ManageMembers, Membership, Role, Still, System},
     id::MemberId,
     time::days,
 };
@@ -32,6 +32,7 @@ on_both_engines! { House:
     a_role_is_given_in_the_proofs_workspace_only
     letting_in_and_shutting_out_change_something_once
     active_owners_are_counted
+    the_first_owner_is_the_one_of_longest_standing
     last_seen_is_noted_for_active_members
     a_locked_member_is_as_listed
     t11_who_returns_is_a_new_member_and_the_former_row_stays
@@ -278,6 +279,16 @@ async fn active_owners_are_counted(house: House) {
     assert_eq!(owners().await, 2);
     set_active(&house, owner, second, false).await;
     assert_eq!(owners().await, 1);
+}
+
+async fn the_first_owner_is_the_one_of_longest_standing(house: House) {
+    let workspace = house.owner.workspace;
+    let first = || house.read(move |db| members::first_owner(db, &System::because("test"), workspace));
+    house.pass(days(1));
+    let ann = house.member("Ann", Role::Owner).await;
+    assert_eq!(first().await, Some(house.owner.who.person));
+    set_active(&house, ann, house.owner, false).await;
+    assert_eq!(first().await, Some(ann.who.person));
 }
 
 async fn last_seen_is_noted_for_active_members(house: House) {

@@ -1,7 +1,7 @@
 //! Workspaces.
 
 use domain::{
-    access::Role,
+    access::{Role, System},
     slug::Slug,
     title::{KeyName, WorkspaceName},
 };
@@ -12,6 +12,7 @@ use crate::{bed::on_both_engines, house::House};
 on_both_engines! { House:
     a_workspace_is_named_by_id_or_slug
     a_slug_is_taken_once
+    all_are_listed_by_name
     a_new_name_leaves_the_slug
     one_sees_the_workspaces_one_is_an_active_member_of
     a_key_sees_its_own_workspace_only
@@ -37,6 +38,12 @@ async fn a_slug_is_taken_once(house: House) {
     let id = add("hollin-2").await.unwrap();
     let read = house.read(move |db| workspaces::named(db, id)).await;
     assert_eq!((read.slug.as_str(), read.name.as_str()), ("hollin-2", "Hollin"));
+}
+
+async fn all_are_listed_by_name(house: House) {
+    house.another().await;
+    let all = house.read(|db| workspaces::all(db, &System::because("test"))).await;
+    assert_eq!(all.into_iter().map(|one| one.slug).collect::<Vec<_>>(), ["ash", "hollin"]);
 }
 
 async fn a_new_name_leaves_the_slug(house: House) {

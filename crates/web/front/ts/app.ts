@@ -4,7 +4,9 @@ import { AddressField } from "./addresses/address-field";
 import { CaseEditor } from "./case/case-editor";
 import { watchSignOut as watchCases } from "./case/kept";
 import { LabelPicks } from "./case/label-picks";
+import { FileDrop } from "./case/file-drop";
 import { MarkdownPreview } from "./case/markdown-preview";
+import { PicturePaste } from "./case/picture-paste";
 import { StepsField } from "./case/steps-field";
 import { CaseList } from "./elements/case-list";
 import { CommandPalette } from "./elements/command-palette";
@@ -38,6 +40,7 @@ const elements = {
   "command-palette": CommandPalette,
   "copy-link": CopyLink,
   "copy-text": CopyText,
+  "file-drop": FileDrop,
   "filter-list": FilterList,
   "flash-message": FlashMessage,
   "folder-tree": FolderTree,
@@ -49,6 +52,7 @@ const elements = {
   "local-time": LocalTime,
   "markdown-preview": MarkdownPreview,
   "message-field": MessageField,
+  "picture-paste": PicturePaste,
   "role-field": RoleField,
 };
 for (const [name, element] of Object.entries(elements)) {

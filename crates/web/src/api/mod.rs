@@ -1,5 +1,6 @@
 //! The REST API: one file per noun, each handler a sentence. Route and OpenAPI entry are one fact.
 
+pub mod attachments;
 pub mod audit;
 pub mod case_list;
 pub mod cases;

@@ -37,7 +37,8 @@ pub struct Keyed {
 const LONGEST_KEY: usize = 255;
 
 impl Keyed {
-    fn of(parts: &Parts, body: &[u8]) -> Result<Self, Failure> {
+    /// Of a request whose body says this, as far as a second one has to say the same.
+    pub fn of(parts: &Parts, body: &[u8]) -> Result<Self, Failure> {
         let key = parts.headers.get("idempotency-key").map(|key| key.to_str().unwrap_or_default().to_owned());
         if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
             return Err(Failure::invalid("Idempotency-Key", "malformed", "1 to 255 visible ASCII characters."));

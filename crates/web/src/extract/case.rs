@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use app::Failure;
 use axum::extract::{FromRequestParts, RawPathParams};
-use domain::id::StepGroupId;
+use domain::id::{AttachmentId, StepGroupId};
 use http::request::Parts;
 use store::cases::Reference;
 
@@ -43,6 +43,18 @@ impl FromRequestParts<Site> for OfStepGroup {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
         Ok(Self(named(parts, site, "group").await?))
+    }
+}
+
+/// The file the URL names, in the project of a `CanIn`.
+#[derive(Clone, Copy, Debug)]
+pub struct OfAttachment(pub AttachmentId);
+
+impl FromRequestParts<Site> for OfAttachment {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failed> {
+        Ok(Self(named(parts, site, "attachment").await?))
     }
 }
 

@@ -15,7 +15,7 @@ pub use body::{Body, Keyed};
 pub use caller::Caller;
 pub use can::Can;
 pub use can_in::{CanAt, CanIn};
-pub use case::{OfCase, OfStepGroup, OfVersion};
+pub use case::{OfAttachment, OfCase, OfStepGroup, OfVersion};
 pub use id::Id;
 pub use in_person::InPerson;
 pub use operating::Operating;

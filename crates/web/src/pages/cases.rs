@@ -1,5 +1,6 @@
 //! The pages of a case: read, written, changed.
 
+pub mod files;
 mod forms;
 mod own;
 mod reading;
@@ -23,6 +24,7 @@ use domain::{
 use serde::Deserialize;
 use store::cases::Case;
 
+pub use self::reading::Pictures;
 use self::typed::Typed;
 use super::{
     form::Form,
@@ -176,7 +178,7 @@ async fn onward<R: domain::access::Wanted>(
 }
 
 /// The workspace's slug and the project's key of a proof.
-async fn place<R: domain::access::Wanted>(
+pub async fn place<R: domain::access::Wanted>(
     app: &App,
     may: &domain::access::May<R>,
 ) -> Result<(String, String), Failure> {

@@ -1,6 +1,7 @@
 //! A posted form, urlencoded or with files. Repeated fields are lists; what cannot be read is refused with a page.
 
 mod parts;
+pub mod uploads;
 
 use app::Failure;
 use axum::{

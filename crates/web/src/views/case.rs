@@ -52,6 +52,44 @@ pub struct Case {
     pub facts: Facts,
     /// Its review, if its project has reviews.
     pub review: Option<Review>,
+    /// The files on it.
+    pub files: Files,
+}
+
+/// The files on a case.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// In the order they came.
+    pub rows: Vec<File>,
+    /// Whether there are more.
+    pub more: bool,
+    /// Whether this person may attach and remove.
+    pub writes: bool,
+    /// The most bytes of one.
+    pub limit: u64,
+    /// The same as people read it.
+    pub limit_in_words: String,
+    /// What was wrong with the one that was sent.
+    pub error: Option<String>,
+}
+
+/// A file on a case.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub path: String,
+    /// Whether it is shown.
+    pub picture: bool,
+    /// How large: `1.5 MB`.
+    pub size: String,
+    /// Who brought it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
 }
 
 /// What a case says, to be read.
@@ -231,6 +269,8 @@ pub struct CaseForm {
     pub known_labels: Vec<String>,
     /// The project's own fields.
     pub own: Vec<OwnForm>,
+    /// The most bytes of a picture.
+    pub limit: u64,
     /// What a person is called by where drafts are kept: nobody else sees them.
     pub draft: String,
 }

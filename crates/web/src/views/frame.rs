@@ -216,6 +216,24 @@ pub enum Flash {
         /// Its key.
         key: String,
     },
+    /// Files hang on a case.
+    FilesAdded {
+        /// How many.
+        count: u32,
+    },
+    /// A file was taken off a case.
+    FileRemoved {
+        /// What it is called.
+        name: String,
+        /// The workspace's slug, for taking it back.
+        workspace: String,
+        /// The project's key.
+        project: String,
+        /// Which file.
+        id: String,
+        /// The number of the case.
+        case: String,
+    },
     /// A version of a case was taken up again.
     VersionRestored {
         /// Which.

@@ -402,13 +402,39 @@ pub fn cases(workspace: &str, key: &str) -> String {
 }
 
 /// One case; changes are sent here, too.
-pub fn case(workspace: &str, key: &str, number: &i64) -> String {
+pub fn case(workspace: &str, key: &str, number: &impl std::fmt::Display) -> String {
     format!("/w/{workspace}/p/{key}/cases/{number}")
 }
 
 /// Where the form of a case is sent: a new one has no number.
 pub fn case_sent(workspace: &str, key: &str, number: Option<i64>) -> String {
     number.map_or_else(|| cases(workspace, key), |number| case(workspace, key, &number))
+}
+
+/// Where files for a case are sent.
+pub fn case_files(workspace: &str, key: &str, number: &i64) -> String {
+    format!("/w/{workspace}/p/{key}/cases/{number}/attachments")
+}
+
+/// A file of a project.
+pub fn attachment(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/attachments/{id}")
+}
+
+/// Take a file off its cases.
+pub fn attachment_removal(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/attachments/{id}/removal")
+}
+
+/// Put a file back.
+pub fn attachment_restoration(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/attachments/{id}/restoration")
+}
+
+/// Where an editor sends pictures, of a case or of one that has no number yet.
+pub fn pictures_call(workspace: &str, key: &str, number: Option<i64>) -> String {
+    let project = format!("/api/v1/workspaces/{workspace}/projects/{key}");
+    number.map_or_else(|| format!("{project}/attachments"), |number| format!("{project}/cases/{number}/attachments"))
 }
 
 /// Change a case.

@@ -45,8 +45,9 @@ pub struct World {
     pub workspace: WorkspaceId,
     router: Router,
     clock: Arc<AtomicI64>,
-    /// Goes away with the world.
+    /// Go away with the world.
     _place: Place,
+    files: TempDir,
 }
 
 enum Place {
@@ -67,19 +68,36 @@ impl World {
         db.migrate(store::migrations::ALL).await.unwrap();
         let clock = Arc::new(AtomicI64::new(START));
         let hand = Arc::clone(&clock);
+        let files = tempfile::tempdir().unwrap();
         let settings = app::Settings {
             base_url: "http://localhost:8080".parse().unwrap(),
             mail: None,
             outbox: app::settings::Outbox::default(),
             rate_limits: false,
             per_day: PerDay::default(),
+            attachments: app::settings::Attachments::within(files.path()),
         };
         let time = Clock::by(move || Time::from_micros(hand.load(Ordering::SeqCst)));
         let app = App::new(db, time, Vault::new([7; 32]), settings);
         let router = web::router(web::Site::new(app.clone(), web::Settings::default()));
         let made = first_run(&app).await;
         let owner = Actor::with_key(router.clone(), made.api_key.reveal());
-        Self { app, owner, workspace: made.workspace.id, router, clock, _place: place }
+        Self { app, owner, workspace: made.workspace.id, router, clock, _place: place, files }
+    }
+
+    /// How many bodies of files there are, half ones too.
+    pub fn bodies(&self) -> usize {
+        let (mut folders, mut count) = (vec![self.files.path().to_owned()], 0);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    count += 1;
+                }
+            }
+        }
+        count
     }
 
     /// Moves the clock on.

@@ -1,7 +1,7 @@
 //! What an editor asks while somebody types: how Markdown will look, and what steps a pasted text holds.
 
-use app::Failure;
-use axum::Json;
+use app::{App, Failure};
+use axum::{Json, extract::State};
 use domain::{
     access::Read,
     markdown,
@@ -14,6 +14,7 @@ use super::body::StepBody;
 use crate::{
     extract::{Body, CanIn},
     failed::Failed,
+    pages::cases::{Pictures, place},
     problem::Problem,
 };
 
@@ -36,9 +37,12 @@ pub struct Shown {
     params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key")),
     request_body = Sent,
     responses((status = OK, body = Shown), (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)))]
-pub async fn preview(CanIn(_may): CanIn<Read>, body: Body<Sent>) -> Result<Json<Shown>, Failed> {
+pub async fn preview(CanIn(may): CanIn<Read>, State(app): State<App>, body: Body<Sent>) -> Result<Json<Shown>, Failed> {
     let text = super::body::markdown("text", &body.value.text).map_err(|bad| Failure::Invalid(vec![bad]))?;
-    Ok(Json(Shown { html: markdown::html(text.as_str(), &|_| None).as_str().to_owned() }))
+    let (workspace, key) = place(&app, &may).await?;
+    let pictures = Pictures { workspace, key };
+    let html = markdown::html(text.as_str(), &|address| pictures.path(address));
+    Ok(Json(Shown { html: html.as_str().to_owned() }))
 }
 
 /// The steps in a text.

@@ -148,6 +148,7 @@ fn form(
         labels: text("labels"),
         known_labels: ground.labels,
         own,
+        limit: app.settings().attachments.limit,
         draft: belongs.member().person().to_string(),
         key: ground.project.key,
         project: ground.project.name,

@@ -5,14 +5,17 @@ use db::Conn;
 use domain::{
     access::{May, Membership, Right},
     actor::Actor,
+    attachment,
     case::{Content, Markdown, Set, Step, Template, review::Review as State},
-    id::PersonId,
+    id::{AttachmentId, PersonId},
     markdown,
     now::Now,
     property::Kind,
 };
 use store::{
+    attachments::{self, Attachment},
     cases::{self, Candidate, Case},
+    paging::Page,
     projects::Project,
     properties::{self, PropertyValue},
 };
@@ -24,8 +27,9 @@ use super::{
 use crate::{
     pages::{moment::moment, shell::Visit},
     views::{
-        case::{self, CaseText, Fact, Facts, Heading, Prose, Review, Somebody, StepText},
+        case::{self, CaseText, Fact, Facts, File, Files, Heading, Prose, Review, Somebody, StepText},
         parts::{Face, Field, Moment},
+        paths,
     },
 };
 
@@ -36,6 +40,8 @@ pub struct Said {
     pub rework: Field,
     /// What is wrong with the reviewer.
     pub fault: Option<String>,
+    /// What is wrong with a file.
+    pub file: Option<String>,
 }
 
 /// The page of a case.
@@ -45,17 +51,26 @@ pub fn page<R>(
     visit: &Visit,
     may: &May<R>,
     case: &Case,
-    said: Said,
+    mut said: Said,
     now: &Now,
 ) -> Result<case::Case, Failure> {
     let belongs: May<Membership> = may.member().may()?;
     let project = project(db, may)?;
     let people = people(db, may, case)?;
     let values = properties::in_project(db, may)?;
+    let frame = visit.inside(app, db, &belongs, &project.key)?;
+    let heading = heading(may, &project, case, now);
+    let pictures = Pictures { workspace: frame.slug.clone(), key: project.key.clone() };
+    let mut files = files(db, may, case, &pictures, now)?;
+    files.writes = heading.writes && case.trashed_at.is_none();
+    files.limit = app.settings().attachments.limit;
+    files.limit_in_words = attachment::in_words(files.limit);
+    files.error = said.file.take();
     Ok(case::Case {
-        frame: visit.inside(app, db, &belongs, &project.key)?,
-        heading: heading(may, &project, case, now),
-        text: text(&case.fields.content, case.fields.template),
+        text: text(&case.fields.content, case.fields.template, &pictures),
+        frame,
+        heading,
+        files,
         facts: Facts {
             labels: own::tags(db, case)?,
             own: Own::of(db, may)?.facts(&case.fields, &people),
@@ -93,21 +108,60 @@ fn people<R>(db: &mut Conn, may: &May<R>, case: &Case) -> Result<Vec<Candidate>,
     Ok(cases::named(db, may, &people)?)
 }
 
+/// Where pictures of a project are served.
+#[derive(Clone, Debug)]
+pub struct Pictures {
+    /// The workspace's slug.
+    pub workspace: String,
+    /// The project's key.
+    pub key: String,
+}
+
+impl Pictures {
+    /// The path of a picture that a text names by its id.
+    pub fn path(&self, address: &str) -> Option<String> {
+        let id: AttachmentId = address.parse().ok()?;
+        Some(paths::attachment(&self.workspace, &self.key, &id.to_string()))
+    }
+}
+
+const FILES: i64 = 100;
+
+fn files<R>(db: &mut Conn, may: &May<R>, case: &Case, pictures: &Pictures, now: &Now) -> Result<Files, Failure> {
+    let slice = attachments::on_case(db, may, case.id, &Page::first(FILES))?;
+    let mut people: Vec<PersonId> = slice.rows.iter().map(|row| row.created_by).collect();
+    people.sort_unstable();
+    people.dedup();
+    let people = cases::named(db, may, &people)?;
+    let file = |row: Attachment| File {
+        id: row.id.to_string(),
+        path: paths::attachment(&pictures.workspace, &pictures.key, &row.id.to_string()),
+        name: row.name.to_string(),
+        picture: row.kind.is_shown(),
+        size: attachment::in_words(u64::try_from(row.size).unwrap_or_default()),
+        by: somebody(row.created_by, &people).map_or_else(|| "Somebody".to_owned(), |one| one.name),
+        at: moment(row.created_at, now.at),
+    };
+    Ok(Files { rows: slice.rows.into_iter().map(file).collect(), more: slice.more, ..Files::default() })
+}
+
 /// What a case says, as HTML.
-pub fn text(content: &Content, template: Template) -> CaseText {
+pub fn text(content: &Content, template: Template, pictures: &Pictures) -> CaseText {
+    let prose = |text: &Markdown| prose(text, pictures);
     CaseText {
         description: prose(&content.description),
         preconditions: prose(&content.preconditions),
         text: if template == Template::Document { prose(&content.text) } else { Prose::default() },
-        steps: (template == Template::Steps).then(|| content.steps.iter().map(step).collect()),
+        steps: (template == Template::Steps).then(|| content.steps.iter().map(|one| step(one, pictures)).collect()),
     }
 }
 
-fn prose(text: &Markdown) -> Prose {
-    Prose(markdown::html(text.as_str(), &|_| None))
+fn prose(text: &Markdown, pictures: &Pictures) -> Prose {
+    Prose(markdown::html(text.as_str(), &|address| pictures.path(address)))
 }
 
-fn step(step: &Step) -> StepText {
+fn step(step: &Step, pictures: &Pictures) -> StepText {
+    let prose = |text: &Markdown| prose(text, pictures);
     match step {
         Step::Group { group } => {
             StepText { action: Prose::default(), expected: Prose::default(), group: Some(group.to_string()) }

@@ -60,6 +60,7 @@ pub async fn say(
             let said = reading::Said {
                 rework: field("note", &typed.rework, &bad),
                 fault: bad.iter().find(|bad| bad.field == "reviewer").map(|bad| bad.detail.clone()),
+                ..reading::Said::default()
             };
             let view = app.read(move |db, now| {
                 let case = store::cases::find(db, &may, which)?.ok_or(Failure::Unknown)?;

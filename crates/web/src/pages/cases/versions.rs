@@ -145,8 +145,10 @@ fn compared<R>(
         Some(other) => changes(db, may, &other.snapshot.fields, &kept.snapshot.fields)?,
         None => Vec::new(),
     };
+    let frame = visit.inside(app, db, &belongs, &project.key)?;
+    let pictures = reading::Pictures { workspace: frame.slug.clone(), key: project.key.clone() };
     Ok(Compared {
-        frame: visit.inside(app, db, &belongs, &project.key)?,
+        frame,
         heading: reading::heading(may, &project, &case, now),
         name: name.unwrap_or_else(|| Input::new(told.name.clone().unwrap_or_default())),
         version: row_of(told, now),
@@ -154,7 +156,7 @@ fn compared<R>(
         choices: all.iter().filter(|row| row.version != version).map(|row| choice(row, against)).collect(),
         beside: asked.show == "sides",
         changes,
-        text: reading::text(&kept.snapshot.fields.content, kept.snapshot.fields.template),
+        text: reading::text(&kept.snapshot.fields.content, kept.snapshot.fields.template, &pictures),
     })
 }
 

@@ -27,14 +27,24 @@ pub fn read(boundary: &str, body: &[u8]) -> Option<Vec<(String, String)>> {
 /// Head and body of a part. One without a name is nobody's field.
 fn field(part: &[u8]) -> Option<(String, String)> {
     let end = find(part, b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(&part[..end]);
+    let name = said(&String::from_utf8_lossy(&part[..end]), "name")?;
+    Some((name, decode(&part[end + 4..])))
+}
+
+/// The name of the file that a field with this head brings, empty if none was chosen.
+pub fn file_name(head: &str) -> Option<String> {
+    said(head, "filename")
+}
+
+/// What the head of a part says of itself.
+fn said(head: &str, what: &str) -> Option<String> {
     let disposition = head.split("\r\n").find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.trim().eq_ignore_ascii_case("content-disposition").then_some(value)
     })?;
-    let name = parameters(disposition).find_map(|word| parameter(word, "name"))?;
+    let value = parameters(disposition).find_map(|word| parameter(word, what))?;
     // Browsers write a quote within a name so.
-    Some((name.replace("%22", "\""), decode(&part[end + 4..])))
+    Some(value.replace("%22", "\""))
 }
 
 /// The parts of a header between semicolons that stand outside quotes.
@@ -55,7 +65,7 @@ fn behind<'b>(text: &'b [u8], mark: &[u8]) -> Option<&'b [u8]> {
     find(text, mark).map(|at| &text[at + mark.len()..])
 }
 
-fn find(text: &[u8], mark: &[u8]) -> Option<usize> {
+pub fn find(text: &[u8], mark: &[u8]) -> Option<usize> {
     let first = *mark.first()?;
     let mut from = 0;
     loop {
