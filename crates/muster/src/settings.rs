@@ -1,10 +1,16 @@
 //! Settings: flag, environment variable and documentation from one definition.
 
-use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use app::{
     mail::channel::{MailFrom, Reach, SmtpUrl},
+    objects::{Local, Objects},
     server::{Flags, Founders, MemberLimit},
     settings::{Attachments, Mail, Outbox, PerDay},
 };
@@ -139,6 +145,11 @@ fn per_day(text: &str) -> Result<GivenPerDay, String> {
     Ok(limits)
 }
 
+/// The store of files of a data directory.
+pub fn objects(data_dir: &Path) -> Arc<dyn Objects> {
+    Arc::new(Local::new(Attachments::within(data_dir).folder))
+}
+
 /// A secret given directly or in a file.
 fn secret(direct: Option<&String>, file: Option<&PathBuf>) -> Result<Option<String>> {
     match (direct, file) {
@@ -162,6 +173,11 @@ impl Data {
     fn sqlite(&self) -> Result<String> {
         let file = std::path::absolute(self.data_dir.join("muster.db")).context("finding the data directory")?;
         Ok(format!("sqlite://{}", file.display()))
+    }
+
+    /// Where bodies of files lie.
+    pub fn objects(&self) -> Arc<dyn Objects> {
+        objects(&self.data_dir)
     }
 
     /// The key for secrets at rest.

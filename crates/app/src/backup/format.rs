@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use store::migrations;
 
+use uuid::Uuid;
+
 use super::{KeyMark, LockedKey, Trouble};
+use crate::objects::Key;
 
 /// The format written here. A change that older programs would misread counts it up.
 pub const FORMAT: u32 = 1;
@@ -78,7 +81,9 @@ pub(super) enum Mark {
     Begin(Begin),
     /// It ends.
     End(End),
-    /// The file ends.
+    /// The body of a file begins.
+    Body(NamedBody),
+    /// The database ends, and with it the file.
     Tail(Tail),
 }
 
@@ -102,10 +107,25 @@ pub(super) struct End {
     pub sha256: String,
 }
 
+/// The body of a file: whose, and what it must come to. Lines of its bytes follow, in base64.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct NamedBody {
+    pub body: String,
+    pub sha256: String,
+    pub size: u64,
+}
+
+impl NamedBody {
+    pub fn of(key: Key, size: u64) -> Self {
+        Self { body: Uuid::from(key.workspace).simple().to_string(), sha256: key.digest.to_string(), size }
+    }
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Tail {
     pub tables: u64,
     pub rows: u64,
+    pub bodies: u64,
     pub sha256: String,
 }
 

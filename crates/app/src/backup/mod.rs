@@ -1,9 +1,11 @@
-//! One file that holds the whole database, whichever engine it came from: JSON lines, compressed. What stands in it is
+//! One file that holds the whole database, whichever engine it came from, and the bodies of its files: JSON lines,
+//! compressed. What stands in it is
 //! described in docs/backup.md.
 //!
 //! Invariant: the file of a database is the same on both engines but for its first line, and tables are found by asking
 //! the database, so none can be forgotten (`a_backup_holds_every_table_there_is`).
 
+mod bodies;
 mod copy;
 mod format;
 mod key;
@@ -12,6 +14,7 @@ mod restore;
 mod trouble;
 mod write;
 
+pub use bodies::Bodies;
 pub use copy::copy;
 pub use format::{Head, Known};
 pub use key::{KeyMark, LockedKey, Passphrase};
@@ -27,6 +30,10 @@ pub struct Summary {
     pub tables: u64,
     /// Rows of all tables.
     pub rows: u64,
+    /// Bodies of files.
+    pub bodies: u64,
+    /// Bodies that a file has and the store has lost. Nothing of them is written.
+    pub missing: u64,
     /// SHA-256 of everything before the last line, in hexadecimal; the last line of the file holds it too.
     pub sha256: String,
 }

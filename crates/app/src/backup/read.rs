@@ -12,8 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Head, Summary, Trouble,
-    format::{Begin, End, Mark, Named, Tail, Tally},
+    bodies::Coming,
+    format::{Begin, End, Mark, Named, NamedBody, Tail, Tally},
 };
+use crate::objects::Key;
 
 /// A backup that is being read.
 pub struct Reader {
@@ -23,6 +25,7 @@ pub struct Reader {
     summary: Summary,
     seen: HashSet<String>,
     open: Option<Table>,
+    body: Option<Coming>,
 }
 
 /// The table whose rows are coming.
@@ -40,6 +43,8 @@ pub(super) enum Piece {
     Row(Vec<Value>),
     /// All its rows have come, and are what was written.
     End(End),
+    /// The body of a file; its bytes are to be asked for.
+    Body(Key),
 }
 
 /// Far more than any row has; a file that was not written here is not read into memory.
@@ -62,7 +67,7 @@ impl Reader {
         let head: Head = serde_json::from_slice(&first).map_err(|_| Trouble::damaged("its first line"))?;
         head.steps()?;
         let hash = Sha256::new().chain_update(&first);
-        Ok(Self { lines, head, hash, summary: Summary::default(), seen: HashSet::new(), open: None })
+        Ok(Self { lines, head, hash, summary: Summary::default(), seen: HashSet::new(), open: None, body: None })
     }
 
     /// What the file says of itself.
@@ -75,8 +80,32 @@ impl Reader {
         self.summary.clone()
     }
 
+    /// The next bytes of the body that was begun; none when all have come.
+    pub(super) fn bytes(&mut self) -> Result<Option<Vec<u8>>, Trouble> {
+        let Some(mut body) = self.body.take() else { return Ok(None) };
+        if body.ends()? {
+            self.summary.bodies += 1;
+            return Ok(None);
+        }
+        let line = next_line(&mut *self.lines)?;
+        let bytes = body.bytes(&line).ok_or_else(|| Trouble::damaged("the content of a file cannot be read"))?;
+        self.hash.update(&line);
+        self.body = Some(body);
+        Ok(Some(bytes))
+    }
+
+    fn begin_body(&mut self, named: &NamedBody) -> Result<Piece, Trouble> {
+        let coming = Coming::of(named).filter(|_| self.open.is_none() && self.body.is_none());
+        let coming = coming.ok_or_else(|| Trouble::damaged("a file begins where it must not"))?;
+        let key = coming.key();
+        self.body = Some(coming);
+        Ok(Piece::Body(key))
+    }
+
     /// The next piece; none at the end, which is only reached if all is as it was written.
     pub(super) fn next(&mut self) -> Result<Option<Piece>, Trouble> {
+        // Whoever does not want the bytes of a body has them read all the same.
+        while self.bytes()?.is_some() {}
         let line = next_line(&mut *self.lines)?;
         if line.is_empty() {
             return Err(Trouble::damaged("it ends too early"));
@@ -88,6 +117,7 @@ impl Reader {
         let piece = match mark {
             Mark::Begin(begin) => self.begin(begin)?,
             Mark::End(end) => self.end(end)?,
+            Mark::Body(named) => self.begin_body(&named)?,
             Mark::Tail(tail) => return self.tail(&tail).map(|()| None),
         };
         self.hash.update(&line);
@@ -127,8 +157,9 @@ impl Reader {
 
     fn tail(&mut self, tail: &Tail) -> Result<(), Trouble> {
         self.summary.sha256 = HEXLOWER.encode(&self.hash.clone().finalize());
-        let found = (self.summary.tables, self.summary.rows, self.summary.sha256.as_str());
-        if self.open.is_some() || found != (tail.tables, tail.rows, tail.sha256.as_str()) {
+        let Summary { tables, rows, bodies, sha256, .. } = &self.summary;
+        let same = (*tables, *rows, *bodies, sha256) == (tail.tables, tail.rows, tail.bodies, &tail.sha256);
+        if self.open.is_some() || !same {
             return Err(Trouble::damaged("it does not add up to what its last line says"));
         }
         match next_line(&mut *self.lines)?.as_slice() {

@@ -4,16 +4,19 @@ use db::{Db, Table, Tx, Value};
 use store::{migrations, server};
 
 use super::{
-    Reader, Summary, Told, Trouble,
+    Bodies, Reader, Summary, Told, Trouble,
+    bodies::keep,
     format::{Begin, End},
     read::Piece,
     write::tally,
 };
 
 /// Fills a database that is empty, or any with `replace`, which loses what it held. Tables are brought to the file's
-/// state first and to today's afterwards. Verify the file before: here a damage shows late, though nothing is kept then.
+/// state first and to today's afterwards. Bodies of files are kept as they come: by their digests they are right or not
+/// there, and those nobody refers to in the end are swept. Verify the file before: here a damage shows late, though nothing is kept then.
 pub async fn restore(
     db: &Db,
+    bodies: Option<Bodies>,
     reader: Reader,
     replace: bool,
     mut told: impl FnMut(&str, u64) + Send + 'static,
@@ -23,12 +26,18 @@ pub async fn restore(
         db::Error::Newer { found, known } => Trouble::TargetAhead { found, wanted: known },
         error => error.into(),
     })?;
-    let summary = db.load(move |tx| load(tx, reader, replace, &mut told)).await?;
+    let summary = db.load(move |tx| load(tx, bodies.as_ref(), reader, replace, &mut told)).await?;
     db.migrate(migrations::ALL).await?;
     Ok(summary)
 }
 
-fn load(tx: &mut Tx, mut reader: Reader, replace: bool, told: Told) -> Result<Summary, Trouble> {
+fn load(
+    tx: &mut Tx,
+    bodies: Option<&Bodies>,
+    mut reader: Reader,
+    replace: bool,
+    told: Told,
+) -> Result<Summary, Trouble> {
     let holds = server::holds(tx)?;
     if !replace && !holds.is_nothing() {
         return Err(Trouble::NotEmpty(holds));
@@ -39,7 +48,16 @@ fn load(tx: &mut Tx, mut reader: Reader, replace: bool, told: Told) -> Result<Su
     }
     let mut written: Vec<(Table, End)> = Vec::new();
     while let Some(piece) = reader.next()? {
-        let Piece::Begin(begin) = piece else { return Err(Trouble::damaged("a row stands outside of its table")) };
+        let begin = match piece {
+            Piece::Begin(begin) => begin,
+            Piece::Body(key) => {
+                if let Some(bodies) = bodies {
+                    keep(bodies, key, &mut reader)?;
+                }
+                continue;
+            }
+            Piece::Row(_) | Piece::End(_) => return Err(Trouble::damaged("a row stands outside of its table")),
+        };
         let done = fill(tx, &tables, &begin, &mut reader)?;
         told(&done.0.name, done.1.rows);
         written.push(done);
@@ -72,7 +90,7 @@ fn fill(tx: &mut Tx, tables: &[Table], begin: &Begin, reader: &mut Reader) -> Re
                 tx.fill(&table, rows)?;
                 return Ok((table, end));
             }
-            Some(Piece::Begin(_)) | None => return Err(Trouble::damaged("a table does not end")),
+            Some(Piece::Begin(_) | Piece::Body(_)) | None => return Err(Trouble::damaged("a table does not end")),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From the database into a file.
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 use data_encoding::HEXLOWER;
 use db::{Conn, Db, Table};
@@ -8,15 +8,16 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Head, KeyMark, LockedKey, Summary, Told, Trouble,
+    Head, KeyMark, LockedKey, Summary, Told, Trouble, bodies,
     format::{Begin, End, FORMAT, Tail, Tally, line, row},
 };
-use crate::Clock;
+use crate::{Clock, objects::Objects};
 
 /// Writes all tables, compressed, from one snapshot; a server may go on writing beside it. Gives `out` back, not yet
 /// flushed.
 pub async fn database<W: Write + Send + 'static>(
     db: &Db,
+    objects: Arc<dyn Objects>,
     out: W,
     key: (Option<KeyMark>, Option<LockedKey>),
     clock: Clock,
@@ -25,7 +26,7 @@ pub async fn database<W: Write + Send + 'static>(
     db.read(move |conn| {
         let mut packed = GzEncoder::new(out, Compression::default());
         let head = head(conn, key, &clock)?;
-        let summary = write(conn, &head, &mut packed, &mut told)?;
+        let summary = write(conn, &head, Some(&*objects), &mut packed, &mut told)?;
         Ok((summary, packed.finish()?))
     })
     .await
@@ -46,8 +47,15 @@ pub(super) fn head(
     })
 }
 
-/// Writes the lines of all tables as this transaction sees them. Never more than a few rows are in memory.
-pub fn write(conn: &mut Conn, head: &Head, out: &mut dyn Write, told: Told) -> Result<Summary, Trouble> {
+/// Writes the lines of all tables as this transaction sees them, then the bodies its files have. Never more than a few rows
+/// or pieces are in memory.
+pub fn write(
+    conn: &mut Conn,
+    head: &Head,
+    objects: Option<&dyn Objects>,
+    out: &mut dyn Write,
+    told: Told,
+) -> Result<Summary, Trouble> {
     let mut lines = Lines { out, hash: Sha256::new() };
     lines.put(&line(head)?)?;
     let mut summary = Summary::default();
@@ -57,8 +65,12 @@ pub fn write(conn: &mut Conn, head: &Head, out: &mut dyn Write, told: Told) -> R
         summary.rows += rows;
         told(&table.name, rows);
     }
+    if let Some(objects) = objects {
+        bodies::write(conn, objects, &mut |line| lines.put(line), &mut summary, told)?;
+    }
     summary.sha256 = HEXLOWER.encode(&lines.hash.clone().finalize());
-    lines.put(&line(&Tail { tables: summary.tables, rows: summary.rows, sha256: summary.sha256.clone() })?)?;
+    let Summary { tables, rows, bodies, ref sha256, .. } = summary;
+    lines.put(&line(&Tail { tables, rows, bodies, sha256: sha256.clone() })?)?;
     Ok(summary)
 }
 

@@ -41,7 +41,7 @@ on_both_engines! { World:
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR and so on";
 
 impl World {
-    async fn upload(&self, name: &str, pieces: &[&[u8]]) -> Result<New, Failure> {
+    pub async fn upload(&self, name: &str, pieces: &[&[u8]]) -> Result<New, Failure> {
         let mut upload = Upload::begin(&self.app, self.owner.workspace, FileName::of(name), None)?;
         for piece in pieces {
             upload.push(piece.to_vec()).await?;
@@ -49,7 +49,7 @@ impl World {
         upload.finish().await
     }
 
-    async fn attach(&self, by: Actor, project: &Project, on: Option<i64>, new: New) -> Result<Attachment, Failure> {
+    pub async fn attach(&self, by: Actor, project: &Project, on: Option<i64>, new: New) -> Result<Attachment, Failure> {
         let may = self.may_in::<WriteCases>(by, project).await?;
         self.write(move |tx, now| attachments::add(tx, &may, on.map(Reference::Number), &new, now)).await
     }

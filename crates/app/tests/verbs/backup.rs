@@ -2,7 +2,10 @@
 
 use std::io::{Cursor, Read, Write};
 
-use app::backup::{self, KeyMark, Reader, Summary, Trouble};
+use app::{
+    backup::{self, Bodies, KeyMark, Reader, Summary, Trouble},
+    objects::{Local, Objects},
+};
 use db::{Db, Engine};
 use domain::access::Role;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
@@ -26,6 +29,7 @@ on_both_engines! { World:
     a_snapshot_is_whole_while_others_write
     the_key_and_the_tokens_are_not_in_a_backup
     the_server_goes_on_after_a_restore
+    bodies_of_files_are_backed_up_copied_and_verified
 }
 
 /// Something in many tables: members, keys, open and ended invitations, mails with sealed tokens.
@@ -47,7 +51,7 @@ async fn pack(world: &World) -> Vec<u8> {
 
 async fn pack_db(db: &Db, world: &World) -> (Summary, Vec<u8>) {
     let key = (Some(KeyMark::of(world.app.vault())), None);
-    backup::database(db, Vec::new(), key, world.app.clock().clone(), |_, _| {}).await.unwrap()
+    backup::database(db, world.app.objects().clone(), Vec::new(), key, world.app.clock().clone(), |_, _| {}).await.unwrap()
 }
 
 fn open(packed: &[u8]) -> Result<Reader, Trouble> {
@@ -55,7 +59,7 @@ fn open(packed: &[u8]) -> Result<Reader, Trouble> {
 }
 
 async fn restore(packed: &[u8], db: &Db, replace: bool) -> Result<Summary, Trouble> {
-    backup::restore(db, open(packed)?, replace, |_, _| {}).await
+    backup::restore(db, None, open(packed)?, replace, |_, _| {}).await
 }
 
 fn unpack(packed: &[u8]) -> String {
@@ -118,7 +122,7 @@ async fn what_was_restored_on_the_other_engine_is_what_was_backed_up(world: Worl
 async fn a_copy_to_the_other_engine_is_the_same(world: World) {
     lived_in(&world).await;
     let bed = other_bed(&world).await;
-    let copied = backup::copy(&world.bed.db, &bed.db, false, world.app.clock().clone(), |_, _| {}).await.unwrap();
+    let copied = backup::copy(&world.bed.db, &bed.db, None, false, world.app.clock().clone(), |_, _| {}).await.unwrap();
     assert!(copied.rows > 30, "{copied:?}");
     assert_eq!(rows(&pack_db(&bed.db, &world).await.1), rows(&pack(&world).await));
 }
@@ -127,7 +131,7 @@ async fn a_copy_into_a_database_in_use_is_refused(world: World) {
     let target = World::on(the_other(world.bed.db.engine())).await;
     let before = rows(&pack(&target).await);
     let clock = world.app.clock().clone();
-    let refused = backup::copy(&world.bed.db, &target.bed.db, false, clock, |_, _| {}).await;
+    let refused = backup::copy(&world.bed.db, &target.bed.db, None, false, clock, |_, _| {}).await;
     assert!(matches!(refused, Err(Trouble::NotEmpty(_))), "{refused:?}");
     assert_eq!(rows(&pack(&target).await), before);
 }
@@ -251,4 +255,38 @@ async fn the_server_goes_on_after_a_restore(world: World) {
         conn.count_rows(&event)
     });
     assert_eq!(count.await.unwrap(), i64::try_from(events).unwrap() + 1);
+}
+'
+
+async fn bodies_of_files_are_backed_up_copied_and_verified(world: World) {
+    let web = world.project("SHOP", false).await;
+    let large = vec![b'x'; 200_000];
+    let bodies = [b"one".as_slice(), b"two", &large, b"lost"];
+    let mut keys = Vec::new();
+    for body in bodies {
+        let new = world.upload("a.log", &[body]).await.unwrap();
+        let file = world.attach(world.owner, &web, None, new).await.unwrap();
+        keys.push(app::attachments::key(world.owner.workspace, &file));
+    }
+    assert!(world.app.objects().remove(keys[3], std::time::Duration::ZERO).unwrap());
+    let (summary, packed) = pack_db(&world.bed.db, &world).await;
+    assert_eq!((summary.bodies, summary.missing), (3, 1));
+    assert_eq!(backup::verify(open(&packed).unwrap()).unwrap().bodies, 3);
+    let (bed, folder) = (other_bed(&world).await, tempfile::tempdir().unwrap());
+    let there: std::sync::Arc<dyn Objects> = std::sync::Arc::new(Local::new(folder.path()));
+    let into = || Bodies { objects: there.clone(), clock: world.app.clock().clone() };
+    backup::restore(&bed.db, Some(into()), open(&packed).unwrap(), false, |_, _| {}).await.unwrap();
+    for (key, body) in keys.iter().zip(&bodies[..3]) {
+        let mut kept = Vec::new();
+        there.open(*key).unwrap().read_to_end(&mut kept).unwrap();
+        assert_eq!(kept, *body);
+    }
+    let (elsewhere, second) = (tempfile::tempdir().unwrap(), Bed::on(world.bed.db.engine()).await);
+    let copy: std::sync::Arc<dyn Objects> = std::sync::Arc::new(Local::new(elsewhere.path()));
+    let (stores, clock) = ((there.clone(), copy.clone()), world.app.clock().clone());
+    let copied = backup::copy(&bed.db, &second.db, Some(stores), false, clock, |_, _| {}).await.unwrap();
+    assert_eq!((copied.bodies, copy.has(keys[2]), copy.has(keys[3])), (3, true, false));
+    let damaged = repack(&unpack(&packed).replacen("\"b25l\"", "\"b25m\"", 1));
+    let refused = backup::verify(open(&damaged).unwrap()).unwrap_err();
+    assert!(refused.to_string().contains("content of a file"), "{refused}");
 }

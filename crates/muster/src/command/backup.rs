@@ -1,4 +1,4 @@
-//! `muster backup`: the whole database in one file, beside a running server.
+//! `muster backup`: the whole database and its files in one file, beside a running server.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -39,13 +39,14 @@ pub async fn run(wanted: Backup) -> Result<ExitCode> {
     let clock = Clock::system();
     if wanted.file == Path::new("-") {
         let out = BufWriter::new(std::io::stdout());
-        let (summary, mut out) = backup::database(&db, out, key, clock, progress).await?;
+        let (summary, mut out) = backup::database(&db, wanted.data.objects(), out, key, clock, progress).await?;
         out.flush().context("writing to standard output")?;
         tell_aside(&done(&wanted, &summary));
         return Ok(ExitCode::SUCCESS);
     }
     let part = Part::create(&wanted.file)?;
-    let (summary, out) = backup::database(&db, BufWriter::new(part.file()?), key, clock, progress).await?;
+    let (summary, out) =
+        backup::database(&db, wanted.data.objects(), BufWriter::new(part.file()?), key, clock, progress).await?;
     let file = out.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the backup")?;
     file.sync_all().context("writing the backup")?;
     part.finish()?;
@@ -117,14 +118,19 @@ fn done(wanted: &Backup, summary: &Summary) -> String {
     format!("Backed up {} to {}{size}, {key}. SHA-256 {}", counts(summary), wanted.file.display(), summary.sha256)
 }
 
-/// `24 tables with 1204 rows`.
+/// `24 tables with 1204 rows and 31 files`.
 pub(super) fn counts(summary: &Summary) -> String {
-    format!("{} tables with {} rows", summary.tables, summary.rows)
+    let lost = match summary.missing {
+        0 => String::new(),
+        missing => format!(" (and without {missing} whose content is lost)"),
+    };
+    format!("{} tables with {} rows and {} files{lost}", summary.tables, summary.rows, summary.bodies)
 }
 
-/// One line for each table, as it is done.
+/// One line for each table, and one for files, as it is done.
 pub(super) fn progress(table: &str, rows: u64) {
-    tell_aside(&format!("{table}: {rows} rows"));
+    let unit = if table.starts_with("files") { "" } else { " rows" };
+    tell_aside(&format!("{table}: {rows}{unit}"));
 }
 
 /// The result.

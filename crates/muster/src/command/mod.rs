@@ -26,7 +26,7 @@ pub enum Command {
     Setup(Box<setup::Setup>),
     /// Make a large project for trials that reads like a real one.
     Sample(Box<sample::Sample>),
-    /// Write the whole database into one file, beside a running server.
+    /// Write the whole database and its files into one file, beside a running server.
     Backup(Box<backup::Backup>),
     /// Restore a backup into an empty folder or database.
     Restore(Box<restore::Restore>),

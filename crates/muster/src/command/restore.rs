@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use app::{
-    backup::{self, Head, KeyMark, Passphrase, Reader, Summary},
+    Clock,
+    backup::{self, Bodies, Head, KeyMark, Passphrase, Reader, Summary},
     vault::Vault,
 };
 use clap::Args;
@@ -53,8 +54,9 @@ pub async fn run(wanted: Restore) -> Result<ExitCode> {
     let key = key(&wanted, &head)?;
     let dir = &wanted.data.data_dir;
     wiring::data_dir(dir)?;
+    let bodies = Bodies { objects: wanted.data.objects(), clock: Clock::system() };
     let db = wiring::target(&wanted.data.database()?).await?;
-    let restored = backup::restore(&db, open(&wanted.file)?, wanted.replace, progress).await?;
+    let restored = backup::restore(&db, Some(bodies), open(&wanted.file)?, wanted.replace, progress).await?;
     if let Some(vault) = key {
         crate::key::keep(dir, &vault)?;
     }

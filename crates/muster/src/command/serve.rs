@@ -81,11 +81,22 @@ async fn setup_code(app: &App) -> Result<Option<SecretString>> {
     Ok(Some(code.into()))
 }
 
+async fn sweep(app: &App) {
+    match app::attachments::sweep(app).await {
+        Ok(0) => {}
+        Ok(swept) => tracing::info!(swept, "files that nobody has any more were thrown away"),
+        Err(error) => tracing::warn!(%error, "files that nobody has any more could not be thrown away"),
+    }
+}
+
 async fn tidy(app: App) {
     let mut hour = tokio::time::interval(std::time::Duration::from_hours(1));
-    loop {
+    for passed in 0_u64.. {
         hour.tick().await;
         app.limits().tidy();
+        if passed.is_multiple_of(24) {
+            sweep(&app).await;
+        }
         if let Err(error) = app.write(None, app::tidy::tidy).await {
             tracing::warn!(%error, "what has had its time could not be deleted");
         }

@@ -11,6 +11,7 @@ use crate::{
     on_both_engines,
 };
 
+const CASES: &str = "/api/v1/workspaces/hollin-ash/projects/WEB/cases";
 const INVITATIONS: &str = "/api/v1/workspaces/hollin-ash/invitations";
 
 on_both_engines! {
@@ -18,11 +19,13 @@ on_both_engines! {
         let closed = Peer::start(Script::accepting().at(Stage::Greeting, Reply::refuse(421, "4.3.2 closed"))).await;
         let target = the_other(&place).await?;
         let mut team = Team::on(Server::mailing(place, &closed.url())?)?;
+        team.ann.post(CASES, json!({"title": "Redeem"})).await?.is(201);
         let writing = tokio::spawn({
             let ann = team.ann.clone();
             async move {
                 for n in 0..40 {
                     ann.post(INVITATIONS, json!({"recipients": [format!("person-{n}@hollin.example")], "role": "tester"})).await?.is(201);
+                    ann.post(&format!("{CASES}/1/attachments?name={n}.json"), json!({"n": n})).await?.is(201);
                 }
                 anyhow::Ok(())
             }
@@ -36,7 +39,7 @@ on_both_engines! {
         writing.await??;
         let last = folder.path().join("last.backup");
         let said = backs_up(team.server.place(), &last)?;
-        ensure!(said.contains("without the key"), "{said}");
+        ensure!(said.contains("without the key") && said.contains(" and 40 files"), "{said}");
         ensure!(fs::metadata(&last)?.permissions().mode() & 0o777 == 0o600);
         team.server.stop()?;
 
@@ -54,6 +57,12 @@ on_both_engines! {
         server.nobody()?.post("/api/v1/sessions", signed_in).await?.is(201);
         let ann = team.ann_at(&server)?;
         ensure!(ann.get("/api/v1/me").await?.is(200).json()["role"] == "owner");
+        let files = ann.get(&format!("{CASES}/1/attachments")).await?.is(200).json();
+        for n in [0, 39] {
+            let id = files["items"][n]["id"].as_str().context("a file")?;
+            let content = format!("/api/v1/workspaces/hollin-ash/projects/WEB/attachments/{id}/content");
+            ensure!(ann.get(&content).await?.is(200).json() == json!({"n": n}));
+        }
         for n in 0..40 {
             arrives(&open, &format!("person-{n}@hollin.example")).await?;
         }
