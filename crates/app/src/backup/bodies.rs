@@ -1,7 +1,7 @@
 //! Bodies of files, which follow the tables: a line that names one, then lines of its bytes.
 
 use std::{
-    io::{ErrorKind, Read, Write},
+    io::{ErrorKind, Read as _},
     sync::Arc,
 };
 

@@ -51,7 +51,9 @@ async fn pack(world: &World) -> Vec<u8> {
 
 async fn pack_db(db: &Db, world: &World) -> (Summary, Vec<u8>) {
     let key = (Some(KeyMark::of(world.app.vault())), None);
-    backup::database(db, world.app.objects().clone(), Vec::new(), key, world.app.clock().clone(), |_, _| {}).await.unwrap()
+    backup::database(db, world.app.objects().clone(), Vec::new(), key, world.app.clock().clone(), |_, _| {})
+        .await
+        .unwrap()
 }
 
 fn open(packed: &[u8]) -> Result<Reader, Trouble> {
@@ -256,7 +258,6 @@ async fn the_server_goes_on_after_a_restore(world: World) {
     });
     assert_eq!(count.await.unwrap(), i64::try_from(events).unwrap() + 1);
 }
-'
 
 async fn bodies_of_files_are_backed_up_copied_and_verified(world: World) {
     let web = world.project("SHOP", false).await;
