@@ -16,6 +16,7 @@ use domain::{
     time::days,
     title::CaseTitle,
 };
+use serde_json::Map;
 use store::{
     attachments::{Attachment, New},
     cases::Reference,
@@ -56,7 +57,8 @@ impl World {
 
     async fn write_one(&self, project: &Project) {
         let may = self.may_in(self.owner, project).await.unwrap();
-        let new = NewCase { folder: None, title: CaseTitle::parse("Redeem").unwrap(), sets: Vec::new() };
+        let new =
+            NewCase { folder: None, title: CaseTitle::parse("Redeem").unwrap(), sets: Vec::new(), values: Map::new() };
         self.write(move |tx, now| cases::create(tx, &may, &new, now)).await.unwrap();
     }
 
@@ -192,8 +194,10 @@ async fn a_picture_in_a_text_stays_with_its_case(world: World) {
     let used = world.attach(world.owner, &web, None, new.clone()).await.unwrap();
     let left = world.attach(world.owner, &web, None, new).await.unwrap();
     let text = Markdown::parse(&format!("See ![the basket]({})", used.id)).unwrap();
-    let (may, save) =
-        (world.may_in(world.owner, &web).await.unwrap(), Save { base: 1, sets: vec![Set::Description(text)] });
+    let (may, save) = (
+        world.may_in(world.owner, &web).await.unwrap(),
+        Save { base: 1, sets: vec![Set::Description(text)], values: Map::new() },
+    );
     world.write(move |tx, now| cases::save(tx, &may, Reference::Number(1), &save, now)).await.unwrap();
     assert_eq!(world.hanging(&web).await, ["a.png"]);
     world.pass(days(8));

@@ -16,6 +16,7 @@ use domain::{
     project_key::ProjectKey,
     title::{FolderName, ProjectName},
 };
+use serde_json::Map;
 use store::{cases::Reference, projects::Project};
 use uuid::Uuid;
 
@@ -119,7 +120,7 @@ async fn a_sample_is_what_the_verbs_would_have_written(world: World) {
     }
     for (folder, fields) in cases {
         let sets = Field::ALL.iter().map(|field| fields.get(*field)).collect();
-        let new = NewCase { folder: Some(ids[&folder]), title: fields.title.clone(), sets };
+        let new = NewCase { folder: Some(ids[&folder]), title: fields.title.clone(), sets, values: Map::new() };
         let may = may.clone();
         world.write(move |tx, now| cases::create(tx, &may, &new, now)).await.unwrap();
     }
