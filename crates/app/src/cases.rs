@@ -1,7 +1,7 @@
 //! Writing cases: making and saving them, their versions and reviews.
 
 pub(crate) mod check;
-mod own;
+pub(crate) mod own;
 pub mod review;
 pub mod versions;
 
@@ -185,7 +185,7 @@ fn edited(tx: &mut Tx, still: &Still<WriteCases>, revision: i64, conflicts: Vec<
 }
 
 /// The event with old and new values of what is short, and the names of all fields.
-fn told(mut event: Event, before: &Fields, changes: &[Set], own: &own::Own) -> Event {
+pub(crate) fn told(mut event: Event, before: &Fields, changes: &[Set], own: &own::Own) -> Event {
     let value = |set: &Set| own.told(set);
     for set in changes.iter().filter(|set| !set.field().is_long()) {
         event = event.change(&own.name(set.field()), value(&before.get(set.field())), value(set));

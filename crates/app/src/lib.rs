@@ -10,6 +10,7 @@ mod attempts;
 pub mod audit;
 pub mod backup;
 pub mod cases;
+pub mod change_sets;
 pub mod clock;
 pub mod failure;
 pub mod fields;

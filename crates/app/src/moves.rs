@@ -1,10 +1,11 @@
 //! Moving cases to another folder, or to another place in theirs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::Tx;
 use domain::{
     access::{May, Still, WriteCases},
+    change_set::{Outcome, Phase},
     event::{Attempt, Event, What},
     folder::{Misplaced, Tree},
     id::{CaseId, ChangeSetId, FolderId},
@@ -14,7 +15,7 @@ use domain::{
 use serde_json::{Value, json};
 use store::{
     Again,
-    change_sets::{self, Before},
+    change_sets::{self, Before, ChangeSet, Turn},
     events, folders,
     moves::{self, Held, Spot},
 };
@@ -73,7 +74,7 @@ pub fn move_cases(
 }
 
 /// The kind of a change set that moved cases.
-const MOVE: &str = "move";
+pub(crate) const MOVE: &str = "move";
 
 fn before_of(case: &Held) -> Before {
     let before = json!({"folder": case.folder, "rank": case.rank.as_str()});
@@ -86,34 +87,22 @@ fn spot_of(before: &Before) -> Option<Spot> {
     Some(Spot { id: before.case_id, folder: text("folder")?.parse().ok()?, rank: text("rank")?.parse().ok()? })
 }
 
-/// What became of taking a move back.
-#[derive(Clone, Copy, Debug)]
-pub struct TakenBack {
-    /// How many cases lie where they lay.
-    pub back: usize,
-    /// How many are gone, or their folder is.
-    pub skipped: usize,
-}
-
-/// Lays the cases of one's own move back where they lay. Those that are gone meanwhile, or whose folder is, are passed
-/// over.
-pub fn take_back(tx: &mut Tx, may: &May<WriteCases>, set: ChangeSetId, now: &Now) -> Result<TakenBack, Failure> {
-    now.tries(Attempt::new(What::CaseRefused, "case", "", "move").by(may));
-    let still = tx.still(may, now.at)?;
-    folders::lock(tx, &still)?;
-    let set = change_sets::lock(tx, &still, set)?.filter(|set| set.kind == MOVE).ok_or(Failure::Unknown)?;
-    if set.undone_at.is_some() {
-        return Err(Failure::conflict("undone_already", "This was taken back already."));
-    }
-    let tree = folders::tree(tx, &still)?;
-    let before = change_sets::cases(tx, &set)?;
+/// Lays the cases of a move back where they lay. Those that are gone meanwhile, or whose folder is, are passed over.
+pub(crate) fn lay_back(tx: &mut Tx, still: &Still<WriteCases>, set: &mut ChangeSet, now: &Now) -> Result<(), Failure> {
+    folders::lock(tx, still)?;
+    let tree = folders::tree(tx, still)?;
+    let before = change_sets::changed(tx, set.id, set.total)?;
     let spots: BTreeMap<CaseId, Spot> = before.iter().filter_map(spot_of).map(|spot| (spot.id, spot)).collect();
     let ids: Vec<CaseId> = spots.keys().copied().collect();
     let there = |case: Held| Some((spots.get(&case.id).filter(|spot| tree.find(spot.folder).is_some())?.clone(), case));
-    let (spots, from): (Vec<Spot>, Vec<Held>) = moves::held(tx, &still, &ids)?.into_iter().filter_map(there).unzip();
-    lay(tx, &still, &tree, &from, &spots, now)?;
-    change_sets::undone(tx, &set, now)?;
-    Ok(TakenBack { back: spots.len(), skipped: before.len() - spots.len() })
+    let (spots, from): (Vec<Spot>, Vec<Held>) = moves::held(tx, still, &ids)?.into_iter().filter_map(there).unzip();
+    lay(tx, still, &tree, &from, &spots, now)?;
+    let laid: BTreeSet<CaseId> = from.iter().map(|case| case.id).collect();
+    let outcome = |id| if laid.contains(&id) { Outcome::Back } else { Outcome::Gone };
+    let turn = |was: Before| Turn { case: was.case_id, outcome: outcome(was.case_id), before: Some(was.before) };
+    change_sets::note(tx, set.id, &before.into_iter().map(turn).collect::<Vec<_>>())?;
+    set.phase = Phase::Undone;
+    Ok(change_sets::stand(tx, set, now)?)
 }
 
 /// Lays held cases into their spots, with an event for each that leaves its folder.

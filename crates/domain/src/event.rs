@@ -159,6 +159,12 @@ events! {
     /// A case was moved to another folder.
     CaseMoved = "case.moved",
         "{who} moved the case {target}[ from {folder.old}][ to {folder}]";
+    /// Many cases were given values at once.
+    CasesEdited = "case.many_edited",
+        "{who} set {target} of {cases} cases at once";
+    /// That was taken back.
+    CasesEditUndone = "case.many_undone",
+        "{who} took back setting {target} of {cases} cases";
     /// A case was copied.
     CaseCloned = "case.cloned",
         "{who} cloned the case {target}[ from {source}]";

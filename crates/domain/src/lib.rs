@@ -8,6 +8,7 @@ pub mod actor;
 pub mod attachment;
 pub mod case;
 pub mod change;
+pub mod change_set;
 pub mod colour;
 pub mod diff;
 pub mod email;

@@ -276,13 +276,18 @@ record! {
     }
 }
 
+/// All that pass.
+pub(crate) fn passing<R>(may: &May<R>, wanted: Wanted) -> All {
+    let rows = wanted.filter.narrow(live(may));
+    match wanted.folders {
+        Some(folders) => within(rows, &folders.iter().map(|folder| folder.row.id).collect::<Vec<FolderId>>()),
+        None => rows,
+    }
+}
+
 /// How many cases pass, counted no further than `most`.
 pub fn count<R>(db: &mut Conn, may: &May<R>, wanted: Wanted, most: i64) -> Result<i64, Error> {
-    let mut rows = wanted.filter.narrow(live(may));
-    if let Some(folders) = wanted.folders {
-        let ids: Vec<FolderId> = folders.iter().map(|folder| folder.row.id).collect();
-        rows = within(rows, &ids);
-    }
+    let rows = passing(may, wanted);
     let (text, mut params) = rows.text_of("SELECT c.id FROM test_case c", "LIMIT ?");
     params.push((most + 1).value());
     let count: Count = db.one(db::Statement::new(format!("SELECT COUNT(*) AS n FROM ({text}) counted"), params))?;

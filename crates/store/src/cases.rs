@@ -17,7 +17,12 @@ use domain::{
     title::CaseTitle,
 };
 
-use crate::{Param, fields, labels, projects::readable, sql::marks, step_groups};
+use crate::{
+    Param, fields, labels,
+    projects::readable,
+    sql::{marks, within},
+    step_groups,
+};
 
 pub use many::insert_all;
 pub use review::{Waiting, judge, sent_back, to_review};
@@ -177,6 +182,14 @@ pub fn find<R>(db: &mut Conn, may: &May<R>, which: Reference) -> Result<Option<C
 /// The same, held until the transaction ends: saves of one case queue here.
 pub fn lock<R>(tx: &mut Tx, still: &Still<R>, which: Reference) -> Result<Option<Case>, Error> {
     read(tx, still, which, "/*pg: FOR NO KEY UPDATE */")
+}
+
+/// Those of these cases that are of the proof's project, in the trash or not, by id and held until the transaction ends.
+pub fn lock_all<R>(tx: &mut Tx, still: &Still<R>, ids: &[CaseId]) -> Result<Vec<Case>, Error> {
+    let here = "WHERE c.workspace = ? AND c.project = ? AND c.id IN ({}) ORDER BY c.id /*pg: FOR NO KEY UPDATE */";
+    let rows: Vec<Row> =
+        tx.all(within(&format!("{WHOLE} {here}"), values![still.workspace(), still.project()], ids))?;
+    rows.into_iter().map(Row::whole).collect()
 }
 
 fn read<R>(db: &mut Conn, may: &May<R>, which: Reference, held: &str) -> Result<Option<Case>, Error> {
@@ -344,7 +357,7 @@ pub fn named<R>(db: &mut Conn, may: &May<R>, people: &[PersonId]) -> Result<Vec<
         LEFT JOIN service_account s ON s.person = p.id
         WHERE EXISTS (SELECT 1 FROM member m WHERE m.workspace = ? AND m.person = p.id) AND p.id IN ({})
         ORDER BY p.folded, p.id";
-    db.all(crate::sql::within(text, values![may.workspace()], people))
+    db.all(within(text, values![may.workspace()], people))
 }
 
 /// Whether somebody is an active member of the proof's workspace, so that a case can be his.

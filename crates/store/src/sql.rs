@@ -6,7 +6,7 @@ use domain::{
     access::{Rights, Role},
     attachment::{self, Digest, FileName},
     case::{Content, Template, Touched, review::Review, version::Snapshot},
-    field, id,
+    change_set, field, id,
     invitation::{Delivery, Outcome, State},
     message::Kind,
     property,
@@ -207,7 +207,19 @@ macro_rules! words {
         }
     )*};
 }
-words!(Role, State, Delivery, Outcome, Kind, property::Kind, Template, Review, field::FieldKind);
+words!(
+    Role,
+    State,
+    Delivery,
+    Outcome,
+    Kind,
+    property::Kind,
+    Template,
+    Review,
+    field::FieldKind,
+    change_set::Phase,
+    change_set::Outcome
+);
 
 impl Param for Digest {
     fn value(&self) -> Value {
@@ -303,4 +315,4 @@ macro_rules! documents {
         }
     )*};
 }
-documents!(Content, Touched, Snapshot, GroupSteps);
+documents!(change_set::Values, change_set::Was, Content, Touched, Snapshot, GroupSteps);

@@ -72,7 +72,10 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::projects::grant, api::projects::ungrant))
         .routes(routes!(api::case_list::list, api::cases::create))
         .routes(routes!(api::case_list::move_cases))
-        .routes(routes!(api::case_list::undo))
+        .routes(routes!(api::change_sets::edit))
+        .routes(routes!(api::change_sets::get))
+        .routes(routes!(api::change_sets::undo))
+        .routes(routes!(api::change_sets::go_on))
         .routes(routes!(api::trash::delete_cases))
         .routes(routes!(api::folders::list, api::folders::create))
         .routes(routes!(api::folders::patch, api::folders::delete))
@@ -224,7 +227,12 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/w/{workspace}/p/{project}/cases/taking-up", post(pages::repository::cases::take_up)),
         ("POST", "/w/{workspace}/p/{project}/cases/move", post(pages::repository::cases::lay_down)),
         ("POST", "/w/{workspace}/p/{project}/cases/deletion", post(pages::repository::cases::delete)),
-        ("POST", "/w/{workspace}/p/{project}/changes/{id}/undo", post(pages::repository::cases::undo)),
+        ("GET", "/w/{workspace}/p/{project}/editing", get(pages::change_sets::matching)),
+        ("POST", "/w/{workspace}/p/{project}/editing", post(pages::change_sets::chosen)),
+        ("POST", "/w/{workspace}/p/{project}/cases/edit", post(pages::change_sets::edit)),
+        ("GET", "/w/{workspace}/p/{project}/changes/{id}", get(pages::change_sets::show)),
+        ("POST", "/w/{workspace}/p/{project}/changes/{id}/undo", post(pages::change_sets::undo)),
+        ("POST", "/w/{workspace}/p/{project}/changes/{id}/go-on", post(pages::change_sets::go_on)),
         ("GET", "/w/{workspace}/p/{project}/trash", get(pages::trash::show)),
         ("POST", "/w/{workspace}/p/{project}/trash/{id}/restoration", post(pages::trash::restore)),
         ("POST", "/w/{workspace}/settings/projects/{project}/archive", post(pages::projects::stages::archive)),

@@ -3,11 +3,13 @@
 use app::{
     Failure,
     cases::{self, NewCase},
+    change_sets,
     folders::{self, Change, Place},
     moves, trash,
 };
 use domain::{
     access::{DeleteCases, May, Read, Role, Wanted, WriteCases},
+    change_set::Phase,
     folder::{DEEPEST, Tree},
     id::{CaseId, FolderId},
     title::{CaseTitle, FolderName},
@@ -39,7 +41,7 @@ on_both_engines! { World:
 }
 
 impl World {
-    async fn proof<R: Wanted>(&self, actor: Actor, project: &Project) -> May<R> {
+    pub async fn proof<R: Wanted>(&self, actor: Actor, project: &Project) -> May<R> {
         let facts = project.facts();
         let may = self.app.read(move |db, _| {
             let member = store::access::member(db, &actor.who, actor.workspace)?.ok_or(Failure::Unknown)?;
@@ -84,7 +86,7 @@ impl World {
         self.write(move |tx, now| trash::delete_folder(tx, &may, id, now)).await
     }
 
-    async fn delete_cases(&self, project: &Project, ids: &[CaseId]) -> trash::Done {
+    pub async fn delete_cases(&self, project: &Project, ids: &[CaseId]) -> trash::Done {
         let (may, ids) = (self.proof::<DeleteCases>(self.owner, project).await, ids.to_vec());
         self.write(move |tx, now| trash::delete_cases(tx, &may, &ids, now)).await.unwrap()
     }
@@ -100,7 +102,7 @@ impl World {
         self.write(move |tx, now| trash::restore(tx, &may, act, into, now)).await
     }
 
-    async fn case_in(&self, project: &Project, folder: Option<FolderId>) -> Result<CaseId, Failure> {
+    pub async fn case_in(&self, project: &Project, folder: Option<FolderId>) -> Result<CaseId, Failure> {
         let may = self.proof::<WriteCases>(self.owner, project).await;
         let new = NewCase { folder, title: CaseTitle::parse("Redeem").unwrap(), sets: vec![], values: Map::new() };
         self.write(move |tx, now| Ok(cases::create(tx, &may, &new, now)?.id)).await
@@ -363,12 +365,12 @@ async fn cases_are_moved_in_the_order_they_are_named_and_laid_back(world: World)
     world.counts_are_true().await;
     let may: May<WriteCases> = world.proof(world.owner, &app).await;
     let again = may.clone();
-    let back = world.write(move |tx, now| moves::take_back(tx, &may, moved.set, now)).await.unwrap();
-    assert_eq!((back.back, back.skipped), (2, 0));
+    let back = world.write(move |tx, now| change_sets::take_back(tx, &may, moved.set, now)).await.unwrap();
+    assert_eq!((back.phase, back.waiting), (Phase::Undone, 0));
     assert_eq!(world.order(&app, one).await, [ids[0], ids[1], ids[2]]);
     assert_eq!(world.order(&app, two).await, [ids[3], ids[4]]);
     world.counts_are_true().await;
-    let twice = world.write(move |tx, now| moves::take_back(tx, &again, moved.set, now)).await;
+    let twice = world.write(move |tx, now| change_sets::take_back(tx, &again, moved.set, now)).await;
     assert_eq!(refusal(twice), "undone_already");
     assert_eq!(refusal(world.move_cases(&app, &[], Some(two), None).await), "cases required");
     assert_eq!(refusal(world.move_cases(&app, &[gone], Some(two), None).await), "unknown");

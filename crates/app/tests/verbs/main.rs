@@ -8,6 +8,7 @@ mod backup;
 #[path = "../../../store/tests/store/bed.rs"]
 mod bed;
 mod cases;
+mod change_sets;
 mod codes;
 mod deeds;
 mod departing;

@@ -61,6 +61,11 @@ macro_rules! fields {
                     Self::Own(id, _) => Field::Own(*id),
                 }
             }
+
+            /// From what it is as JSON.
+            pub(crate) fn read(field: Field, value: serde_json::Value) -> serde_json::Result<Self> {
+                match field { $(Field::$name => serde_json::from_value(value).map(Self::$name),)* }
+            }
         }
 
         impl Fields {
@@ -212,6 +217,11 @@ impl Field {
     /// Whether its values are too long to be told in one line.
     pub const fn is_long(self) -> bool {
         matches!(self, Self::Description | Self::Preconditions | Self::Steps | Self::Text)
+    }
+
+    /// Whether many cases can be given one value of it. Titles and steps are each case's own.
+    pub const fn is_for_many(self) -> bool {
+        !matches!(self, Self::Title | Self::Steps)
     }
 
     /// Whether a change of it changes what is tested, so that who approved the case would have to look again.

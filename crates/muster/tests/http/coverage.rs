@@ -317,6 +317,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/projects/{project}/cases/move" | "/projects/{project}/cases/deletion" => {
             json!({"cases": ["cas_00000000000000000000000000"]})
         }
+        "/projects/{project}/cases/edit" => json!({"matching": {}, "set": {"automation": 1 + n % 2}}),
         "/projects/{project}/cases" => json!({"title": format!("Walked {n}")}),
         "/projects/{project}/cases/{case}" => json!({"revision": 1, "priority": 4}),
         "/projects/{project}/cases/{case}/versions/{version}" => json!({"name": "As walked"}),
@@ -360,6 +361,9 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/w/{workspace}/p/{project}/cases/{case}/versions/{version}/name" => vec![("name", "As walked".into())],
         "/w/{workspace}/p/{project}/folders" => vec![("name", format!("Made {n}"))],
         "/w/{workspace}/p/{project}/folders/{id}" => vec![("new_name", format!("Renamed {n}"))],
+        "/w/{workspace}/p/{project}/cases/edit" => {
+            vec![("matching", String::new()), ("automation", (1 + n % 2).to_string())]
+        }
         "/w/{workspace}/p/{project}/cases/line" => vec![("title", format!("Written {n}"))],
         "/w/{workspace}/p/{project}/attachments/{attachment}/removal"
         | "/w/{workspace}/p/{project}/attachments/{attachment}/restoration" => vec![("case", "1".into())],

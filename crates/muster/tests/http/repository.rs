@@ -89,6 +89,72 @@ on_both_engines! {
         tester.post(&format!("{PROJECT}/cases/deletion"), json!({"cases": [find]})).await.is(403);
     }
 
+    many_cases_get_values_at_once_by_the_api_and_back(world) {
+        let (tester, _) = world.member("tess", Role::Tester).await;
+        let mut ids = Vec::new();
+        for title in ["Basket", "Card", "Pay"] {
+            ids.push(case(&tester, title, None).await);
+        }
+        let edit = format!("{PROJECT}/cases/edit");
+        let some = json!({"cases": [&ids[0], &ids[1], "cas_00000000000000000000000000"], "set": {"priority": 4, "owner": null}});
+        let done = tester.post(&edit, some).await.is(200).json();
+        let figures = |body: &serde_json::Value| ["changed", "same", "back", "skipped"].map(|name| body[name].as_i64().unwrap());
+        assert_eq!((&done["phase"], &done["total"], figures(&done)), (&json!("done"), &json!(3), [2, 0, 0, 1]));
+        let all = tester.post(&edit, json!({"matching": {"priority": "4"}, "set": {"status": 2, "priority": 4}})).await.is(200).json();
+        assert_eq!((&all["total"], figures(&all)), (&json!(2), [2, 0, 0, 0]));
+        let change = format!("{PROJECT}/changes/{}", done["id"].as_str().unwrap());
+        assert_eq!(tester.get(&change).await.is(200).json(), done);
+        world.owner.get(&change).await.is(404);
+        tester.patch(&format!("{PROJECT}/cases/1"), json!({"revision": 3, "priority": 1})).await.is(200);
+        let back = tester.post(&format!("{change}/undo"), json!({})).await.is(200).json();
+        assert_eq!((&back["phase"], figures(&back)), (&json!("undone"), [0, 0, 1, 2]));
+        assert_eq!((&back["passed_over"][0]["number"], &back["passed_over"][0]["why"]), (&json!(1), &json!("edited")));
+        assert_eq!(tester.post(&format!("{change}/undo"), json!({})).await.is(409).code(), "undone_already");
+        for (bad, code) in [
+            (json!({"cases": [], "set": {"priority": 4}}), "required"),
+            (json!({"cases": [&ids[0]], "set": {}}), "required"),
+            (json!({"cases": [&ids[0]], "set": {"priority": 99}}), "unknown"),
+            (json!({"cases": [&ids[0]], "set": {"steps": []}}), "own"),
+            (json!({"cases": [&ids[0]], "set": {"colour": 1}}), "unknown"),
+        ] {
+            let refused = tester.post(&edit, bad.clone()).await.is(422).json();
+            assert_eq!(refused["errors"][0]["code"], code, "{bad} {refused}");
+        }
+        let (reader, _) = world.member("rea", Role::ReadOnly).await;
+        reader.post(&edit, json!({"matching": {}, "set": {"priority": 4}})).await.is(403);
+    }
+
+    many_cases_get_values_at_once_by_forms_alone(world) {
+        let browser = world.owners_browser().await;
+        let ids = [case(&world.owner, "Basket", None).await, case(&world.owner, "Card", None).await];
+        let none = browser.form(&format!("{PAGE}/editing"), &[("back", PAGE)]).await.is(303);
+        assert!(browser.get(none.header("location")).await.is(200).text.contains("Select"));
+        let form = browser.form(&format!("{PAGE}/editing"), &[("case", &ids[0]), ("case", &ids[1]), ("back", PAGE)]).await.is(200).text;
+        assert!(form.contains("Edit 2 cases") && form.contains("Leave as it is") && form.contains(&ids[1]));
+        let wrong = [("case", ids[0].as_str()), ("priority", "3"), ("estimate", "soon"), ("back", PAGE)];
+        let wrong = browser.form(&format!("{PAGE}/cases/edit"), &wrong).await.is(422).text;
+        assert!(wrong.contains("value=\"soon\"") && wrong.contains("Edit 1 case"), "what was typed stays: {wrong}");
+        let nothing = browser.form(&format!("{PAGE}/cases/edit"), &[("case", &ids[0]), ("back", PAGE)]).await.is(422).text;
+        assert!(nothing.contains("Say which field is to have which value."));
+        let done = [("case", ids[0].as_str()), ("case", &ids[1]), ("priority", "4"), ("back", PAGE)];
+        browser.form(&format!("{PAGE}/cases/edit"), &done).await.is(303);
+        let page = browser.get(PAGE).await.is(200).text;
+        assert!(page.contains("2 cases changed"), "{page}");
+        let (_, undo) = page.split_once("/changes/").unwrap();
+        let undo = format!("{PAGE}/changes/{}", undo.split_once('"').unwrap().0);
+        let told = browser.get(undo.trim_end_matches("/undo")).await.is(200).text;
+        assert!(told.contains("Priority of 2 cases") && told.contains("2 changed"), "{told}");
+        let all = browser.get(&format!("{PAGE}/editing?priority=4")).await.is(200).text;
+        assert!(all.contains("Edit 2 cases") && all.contains("priority&#61;4") || all.contains("value=\"priority=4\""), "{all}");
+        let done = [("matching", "priority=4"), ("owner", "nobody"), ("status", "2"), ("back", PAGE)];
+        browser.form(&format!("{PAGE}/cases/edit"), &done).await.is(303);
+        assert!(browser.get(PAGE).await.text.contains("2 cases changed"));
+        browser.form(&undo, &[("back", PAGE)]).await.is(303);
+        assert!(browser.get(PAGE).await.is(200).text.contains("2 cases are as before"));
+        browser.form(&undo, &[("back", PAGE)]).await.is(303);
+        assert!(browser.get(PAGE).await.is(200).text.contains("taken back already"));
+    }
+
     the_repository_works_by_forms_alone(world) {
         let browser = world.owners_browser().await;
         let empty = browser.get(PAGE).await.is(200).text;
@@ -117,7 +183,7 @@ on_both_engines! {
         let (_, undo) = page.split_once("/changes/").unwrap();
         let undo = format!("{PAGE}/changes/{}", undo.split_once('"').unwrap().0);
         browser.form(&undo, &[("back", PAGE)]).await.is(303);
-        assert!(browser.get(PAGE).await.is(200).text.contains("1 case lies where it lay before"));
+        assert!(browser.get(PAGE).await.is(200).text.contains("1 case is as before"));
         browser.form(&format!("{PAGE}/cases/deletion"), &[("case", &first), ("back", PAGE)]).await.is(303);
         assert!(browser.get(PAGE).await.is(200).text.contains("1 case moved to the trash"));
         browser.form(&format!("{PAGE}/folders/{checkout}/deletion"), &[]).await.is(303);

@@ -66,14 +66,14 @@ pub fn list(db: &mut Conn, may: &May<ReadAudit>, filter: &Filter, page: &Page<Af
     Ok(page.cut(db.all(statement(may, filter, page))?))
 }
 
-/// Each kind is looked up by itself, in the order of the list, and the few rows of all of them are merged: no index can
-/// give several kinds in one order.
+/// Each kind is looked up by itself, in the order of the list, and what is found of all of them is merged: no index can
+/// give several kinds in one order. That happens in the indexes alone; the events themselves are read for one page.
 fn statement(may: &May<ReadAudit>, filter: &Filter, page: &Page<After>) -> Statement {
     let kinds: Vec<Option<What>> = match &filter.kinds {
         None => vec![None],
         Some(kinds) => kinds.all().iter().copied().map(Some).collect(),
     };
-    let newest = "ORDER BY e.at DESC, e.id DESC LIMIT ?";
+    let newest = &format!("{ORDER} LIMIT ?");
     let (mut branches, mut params) = (Vec::with_capacity(kinds.len()), Vec::new());
     for kind in kinds {
         let (text, own) = wanted(may, filter, kind, page.after).text_of(FOUND, newest);
@@ -82,10 +82,12 @@ fn statement(may: &May<ReadAudit>, filter: &Filter, page: &Page<After>) -> State
         params.push(page.probe().value());
     }
     params.push(page.probe().value());
-    Statement::new(format!("{NAMED} FROM ({}) e {PERSONAL} {newest}", branches.join(" UNION ALL ")), params)
+    let page = format!("SELECT * FROM ({}) e {newest}", branches.join(" UNION ALL "));
+    Statement::new(format!("{NAMED} FROM ({page}) k JOIN event e ON e.id = k.id {PERSONAL} {ORDER}"), params)
 }
 
-const FOUND: &str = "SELECT e.id, e.at, e.what, e.actor, e.target_kind, e.target_id, e.changes FROM event e";
+const FOUND: &str = "SELECT e.id, e.at FROM event e";
+const ORDER: &str = "ORDER BY e.at DESC, e.id DESC";
 const NAMED: &str = "SELECT e.id, e.at, e.what, e.actor, p.name AS actor_name,
     s.person IS NOT NULL AS actor_service, x.client, e.target_kind, e.target_id,
     x.label, e.changes";

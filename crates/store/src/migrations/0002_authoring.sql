@@ -205,24 +205,31 @@ CREATE TABLE case_group (
 CREATE INDEX case_group_by_group ON case_group (step_group, case_id);
 
 -- ── Change sets ─────────────────────────────────────────────────────────────────────────────────────────────────────
--- What was done to many cases at once. `before` is JSON: what the case was, in the form of the kind.
+-- What is done to many cases at once. Those that wait for their turn have no outcome; `before` is JSON, in the
+-- form of the kind: what the case was.
 CREATE TABLE change_set (
     id {uuid} PRIMARY KEY,
     workspace {uuid} NOT NULL REFERENCES workspace (id),
     project {uuid} NOT NULL REFERENCES project (id),
     kind {text} NOT NULL,
+    change {text} NOT NULL,
+    phase {text} NOT NULL,
+    total {int} NOT NULL,
+    waiting {int} NOT NULL,
     done_at {time} NOT NULL,
     done_by {uuid} NOT NULL REFERENCES person (id),
-    undone_at {time}
+    moved_at {time} NOT NULL
 ) {strict};
 CREATE INDEX change_set_in_project ON change_set (project, done_at);
 
 CREATE TABLE change_set_case (
     change_set {uuid} NOT NULL REFERENCES change_set (id),
     case_id {uuid} NOT NULL REFERENCES test_case (id),
-    before {text} NOT NULL,
+    before {text},
+    outcome {text},
     PRIMARY KEY (change_set, case_id)
 ) {strict};
+CREATE INDEX change_set_case_by_outcome ON change_set_case (change_set, outcome, case_id);
 
 -- ── Fields of one's own ─────────────────────────────────────────────────────────────────────────────────────────────
 -- For the whole workspace where `project` is NULL. `kind` never changes. `initial` is what new cases have, as JSON.

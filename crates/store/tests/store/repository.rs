@@ -3,6 +3,7 @@
 use domain::{
     access::{Read, Still, WriteCases},
     case::{Fields, version::Snapshot},
+    change_set::{Outcome, Phase},
     id::{CaseId, FolderId},
     property::Kind,
     rank::Rank,
@@ -11,7 +12,7 @@ use domain::{
 use store::{
     case_list::{self, Filter, Listed, Sort, Wanted},
     cases,
-    change_sets::{self, Before},
+    change_sets::{self, Before, ChangeSet, Turn},
     moves::{self, Spot},
     paging::Page,
     projects::Project,
@@ -30,6 +31,7 @@ on_both_engines! { House:
     cases_are_moved_and_counted_where_they_lie
     a_gap_is_found_before_a_case_and_at_the_end
     what_was_done_to_many_is_known_until_it_is_taken_back
+    cases_wait_for_their_turn_and_what_became_of_them_is_told
 }
 
 /// A case titled by its number, in a folder or at the top.
@@ -224,12 +226,44 @@ async fn what_was_done_to_many_is_known_until_it_is_taken_back(house: House) {
         assert!(change_sets::lock(tx, &others, id)?.is_none(), "each takes back his own");
         let still: Still<WriteCases> = still(tx, owner, &web)?;
         let set = change_sets::lock(tx, &still, id)?.unwrap();
-        assert_eq!((set.kind.as_str(), set.undone_at), ("move", None));
-        let cases = change_sets::cases(tx, &set)?;
-        change_sets::undone(tx, &set, now)?;
-        assert_eq!(change_sets::lock(tx, &still, id)?.unwrap().undone_at, Some(now.at));
+        assert_eq!((set.kind.as_str(), set.phase, set.total, set.waiting), ("move", Phase::Done, 1, 0));
+        let cases = change_sets::changed(tx, id, 10)?;
+        change_sets::note(tx, id, &[Turn { case, outcome: Outcome::Back, before: None }])?;
+        assert!(change_sets::changed(tx, id, 10)?.is_empty(), "it had its turn");
+        change_sets::stand(tx, &ChangeSet { phase: Phase::Undone, ..set }, now)?;
+        let set = change_sets::find(tx, &still, id)?.unwrap();
+        assert_eq!((set.phase, set.moved_at), (Phase::Undone, now.at));
         Ok(cases)
     });
     let found: Vec<(CaseId, String)> = found.await.into_iter().map(|one| (one.case_id, one.before)).collect();
     assert_eq!(found, [(case, r#"{"rank":"a0"}"#.to_owned())]);
+}
+
+async fn cases_wait_for_their_turn_and_what_became_of_them_is_told(house: House) {
+    let (web, app, owner) = (house.project("WEB", false).await, house.project("APP", false).await, house.owner);
+    let (first, second) = (case_in(&house, &web, None).await, case_in(&house, &web, None).await);
+    let (third, elsewhere) = (case_in(&house, &web, None).await, case_in(&house, &app, None).await);
+    let told = house.write(move |tx, now| {
+        let still: Still<WriteCases> = still(tx, owner, &web)?;
+        let id = change_sets::begin(tx, &still, "edit", r#"{"priority":4}"#, now)?;
+        assert_eq!(
+            change_sets::add(tx, &still, id, &[first, second, first, elsewhere])?,
+            2,
+            "each once, of this project"
+        );
+        let filter = Filter { properties: vec![(Kind::Priority, vec![4])], ..Filter::default() };
+        let wanted = Wanted { folders: None, sort: Sort::Place, down: false, filter: &filter };
+        assert_eq!(change_sets::add_passing(tx, &still, id, wanted)?, 1, "the third is of that priority");
+        let waiting = change_sets::waiting(tx, id, 2)?;
+        assert_eq!(waiting.len(), 2);
+        change_sets::note(tx, id, &[Turn { case: first, outcome: Outcome::Gone, before: None }])?;
+        assert!(!change_sets::waiting(tx, id, 10)?.contains(&first));
+        assert_eq!((change_sets::refuse(tx, id)?, change_sets::size(tx, id)?), (2, 3));
+        assert_eq!(change_sets::counts(tx, id)?.into_iter().collect::<Vec<_>>(), [("gone", 1), ("refused", 2)]);
+        let over = change_sets::passed_over(tx, &still, id, 2)?;
+        let cases = cases::lock_all(tx, &still, &[third, elsewhere])?;
+        assert_eq!(cases.iter().map(|case| case.id).collect::<Vec<_>>(), [third]);
+        Ok(over.into_iter().map(|one| (one.number, one.outcome)).collect::<Vec<_>>())
+    });
+    assert_eq!(told.await, [(1, Outcome::Gone), (2, Outcome::Refused)]);
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     access::{Read, WriteCases},
-    id::{CaseId, ChangeSetId, FolderId},
+    id::{CaseId, FolderId},
 };
 use serde::{Deserialize, Serialize};
 use store::case_list::{self, Listed};
@@ -20,7 +20,7 @@ pub use asked::{Asked, Gone};
 use super::list::List;
 use crate::{
     client,
-    extract::{Body, CanIn, Id, Paging},
+    extract::{Body, CanIn, Paging},
     failed::Failed,
     problem::Problem,
 };
@@ -127,28 +127,4 @@ pub async fn move_cases(
     let Move { cases, folder, before } = body.value;
     let moved = app.write(from.client, move |tx, now| moves::move_cases(tx, &may, &cases, folder, before, now)).await?;
     Ok(Json(MovedBody { moved: moved.moved, skipped: moved.skipped, change: moved.set.to_string() }))
-}
-
-/// What became of taking something back.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TakenBackBody {
-    /// How many cases are as they were.
-    back: usize,
-    /// How many are gone meanwhile, or their folder is.
-    skipped: usize,
-}
-
-/// Takes back what you did to many cases at once.
-#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/projects/{project}/changes/{id}/undo", tag = "Cases",
-    params(("workspace" = String, Path, description = "Id or slug"), ("project" = String, Path, description = "Id or key"), ("id" = String, Path)),
-    responses((status = OK, body = TakenBackBody), (status = CONFLICT, body = Problem), (status = FORBIDDEN, body = Problem),
-        (status = NOT_FOUND, body = Problem)))]
-pub async fn undo(
-    CanIn(may): CanIn<WriteCases>,
-    client::From(from): client::From,
-    State(app): State<App>,
-    Id(id): Id<ChangeSetId>,
-) -> Result<Json<TakenBackBody>, Failed> {
-    let done = app.write(from.client, move |tx, now| moves::take_back(tx, &may, id, now)).await?;
-    Ok(Json(TakenBackBody { back: done.back, skipped: done.skipped }))
 }

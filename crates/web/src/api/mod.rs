@@ -4,6 +4,7 @@ pub mod attachments;
 pub mod audit;
 pub mod case_list;
 pub mod cases;
+pub mod change_sets;
 pub mod docs;
 pub mod fields;
 pub mod folders;

@@ -1,11 +1,11 @@
 //! The pages of a case: read, written, changed.
 
 pub mod files;
-mod forms;
-mod own;
+pub mod forms;
+pub mod own;
 mod reading;
 pub mod review;
-mod typed;
+pub mod typed;
 pub mod versions;
 
 use app::{

@@ -4,6 +4,7 @@ pub mod agent;
 pub mod api_keys;
 pub mod audit;
 pub mod cases;
+pub mod change_sets;
 pub mod dashboard;
 pub mod errors;
 pub mod events;

@@ -20,6 +20,8 @@ use domain::{
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
+pub(super) use tree::counted;
+
 use super::{page::Page, shell::Visit};
 use crate::{
     api::case_list::Asked,
@@ -74,6 +76,12 @@ impl Here<'_> {
         query.extend_pairs(self.fields(asked)).extend_pairs(besides);
         let (path, query) = (paths::repository(self.slug, self.key), query.finish());
         if query.is_empty() { path } else { format!("{path}?{query}") }
+    }
+
+    /// Where all cases of this list are given values.
+    fn edit_all(&self, asked: &Asked) -> String {
+        let query = Serializer::new(String::new()).extend_pairs(Here { moving: "", ..*self }.fields(asked)).finish();
+        format!("{}?{query}", paths::cases_editing(self.slug, self.key))
     }
 
     /// The same without what is being moved.

@@ -303,12 +303,29 @@ pub enum Flash {
         /// The page to come back to.
         back: String,
     },
-    /// Cases lie where they lay before.
-    MoveUndone {
+    /// Cases were given values.
+    CasesEdited {
         /// How many.
-        moved: usize,
-        /// How many could not.
-        skipped: usize,
+        changed: i64,
+        /// How many said so already.
+        same: i64,
+        /// How many were passed over.
+        skipped: i64,
+        /// The workspace's slug.
+        workspace: String,
+        /// The project's key.
+        project: String,
+        /// The change set, to be taken back.
+        change: String,
+        /// The page to come back to.
+        back: String,
+    },
+    /// Cases are as they were before.
+    CasesBack {
+        /// How many.
+        back: i64,
+        /// How many were passed over.
+        skipped: i64,
     },
     /// Something could not be done.
     NotDone {

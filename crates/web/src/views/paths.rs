@@ -502,6 +502,26 @@ pub fn cases_deletion(workspace: &str, key: &str) -> String {
     format!("/w/{workspace}/p/{key}/cases/deletion")
 }
 
+/// Choose values for cases: those selected, or those of the words behind.
+pub fn cases_editing(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/editing")
+}
+
+/// Give cases values.
+pub fn cases_edit(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases/edit")
+}
+
+/// What was done to many cases, and how far it is.
+pub fn change_set(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/changes/{id}")
+}
+
+/// Go on with what stopped on its way.
+pub fn change_on(workspace: &str, key: &str, id: &str) -> String {
+    format!("/w/{workspace}/p/{key}/changes/{id}/go-on")
+}
+
 /// Take back what was done to many cases.
 pub fn change_undo(workspace: &str, key: &str, id: &str) -> String {
     format!("/w/{workspace}/p/{key}/changes/{id}/undo")

@@ -116,6 +116,8 @@ pub struct Cases {
     pub by_hand: bool,
     /// Where cases are moved by programs.
     pub api_move: String,
+    /// Where all cases of the list are given values.
+    pub edit_all: String,
 }
 
 /// What the list is narrowed to.

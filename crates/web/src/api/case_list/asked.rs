@@ -16,10 +16,10 @@ use store::{
     case_list::{Filter, Sort, Wanted},
     fields::filter::Wanted as Of,
 };
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 /// Which cases. Left out, all of the project as people laid them.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct Asked {

@@ -216,7 +216,8 @@ fn line(step: &StepForm) -> StepBody {
     }
 }
 
-fn estimate(typed: &str) -> Result<Option<Estimate>, Bad> {
+/// A span as people type it, `5m` or `1h 30m`; nothing is none.
+pub fn estimate(typed: &str) -> Result<Option<Estimate>, Bad> {
     let typed = Some(typed.trim()).filter(|typed| !typed.is_empty());
     let read = typed.map(Estimate::parse).transpose();
     read.map_err(|wrong| Bad::new("estimate", wrong.code(), wrong.to_string()))

@@ -11,7 +11,7 @@ use axum::{
 };
 use domain::{
     access::{DeleteCases, WriteCases},
-    id::{CaseId, ChangeSetId, FolderId},
+    id::{CaseId, FolderId},
     title::CaseTitle,
 };
 use http::Uri;
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     api::case_list::Asked,
     client,
-    extract::{CanIn, Id},
+    extract::CanIn,
     failed::Failed,
     pages::{
         form::{Form, faults, field},
@@ -164,27 +164,4 @@ pub async fn delete(
     let (workspace, project) = app.point(move |db, _| names(db, &named)).await?;
     let flash = Flash::Trashed { folder: None, cases: done.cases, workspace, project, act: done.act.to_string() };
     Ok(on(visit.jar, app.settings(), &back, &flash))
-}
-
-/// The page to come back to.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Back {
-    back: String,
-}
-
-/// Takes back what one did to many cases.
-pub async fn undo(
-    CanIn(may): CanIn<WriteCases>,
-    visit: Visit,
-    client::From(from): client::From,
-    State(app): State<App>,
-    Id(id): Id<ChangeSetId>,
-    Form(Back { back }): Form<Back>,
-) -> Result<Response, Failed> {
-    let reads = may.clone();
-    let done = app.write(from.client, move |tx, now| moves::take_back(tx, &may, id, now)).await;
-    let told = |done: moves::TakenBack| Flash::MoveUndone { moved: done.back, skipped: done.skipped };
-    let flash = done.map(told).or_else(not_done)?;
-    Ok(on(visit.jar, app.settings(), &back_to(&app, reads, &back).await?, &flash))
 }

@@ -53,7 +53,7 @@ pub(super) fn not_done(failure: Failure) -> Result<Flash, Failure> {
 }
 
 /// Back to the page of the form, if it is one of this project.
-pub(super) async fn back_to<R: Send + Sync + 'static>(app: &App, may: May<R>, back: &str) -> Result<String, Failure> {
+pub async fn back_to<R: Send + Sync + 'static>(app: &App, may: May<R>, back: &str) -> Result<String, Failure> {
     let (slug, key) = app.point(move |db, _| names(db, &may)).await?;
     let own = paths::repository(&slug, &key);
     let rest = back.strip_prefix(&own).filter(|rest| rest.is_empty() || rest.starts_with('?'));

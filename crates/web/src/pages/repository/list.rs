@@ -85,6 +85,7 @@ pub(super) fn gathered<R>(
         first: (!is_first).then(|| here.address(asked)),
         adding: None,
         by_hand: sort == Sort::Place && many && filter.is_empty(),
+        edit_all: here.edit_all(asked),
         api_move: format!("{}/cases/move", paths::project_call(here.slug, here.key)),
     };
     Ok(List { cases, count: words(total, !filter.is_empty()) })

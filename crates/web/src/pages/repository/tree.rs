@@ -129,7 +129,7 @@ fn found(here: &Here, tree: &Tree, folder: &Folder, words: &Words) -> Vec<Node> 
 }
 
 /// `1,284`.
-pub(super) fn counted(number: i64) -> String {
+pub fn counted(number: i64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
