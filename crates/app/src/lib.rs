@@ -37,6 +37,7 @@ pub mod properties;
 pub mod rescue;
 pub mod resets;
 pub mod sample;
+pub mod saved_views;
 pub mod server;
 pub mod service_accounts;
 pub mod sessions;

@@ -189,6 +189,12 @@ events! {
     /// A label was made.
     LabelCreated = "label.created",
         "{who} made the label {target}";
+    /// A list of cases was saved under a name.
+    ViewSaved = "view.saved",
+        "{who} saved the view {target}[ for {everybody} on the project]";
+    /// Such a list is no more.
+    ViewDeleted = "view.deleted",
+        "{who} deleted the view {target}[ of {everybody} on the project]";
     /// A label got another name or colour.
     LabelChanged = "label.changed",
         "{who} changed the label {target}[, name {name.old} to {name}][, colour {colour.old} to {colour}]";

@@ -113,6 +113,8 @@ ids! {
     TrashId = "trs";
     /// What was done to many cases at once, and is taken back as a whole.
     ChangeSetId = "chg";
+    /// A list of cases as somebody likes to see it.
+    ViewId = "viw";
 }
 
 #[cfg(test)]

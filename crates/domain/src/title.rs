@@ -164,6 +164,10 @@ title!(
     CaseTitle, 250
 );
 title!(
+    /// What a saved view of a list is called.
+    ViewName, 60
+);
+title!(
     /// What a version of a case is called.
     VersionName, 80
 );

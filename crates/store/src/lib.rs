@@ -38,6 +38,7 @@ pub mod people;
 pub mod projects;
 pub mod properties;
 pub mod quotas;
+pub mod saved_views;
 pub mod search;
 pub mod server;
 pub mod service_accounts;

@@ -191,6 +191,7 @@ ids!(
     LabelId,
     TrashId,
     ChangeSetId,
+    ViewId,
     FieldId,
     OptionId
 );

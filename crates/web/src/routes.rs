@@ -72,6 +72,10 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::projects::grant, api::projects::ungrant))
         .routes(routes!(api::case_list::list, api::cases::create))
         .routes(routes!(api::case_list::move_cases))
+        .routes(routes!(api::saved_views::list, api::saved_views::save))
+        .routes(routes!(api::saved_views::delete))
+        .routes(routes!(api::saved_views::share))
+        .routes(routes!(api::saved_views::unshare))
         .routes(routes!(api::change_sets::edit))
         .routes(routes!(api::change_sets::get))
         .routes(routes!(api::change_sets::undo))
@@ -227,6 +231,10 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/w/{workspace}/p/{project}/cases/taking-up", post(pages::repository::cases::take_up)),
         ("POST", "/w/{workspace}/p/{project}/cases/move", post(pages::repository::cases::lay_down)),
         ("POST", "/w/{workspace}/p/{project}/cases/deletion", post(pages::repository::cases::delete)),
+        ("POST", "/w/{workspace}/p/{project}/views", post(pages::repository::saved::save)),
+        ("POST", "/w/{workspace}/p/{project}/views/{id}/deletion", post(pages::repository::saved::delete)),
+        ("POST", "/w/{workspace}/p/{project}/shared-views", post(pages::repository::saved::share)),
+        ("POST", "/w/{workspace}/p/{project}/shared-views/{id}/deletion", post(pages::repository::saved::unshare)),
         ("GET", "/w/{workspace}/p/{project}/editing", get(pages::change_sets::matching)),
         ("POST", "/w/{workspace}/p/{project}/editing", post(pages::change_sets::chosen)),
         ("POST", "/w/{workspace}/p/{project}/cases/edit", post(pages::change_sets::edit)),

@@ -317,6 +317,9 @@ fn body(route: &Route, n: usize) -> Value {
         "/projects/{project}/cases/move" | "/projects/{project}/cases/deletion" => {
             json!({"cases": ["cas_00000000000000000000000000"]})
         }
+        "/projects/{project}/views" | "/projects/{project}/shared-views" => {
+            json!({"name": format!("View {n}"), "query": {"priority": "4"}})
+        }
         "/projects/{project}/cases/edit" => json!({"matching": {}, "set": {"automation": 1 + n % 2}}),
         "/projects/{project}/cases" => json!({"title": format!("Walked {n}")}),
         "/projects/{project}/cases/{case}" => json!({"revision": 1, "priority": 4}),
@@ -361,6 +364,9 @@ fn fields(route: &Route, n: usize) -> Vec<(&'static str, String)> {
         "/w/{workspace}/p/{project}/cases/{case}/versions/{version}/name" => vec![("name", "As walked".into())],
         "/w/{workspace}/p/{project}/folders" => vec![("name", format!("Made {n}"))],
         "/w/{workspace}/p/{project}/folders/{id}" => vec![("new_name", format!("Renamed {n}"))],
+        "/w/{workspace}/p/{project}/views" | "/w/{workspace}/p/{project}/shared-views" => {
+            vec![("name", format!("Seen {n}"))]
+        }
         "/w/{workspace}/p/{project}/cases/edit" => {
             vec![("matching", String::new()), ("automation", (1 + n % 2).to_string())]
         }
@@ -471,6 +477,7 @@ fn no_such_thing(route: &Route, answer: &Answer) -> bool {
         "/addresses/link",
         "/restoration",
         "/changes/{id}",
+        "views/{id}",
         "/cases/move",
         "/cases/deletion",
         "/folders/move",

@@ -89,6 +89,37 @@ on_both_engines! {
         tester.post(&format!("{PROJECT}/cases/deletion"), json!({"cases": [find]})).await.is(403);
     }
 
+    a_list_is_saved_under_a_name_for_oneself_and_for_everybody(world) {
+        let (tester, _) = world.member("tess", Role::Tester).await;
+        let (reader, _) = world.member("rea", Role::ReadOnly).await;
+        let (views, shared) = (format!("{PROJECT}/views"), format!("{PROJECT}/shared-views"));
+        let own = json!({"name": "Mine", "query": {"priority": "4", "sort": "-changed"}});
+        let made = reader.post(&views, own.clone()).await.is(201).json();
+        assert_eq!((&made["query"], &made["shared"]), (&json!("sort=-changed&priority=4"), &json!(false)));
+        reader.post(&shared, own).await.is(403);
+        let all = tester.post(&shared, json!({"name": "Smoke", "query": {"q": "pay & go"}})).await.is(201).json();
+        tester.post(&shared, json!({"name": "SMOKE", "query": {"q": "pay"}})).await.is(201);
+        let seen = |body: serde_json::Value| body["items"].as_array().unwrap().iter().map(|view| view["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!(seen(reader.get(&views).await.is(200).json()), ["Mine", "SMOKE"]);
+        assert_eq!(seen(tester.get(&views).await.is(200).json()), ["SMOKE"]);
+        let page = reader.get(PAGE).await.is(200).text;
+        assert!(page.contains("Mine") && page.contains("?q=pay\""), "{page}");
+        assert!(!page.contains("Save for everybody"), "a reader saves for himself");
+        tester.delete(&format!("{views}/{}", made["id"].as_str().unwrap())).await.is(404);
+        reader.delete(&format!("{shared}/{}", all["id"].as_str().unwrap())).await.is(403);
+        tester.delete(&format!("{shared}/{}", all["id"].as_str().unwrap())).await.is(204);
+        reader.delete(&format!("{views}/{}", made["id"].as_str().unwrap())).await.is(204);
+        assert!(seen(reader.get(&views).await.is(200).json()).is_empty());
+        for (body, field) in [(json!({"name": " ", "query": {}}), "name"), (json!({"name": "Odd", "query": {"owner": "him"}}), "owner")] {
+            assert_eq!(tester.post(&views, body).await.is(422).json()["errors"][0]["field"], field);
+        }
+        let browser = world.owners_browser().await;
+        let here = format!("{PAGE}?priority=4");
+        browser.form(&format!("{PAGE}/views"), &[("name", "High ones"), ("back", &here)]).await.is(303);
+        let page = browser.get(&here).await.is(200).text;
+        assert!(page.contains("View High ones saved") && page.contains("aria-current=\"page\">High ones"), "{page}");
+    }
+
     many_cases_get_values_at_once_by_the_api_and_back(world) {
         let (tester, _) = world.member("tess", Role::Tester).await;
         let mut ids = Vec::new();

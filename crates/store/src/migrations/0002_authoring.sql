@@ -308,3 +308,19 @@ CREATE TABLE case_attachment (
     PRIMARY KEY (case_id, attachment)
 ) {strict};
 CREATE INDEX case_attachment_by_attachment ON case_attachment (attachment, case_id);
+
+-- ── Saved views ─────────────────────────────────────────────────────────────────────────────────────────────────────
+-- Lists of cases as people like to see them; everybody's on the project where `person` is NULL. `query` is the address's.
+CREATE TABLE saved_view (
+    id {uuid} PRIMARY KEY,
+    workspace {uuid} NOT NULL REFERENCES workspace (id),
+    project {uuid} NOT NULL REFERENCES project (id),
+    person {uuid} REFERENCES person (id),
+    name {text} NOT NULL,
+    name_key {text} NOT NULL,
+    query {text} NOT NULL,
+    saved_at {time} NOT NULL,
+    saved_by {uuid} NOT NULL REFERENCES person (id)
+) {strict};
+CREATE UNIQUE INDEX saved_view_own ON saved_view (project, person, name_key) WHERE person IS NOT NULL;
+CREATE UNIQUE INDEX saved_view_shared ON saved_view (project, name_key) WHERE person IS NULL;

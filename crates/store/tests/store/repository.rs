@@ -16,6 +16,7 @@ use store::{
     moves::{self, Spot},
     paging::Page,
     projects::Project,
+    saved_views,
 };
 
 use crate::{
@@ -32,6 +33,7 @@ on_both_engines! { House:
     a_gap_is_found_before_a_case_and_at_the_end
     what_was_done_to_many_is_known_until_it_is_taken_back
     cases_wait_for_their_turn_and_what_became_of_them_is_told
+    a_view_is_its_owners_or_everybodys_and_one_of_a_name_is_kept
 }
 
 /// A case titled by its number, in a folder or at the top.
@@ -237,6 +239,35 @@ async fn what_was_done_to_many_is_known_until_it_is_taken_back(house: House) {
     });
     let found: Vec<(CaseId, String)> = found.await.into_iter().map(|one| (one.case_id, one.before)).collect();
     assert_eq!(found, [(case, r#"{"rank":"a0"}"#.to_owned())]);
+}
+
+async fn a_view_is_its_owners_or_everybodys_and_one_of_a_name_is_kept(house: House) {
+    let (web, owner) = (house.project("WEB", false).await, house.owner);
+    let other = house.member("Max", domain::access::Role::Manager).await;
+    house
+        .write(move |tx, now| {
+            let still: Still<WriteCases> = still(tx, owner, &web)?;
+            let others: Still<WriteCases> = crate::folders::still(tx, other, &web)?;
+            let name = |text: &str| domain::title::ViewName::parse(text).unwrap();
+            let own = saved_views::keep(tx, &still, &name("Mine"), "q=pay", now)?;
+            assert_eq!(saved_views::keep(tx, &still, &name("MINE"), "q=card", now)?, own, "one of a name");
+            saved_views::keep(tx, &others, &name("mine"), "", now)?;
+            let all = saved_views::keep_shared(tx, &others, &name("mine"), "priority=4", now)?;
+            let seen: Vec<_> =
+                saved_views::list(tx, &still)?.into_iter().map(|view| (view.name, view.query, view.shared)).collect();
+            let expected = [("MINE", "q=card", false), ("mine", "priority=4", true)];
+            assert_eq!(seen, expected.map(|(name, query, shared)| (name.to_owned(), query.to_owned(), shared)));
+            assert!(saved_views::delete(tx, &others, own)?.is_none(), "not another's");
+            assert!(saved_views::delete(tx, &still, all)?.is_none(), "nor everybody's as one's own");
+            assert!(saved_views::delete_shared(tx, &still, own)?.is_none());
+            assert!(
+                saved_views::delete(tx, &still, own)?.is_some()
+                    && saved_views::delete_shared(tx, &still, all)?.is_some()
+            );
+            assert!(saved_views::list(tx, &still)?.is_empty());
+            Ok(())
+        })
+        .await;
 }
 
 async fn cases_wait_for_their_turn_and_what_became_of_them_is_told(house: House) {

@@ -24,6 +24,7 @@ pub mod projects;
 pub mod properties;
 pub mod resets;
 pub mod roles;
+pub mod saved_views;
 pub mod search;
 pub mod service_accounts;
 pub mod sessions;

@@ -4,6 +4,7 @@ pub mod cases;
 mod filters;
 pub mod folders;
 mod list;
+pub mod saved;
 mod tree;
 
 use app::{App, Failure};
@@ -18,6 +19,7 @@ use domain::{
     id::FolderId,
 };
 use serde::Deserialize;
+use store::saved_views::SavedView;
 use url::form_urlencoded::Serializer;
 
 pub(super) use tree::counted;
@@ -30,7 +32,7 @@ use crate::{
     views::{
         parts::Field,
         paths,
-        repository::{Carried, Link, Nodes, Repository, Tools},
+        repository::{Carried, Link, Nodes, Repository, Saved, Tools},
     },
 };
 
@@ -167,11 +169,22 @@ pub(super) fn gathered<R>(
         tools: writes(rights).then(|| tools(&here, folder)),
         carried: writes(rights).then(|| carried(&here, &tree, folder, &project.name)).flatten(),
         may_delete: rights.contains(Right::DeleteCases),
+        saved: saved(&here, store::saved_views::list(db, may)?),
         cases,
         key: project.key.clone(),
         project: project.name,
         frame,
     })
+}
+
+fn saved(here: &Here, views: Vec<SavedView>) -> Vec<Saved> {
+    let shown = here.laid_down();
+    let saved = |view: SavedView| {
+        let home = paths::repository(here.slug, here.key);
+        let href = if view.query.is_empty() { home } else { format!("{home}?{}", view.query) };
+        Saved { id: view.id.to_string(), name: view.name, current: href == shown, href, shared: view.shared }
+    };
+    views.into_iter().map(saved).collect()
 }
 
 fn writes(rights: Rights) -> bool {

@@ -327,6 +327,13 @@ pub enum Flash {
         /// How many were passed over.
         skipped: i64,
     },
+    /// A list was saved under a name.
+    ViewSaved {
+        /// The name.
+        name: String,
+    },
+    /// A saved list is no more.
+    ViewDeleted,
     /// Something could not be done.
     NotDone {
         /// Why, in sentences.

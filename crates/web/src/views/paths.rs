@@ -502,6 +502,21 @@ pub fn cases_deletion(workspace: &str, key: &str) -> String {
     format!("/w/{workspace}/p/{key}/cases/deletion")
 }
 
+/// Save a list for oneself.
+pub fn views(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/views")
+}
+
+/// Save a list for everybody on the project.
+pub fn shared_views(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/shared-views")
+}
+
+/// Delete a saved list.
+pub fn view_deletion(workspace: &str, key: &str, id: &str, shared: &bool) -> String {
+    format!("/w/{workspace}/p/{key}/{}/{id}/deletion", if *shared { "shared-views" } else { "views" })
+}
+
 /// Choose values for cases: those selected, or those of the words behind.
 pub fn cases_editing(workspace: &str, key: &str) -> String {
     format!("/w/{workspace}/p/{key}/editing")

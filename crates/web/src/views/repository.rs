@@ -34,6 +34,23 @@ pub struct Repository {
     pub carried: Option<Carried>,
     /// Whether this person may delete and restore.
     pub may_delete: bool,
+    /// Lists saved under a name: one's own, then everybody's.
+    pub saved: Vec<Saved>,
+}
+
+/// A list saved under a name.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// Which.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it is shown.
+    pub href: String,
+    /// Whether it is everybody's.
+    pub shared: bool,
+    /// Whether it is the one that is shown.
+    pub current: bool,
 }
 
 /// A word that leads somewhere.
