@@ -9,7 +9,7 @@ use domain::{
     title::ViewName,
 };
 use store::{
-    events,
+    Again, events,
     saved_views::{self, SavedView},
 };
 
