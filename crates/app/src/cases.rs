@@ -44,7 +44,7 @@ pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> R
     let still = tx.still(may, now.at)?;
     let values = store::properties::in_project(tx, &still)?;
     let mut fields = Fields::titled(new.title.clone(), |kind| check::default(&values, kind));
-    let own = own::given(tx, &still, &fields, &new.sets, &new.values)?;
+    let own = own::given(tx, &still, &[], &new.sets, &new.values)?;
     check::sets(tx, &still, &values, None, &own.sets)?;
     let mut sets = own.sets.clone();
     sets.extend(own::initial(tx, &still, &own)?);
@@ -89,7 +89,7 @@ pub fn save(tx: &mut Tx, may: &May<WriteCases>, which: Reference, save: &Save, n
         let detail = format!("The case is at revision {}. Read it again.", case.revision);
         return Err(Failure::invalid("revision", "unknown", detail));
     }
-    let own = own::given(tx, &still, &case.fields, &save.sets, &save.values)?;
+    let own = own::given(tx, &still, &own::held(&case.fields), &save.sets, &save.values)?;
     let changes = match merge(&case.fields, &case.touched, save.base, own.sets.clone()) {
         Merged::Changes(changes) => changes,
         Merged::Conflicts(conflicts) => return Err(edited(tx, &still, case.revision, conflicts)?),

@@ -6,12 +6,14 @@ mod turns;
 use db::Tx;
 use domain::{
     access::{May, Still, WriteCases},
-    case::Set,
-    change_set::{Outcome, Phase, Values},
+    case::{Field, Set},
+    change_set::{Change, Outcome, Phase, Values},
     event::{Attempt, Event, What},
+    field::FieldValue,
     id::{CaseId, ChangeSetId},
     now::Now,
 };
+use serde_json::{Map, Value};
 use store::{
     Again,
     case_list::Wanted,
@@ -19,7 +21,11 @@ use store::{
     events, properties,
 };
 
-use crate::{App, Bad, Failure, cases::check, moves};
+use crate::{
+    App, Bad, Failure,
+    cases::{check, own},
+    labels, moves,
+};
 
 /// At most so many cases in one change set.
 pub const MOST: i64 = 50_000;
@@ -36,17 +42,25 @@ pub enum Which<'a> {
     Passing(Wanted<'a>),
 }
 
+/// What each of them is to say.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// Values of fields, and labels.
+    pub change: Change,
+    /// Values of the project's own fields, by id, as the API tells them.
+    pub values: Map<String, Value>,
+}
+
 /// Gives many cases values. The first ones have their turn at once; while the set is [`Phase::Doing`], [`run`] does the
 /// rest. Values that do not exist are refused before any case is touched.
-pub fn edit(tx: &mut Tx, may: &May<WriteCases>, which: Which, sets: Vec<Set>, now: &Now) -> Result<ChangeSet, Failure> {
+pub fn edit(tx: &mut Tx, may: &May<WriteCases>, which: Which, edit: &Edit, now: &Now) -> Result<ChangeSet, Failure> {
     now.tries(refusal(may));
     let still = tx.still(may, now.at)?;
-    good(tx, &still, &sets)?;
-    let values = Values::of(sets);
-    let id = change_sets::begin(tx, &still, EDIT, &json(&values)?, now)?;
+    let change = good(tx, &still, edit, now)?;
+    let id = change_sets::begin(tx, &still, EDIT, &json(&change)?, now)?;
     let mut set = change_sets::lock(tx, &still, id)?.ok_or(Failure::Unknown)?;
     (set.total, set.waiting) = gathered(tx, &still, id, which)?;
-    add_event(tx, &still, What::CasesEdited, &set, &values, now)?;
+    add_event(tx, &still, What::CasesEdited, &set, &change, now)?;
     turns::edit(tx, &still, &mut set, now)?;
     Ok(set)
 }
@@ -78,8 +92,8 @@ pub fn take_back(tx: &mut Tx, may: &May<WriteCases>, id: ChangeSetId, now: &Now)
     }
     set.waiting = change_sets::counts(tx, id)?.get(Outcome::Changed.slug()).copied().unwrap_or(0);
     set.phase = Phase::Undoing;
-    let values = read(&set.change)?;
-    add_event(tx, &still, What::CasesEditUndone, &set, &values, now)?;
+    let change = read(&set.change)?;
+    add_event(tx, &still, What::CasesEditUndone, &set, &change, now)?;
     turns::undo(tx, &still, &mut set, now)?;
     Ok(set)
 }
@@ -120,21 +134,39 @@ fn gathered(tx: &mut Tx, still: &Still<WriteCases>, id: ChangeSetId, which: Whic
     }
 }
 
-/// All that is wrong with values for many cases.
-fn good(tx: &mut Tx, still: &Still<WriteCases>, sets: &[Set]) -> Result<(), Failure> {
-    if sets.is_empty() {
+/// The whole change, or all that is wrong with it today. Labels that are not there yet are made.
+fn good(tx: &mut Tx, still: &Still<WriteCases>, edit: &Edit, now: &Now) -> Result<Change, Failure> {
+    if edit.change.is_empty() && edit.values.is_empty() {
         return Err(Failure::invalid("set", "required", "Say which field is to have which value."));
     }
-    let own = sets.iter().map(Set::field).filter(|field| !field.is_for_many());
-    let own = own.map(|field| {
-        Bad::new(field.slug(), "own", format!("{}: every case has its own; change it in the case.", field.words()))
-    });
-    let own: Vec<Bad> = own.collect();
-    if !own.is_empty() {
-        return Err(Failure::Invalid(own));
+    let sets = edit.change.set.sets();
+    let each: Vec<Bad> = sets.iter().map(Set::field).filter(|field| !field.is_for_many()).map(each_its_own).collect();
+    if !each.is_empty() {
+        return Err(Failure::Invalid(each));
     }
+    let added = labels::called(tx, still, &edit.change.add_labels, now)?.into_iter().map(|label| label.name).collect();
     let values = properties::in_project(tx, still)?;
-    check::sets(tx, still, &values, None, sets)
+    let own = own::given(tx, still, &[], sets, &edit.values)?;
+    check::sets(tx, still, &values, None, &own.sets)?;
+    Ok(Change { set: Values::of(own.sets), add_labels: added, ..edit.change.clone() })
+}
+
+/// The change as it was given, to be looked through again.
+fn again(change: &Change) -> Edit {
+    let (mut sets, mut values) = (Vec::new(), Map::new());
+    for set in change.set.sets() {
+        match set {
+            Set::Own(id, value) => {
+                drop(values.insert(id.to_string(), value.as_ref().map_or(Value::Null, FieldValue::to_json)));
+            }
+            other => sets.push(other.clone()),
+        }
+    }
+    Edit { change: Change { set: Values::of(sets), ..change.clone() }, values }
+}
+
+fn each_its_own(field: Field) -> Bad {
+    Bad::new(field.slug(), "own", format!("{}: every case has its own; change it in the case.", field.words()))
 }
 
 fn add_event(
@@ -142,10 +174,11 @@ fn add_event(
     still: &Still<WriteCases>,
     what: What,
     set: &ChangeSet,
-    values: &Values,
+    change: &Change,
     now: &Now,
 ) -> Result<(), Failure> {
-    let names: Vec<&str> = values.sets().iter().map(|set| set.field().words()).collect();
+    let own = own::named(tx, still, change.set.sets().to_vec())?;
+    let names: Vec<String> = change.fields().into_iter().map(|field| own.words(field)).collect();
     let mut event = Event::new(what, "change", set.id, &names.join(", ")).in_project(still.project());
     event = event.change("cases", (), set.waiting);
     Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use serde_json::{Map, Value};
 
-use crate::case::{Field, Set};
+use crate::{
+    case::{Field, Fields, Set, label_order},
+    title::folded,
+};
 
 /// Where a change set stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,7 +100,16 @@ impl Values {
 
 impl serde::Serialize for Values {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|set| (set.field().slug(), set)))
+        use serde::ser::SerializeMap;
+        let mut map = to.serialize_map(Some(self.0.len()))?;
+        for set in &self.0 {
+            match set {
+                // As it is stored, not as the API tells it, which forgets its kind.
+                Set::Own(id, value) => map.serialize_entry(&Field::Own(*id).slug(), value)?,
+                set => map.serialize_entry(&set.field().slug(), set)?,
+            }
+        }
+        map.end()
     }
 }
 
@@ -110,6 +122,45 @@ impl<'de> serde::Deserialize<'de> for Values {
             Set::read(field, value).map_err(D::Error::custom)
         };
         fields.into_iter().map(set).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// What a change set makes of each case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Change {
+    /// The fields that get a value.
+    pub set: Values,
+    /// Names of labels it gets besides those it has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_labels: Vec<String>,
+    /// Names of labels it has no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove_labels: Vec<String>,
+}
+
+impl Change {
+    /// Whether it would change nothing.
+    pub fn is_empty(&self) -> bool {
+        self.set.sets().is_empty() && self.add_labels.is_empty() && self.remove_labels.is_empty()
+    }
+
+    /// The fields it is about.
+    pub fn fields(&self) -> Vec<Field> {
+        let labels = !self.add_labels.is_empty() || !self.remove_labels.is_empty();
+        let set = self.set.sets().iter().map(Set::field);
+        set.chain(labels.then_some(Field::Labels)).collect()
+    }
+
+    /// What it makes another in a case that says this. A label that is both added and removed is added.
+    pub fn of_case(&self, fields: &Fields) -> Vec<Set> {
+        let mut sets: Vec<Set> = self.set.sets().to_vec();
+        if !self.add_labels.is_empty() || !self.remove_labels.is_empty() {
+            let gone = |name: &String| self.remove_labels.iter().any(|other| folded(other) == folded(name));
+            let kept = fields.labels.iter().filter(|name| !gone(name));
+            sets.push(Set::Labels(label_order(kept.chain(&self.add_labels).cloned().collect())));
+        }
+        sets.retain(|set| fields.get(set.field()) != *set);
+        sets
     }
 }
 
@@ -139,6 +190,33 @@ mod tests {
         let mut read = serde_json::from_str::<Values>(&json).unwrap().0;
         read.sort_by_key(|set| values.0.iter().position(|own| own.field() == set.field()));
         assert_eq!(Values::of(read), values, "{json}");
+    }
+
+    #[test]
+    fn values_of_a_projects_own_fields_keep_their_kind() {
+        let id = uuid::Uuid::from_u128(7).into();
+        let values =
+            Values::of(vec![Set::Own(id, Some(crate::field::FieldValue::Checked)), Set::Labels(vec!["a".into()])]);
+        let json = serde_json::to_string(&values).unwrap();
+        let mut read = serde_json::from_str::<Values>(&json).unwrap().0;
+        read.sort_by_key(|set| values.0.iter().position(|own| own.field() == set.field()));
+        assert_eq!(Values::of(read), values, "{json}");
+    }
+
+    #[test]
+    fn labels_are_added_to_those_a_case_has_and_taken_away() {
+        let mut fields = Fields::titled(crate::title::CaseTitle::parse("Pay").unwrap(), |_| 1);
+        fields.labels = vec!["Card".into(), "slow".into()];
+        let labels = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let change = Change {
+            add_labels: labels(&["smoke", "CARD"]),
+            remove_labels: labels(&["SLOW", "none"]),
+            ..Change::default()
+        };
+        assert_eq!(change.of_case(&fields), [Set::Labels(labels(&["Card", "smoke"]))]);
+        assert_eq!(change.fields(), [Field::Labels]);
+        let none = Change { remove_labels: labels(&["none"]), ..Change::default() };
+        assert!(none.of_case(&fields).is_empty() && !none.is_empty() && Change::default().is_empty());
     }
 
     #[test]

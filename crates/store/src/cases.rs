@@ -189,7 +189,22 @@ pub fn lock_all<R>(tx: &mut Tx, still: &Still<R>, ids: &[CaseId]) -> Result<Vec<
     let here = "WHERE c.workspace = ? AND c.project = ? AND c.id IN ({}) ORDER BY c.id /*pg: FOR NO KEY UPDATE */";
     let rows: Vec<Row> =
         tx.all(within(&format!("{WHOLE} {here}"), values![still.workspace(), still.project()], ids))?;
-    rows.into_iter().map(Row::whole).collect()
+    let mut cases = rows.into_iter().map(Row::whole).collect::<Result<Vec<Case>, Error>>()?;
+    hang(tx, &mut cases)?;
+    Ok(cases)
+}
+
+/// Gives cases, which are in order of their ids, the labels and values that lie apart.
+fn hang(db: &mut Conn, cases: &mut [Case]) -> Result<(), Error> {
+    let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+    let place = |id: CaseId| ids.binary_search(&id).ok();
+    for label in labels::of_cases(db, &ids)? {
+        place(label.case_id).into_iter().for_each(|at| cases[at].fields.labels.push(label.name.clone()));
+    }
+    for (id, field, value) in fields::values::of_cases(db, &ids)? {
+        place(id).into_iter().for_each(|at| drop(cases[at].fields.values.insert(field, value.clone())));
+    }
+    Ok(())
 }
 
 fn read<R>(db: &mut Conn, may: &May<R>, which: Reference, held: &str) -> Result<Option<Case>, Error> {
@@ -204,11 +219,9 @@ fn read<R>(db: &mut Conn, may: &May<R>, which: Reference, held: &str) -> Result<
             db.first(sql!(text, may.workspace(), may.project(), id))?
         }
     };
-    let Some(mut case) = row.map(Row::whole).transpose()? else { return Ok(None) };
-    case.fields.labels = labels::of_cases(db, &[case.id])?.into_iter().map(|label| label.name).collect();
-    let values = fields::values::of_cases(db, &[case.id])?;
-    case.fields.values = values.into_iter().map(|(_, field, value)| (field, value)).collect();
-    Ok(Some(case))
+    let mut case: Vec<Case> = row.map(Row::whole).transpose()?.into_iter().collect();
+    hang(db, &mut case)?;
+    Ok(case.pop())
 }
 
 record! {

@@ -18,18 +18,18 @@ use crate::{Failure, fields, labels};
 
 /// What a save sets, with what its fields and options are called.
 #[derive(Debug, Default)]
-pub(super) struct Own {
+pub(crate) struct Own {
     /// All of it: labels under the names they have here, and values of the project's own fields among the rest.
-    pub(super) sets: Vec<Set>,
+    pub(crate) sets: Vec<Set>,
     names: HashMap<FieldId, String>,
     options: HashMap<OptionId, String>,
 }
 
-/// Reads what a save says over `before`; all faults of the project's own fields at once.
-pub(super) fn given(
+/// Reads what a save says; all faults of the project's own fields at once. Options the case has, `held`, stay good.
+pub(crate) fn given(
     tx: &mut Tx,
     still: &Still<WriteCases>,
-    before: &Fields,
+    held: &[OptionId],
     sets: &[Set],
     values: &Map<String, Value>,
 ) -> Result<Own, Failure> {
@@ -43,12 +43,26 @@ pub(super) fn given(
     if values.is_empty() {
         return Ok(own);
     }
-    for given in fields::given(tx, still, values, &held(before))? {
+    for given in fields::given(tx, still, values, held)? {
         own.names.insert(given.field.id, given.field.name);
         own.sets.push(Set::Own(given.field.id, given.value));
     }
     let ids: Vec<FieldId> = own.names.keys().copied().collect();
     own.options = store::fields::options(tx, &ids)?.into_iter().map(|option| (option.id, option.name)).collect();
+    Ok(own)
+}
+
+/// The same of values that were checked before, or that a case had: only their names are looked up.
+pub(crate) fn named(tx: &mut Tx, still: &Still<WriteCases>, sets: Vec<Set>) -> Result<Own, Failure> {
+    let asked: Vec<FieldId> =
+        sets.iter().filter_map(|set| if let Set::Own(id, _) = set { Some(*id) } else { None }).collect();
+    let mut own = Own { sets, ..Own::default() };
+    if !asked.is_empty() {
+        let all = store::fields::in_project(tx, still)?;
+        own.names =
+            all.into_iter().filter(|field| asked.contains(&field.id)).map(|field| (field.id, field.name)).collect();
+        own.options = store::fields::options(tx, &asked)?.into_iter().map(|option| (option.id, option.name)).collect();
+    }
     Ok(own)
 }
 
@@ -102,7 +116,7 @@ fn known(tx: &mut Tx, still: &Still<WriteCases>, names: &[String]) -> Result<Vec
 
 impl Own {
     /// What pages call a field.
-    pub(super) fn words(&self, field: Field) -> String {
+    pub(crate) fn words(&self, field: Field) -> String {
         let own = match field {
             Field::Own(id) => self.names.get(&id).cloned(),
             _ => None,

@@ -73,7 +73,7 @@ fn wanted(tx: &mut Tx, still: &Still<WriteCases>, case: &Case, kept: &Fields) ->
     for field in store::fields::in_project(tx, still)? {
         let value = kept.values.get(&field.id).map_or(Value::Null, FieldValue::to_json);
         let one = Map::from_iter([(field.id.to_string(), value)]);
-        match own::given(tx, still, &case.fields, &[], &one) {
+        match own::given(tx, still, &own::held(&case.fields), &[], &one) {
             Ok(own) => sets.extend(own.sets),
             Err(Failure::Invalid(_)) => {}
             Err(other) => return Err(other),

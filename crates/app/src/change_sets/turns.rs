@@ -6,7 +6,7 @@ use db::Tx;
 use domain::{
     access::{Still, WriteCases},
     case::{Field, Merged, Set, merge},
-    change_set::{Outcome, Phase, Values, Was},
+    change_set::{Change, Outcome, Phase, Values, Was},
     event::{Event, What},
     id::CaseId,
     now::Now,
@@ -17,10 +17,10 @@ use store::{
     events, properties,
 };
 
-use super::{good, json, read};
+use super::{again, good, json, read};
 use crate::{
     Failure,
-    cases::{check, event, keep, told},
+    cases::{check, event, keep, own, told},
 };
 
 /// So many cases have their turn in one transaction. On a plain disk that is some ten milliseconds, which is what others
@@ -29,9 +29,9 @@ const TURNS: i64 = 200;
 
 /// Gives the next cases the values of their set.
 pub(super) fn edit(tx: &mut Tx, still: &Still<WriteCases>, set: &mut ChangeSet, now: &Now) -> Result<(), Failure> {
-    let wanted: Values = read(&set.change)?;
-    match good(tx, still, wanted.sets()) {
-        Ok(()) => {}
+    let change: Change = read(&set.change)?;
+    match good(tx, still, &again(&change), now) {
+        Ok(_) => {}
         Err(Failure::Invalid(_)) => {
             change_sets::refuse(tx, set.id)?;
             set.waiting = 0;
@@ -44,12 +44,10 @@ pub(super) fn edit(tx: &mut Tx, still: &Still<WriteCases>, set: &mut ChangeSet, 
     for id in &ids {
         let mut turn = Turn { case: *id, outcome: Outcome::Gone, before: None };
         if let Some(mut case) = live.remove(id) {
-            let changes = differing(&case, wanted.sets());
-            turn.outcome = if changes.is_empty() { Outcome::Same } else { Outcome::Changed };
-            if !changes.is_empty() {
-                let was = put(tx, still, &mut case, changes, &mut tell, now)?;
-                turn.before = Some(json(&was)?);
-            }
+            (turn.outcome, turn.before) = match change.of_case(&case.fields) {
+                same if same.is_empty() => (Outcome::Same, None),
+                changes => put(tx, still, &mut case, changes, &mut tell, now)?,
+            };
         }
         turns.push(turn);
     }
@@ -85,12 +83,14 @@ fn back(
     };
     let values = properties::in_project(tx, still)?;
     match check::sets(tx, still, &values, Some(&case.fields), &changes) {
-        Ok(()) if changes.is_empty() => {}
-        Ok(()) => drop(put(tx, still, &mut case, changes, tell, now)?),
-        Err(Failure::Invalid(_)) => return Ok(Outcome::Refused),
-        Err(other) => return Err(other),
+        Ok(()) if changes.is_empty() => Ok(Outcome::Back),
+        Ok(()) => match put(tx, still, &mut case, changes, tell, now)? {
+            (Outcome::Changed, _) => Ok(Outcome::Back),
+            (other, _) => Ok(other),
+        },
+        Err(Failure::Invalid(_)) => Ok(Outcome::Refused),
+        Err(other) => Err(other),
     }
-    Ok(Outcome::Back)
 }
 
 /// The cases among these that are not in the trash.
@@ -99,10 +99,7 @@ fn live(tx: &mut Tx, still: &Still<WriteCases>, ids: &[CaseId]) -> Result<BTreeM
     Ok(cases.into_iter().filter(|case| case.trashed_at.is_none()).map(|case| (case.id, case)).collect())
 }
 
-fn differing(case: &Case, wanted: &[Set]) -> Vec<Set> {
-    wanted.iter().filter(|set| case.fields.get(set.field()) != **set).cloned().collect()
-}
-
+/// Writes values into a case; what the case cannot take, such as one label too many, changes nothing.
 fn put(
     tx: &mut Tx,
     still: &Still<WriteCases>,
@@ -110,13 +107,19 @@ fn put(
     changes: Vec<Set>,
     tell: &mut Vec<Event>,
     now: &Now,
-) -> Result<Was, Failure> {
-    tell.push(told(event(What::CaseChanged, case), &case.fields, &changes));
-    let fields: Vec<Field> = changes.iter().map(Set::field).collect();
+) -> Result<(Outcome, Option<String>), Failure> {
+    let own = own::named(tx, still, changes)?;
+    let event = told(event(What::CaseChanged, case), &case.fields, &own.sets, &own);
+    let fields: Vec<Field> = own.sets.iter().map(Set::field).collect();
     let values = Values::of(fields.iter().map(|field| case.fields.get(*field)).collect());
-    changes.into_iter().for_each(|set| case.fields.put(set));
-    keep(tx, still, case, &fields, None, now)?;
-    Ok(Was { revision: case.revision, values })
+    own.sets.into_iter().for_each(|set| case.fields.put(set));
+    match keep(tx, still, case, &fields, None, now) {
+        Ok(()) => {}
+        Err(Failure::Invalid(_)) => return Ok((Outcome::Refused, None)),
+        Err(other) => return Err(other),
+    }
+    tell.push(event);
+    Ok((Outcome::Changed, Some(json(&Was { revision: case.revision, values })?)))
 }
 
 fn noted(

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use app::{
     Failure,
-    change_sets::{self, Which},
+    change_sets::{self, Edit, Which},
 };
 use domain::{
     access::{Read, Role, WriteCases},
     case::Set,
-    change_set::Phase,
+    change_set::{Change, Phase, Values},
     id::{CaseId, ChangeSetId},
     title::CaseTitle,
 };
@@ -33,9 +33,15 @@ on_both_engines! { World:
     one_on_its_way_is_taken_back_too
     a_value_that_vanished_on_the_way_is_refused_for_the_rest
     cases_that_pass_a_filter_are_changed_all
+    labels_are_added_and_taken_away_and_come_back
+    fields_of_the_projects_own_are_given_and_taken_back
     values_that_do_not_exist_change_nothing
     a_reader_changes_nothing_and_nobody_takes_back_anothers
     who_loses_the_right_on_the_way_stops_there
+}
+
+fn setting(sets: &[Set]) -> Edit {
+    Edit { change: Change { set: Values::of(sets.to_vec()), ..Change::default() }, ..Edit::default() }
 }
 
 impl World {
@@ -47,7 +53,7 @@ impl World {
         sets: &[Set],
     ) -> Result<ChangeSet, Failure> {
         let (may, ids, sets) = (self.proof::<WriteCases>(by, project).await, cases.to_vec(), sets.to_vec());
-        self.write(move |tx, now| change_sets::edit(tx, &may, Which::These(&ids), sets.clone(), now)).await
+        self.write(move |tx, now| change_sets::edit(tx, &may, Which::These(&ids), &setting(&sets), now)).await
     }
 
     async fn undo(&self, by: Actor, project: &Project, id: ChangeSetId) -> Result<ChangeSet, Failure> {
@@ -135,7 +141,12 @@ impl World {
     /// Many cases, without the time that writing each would take.
     async fn many_cases(&self, project: &Project) -> Vec<CaseId> {
         let may = self.proof::<WriteCases>(self.owner, project).await;
-        let new = app::cases::NewCase { folder: None, title: CaseTitle::parse("One of many").unwrap(), sets: vec![] };
+        let new = app::cases::NewCase {
+            folder: None,
+            title: CaseTitle::parse("One of many").unwrap(),
+            sets: vec![],
+            values: serde_json::Map::new(),
+        };
         self.write(move |tx, now| {
             (0..MANY).map(|_| app::cases::create(tx, &may, &new, now).map(|case| case.id)).collect()
         })
@@ -191,11 +202,51 @@ async fn cases_that_pass_a_filter_are_changed_all(world: World) {
         let properties = vec![(domain::property::Kind::Priority, vec![3])];
         let filter = Filter { properties, ..Filter::default() };
         let wanted = Wanted { folders: None, sort: Sort::Place, down: false, filter: &filter };
-        change_sets::edit(tx, &may, Which::Passing(wanted), vec![Set::Type(3)], now)
+        change_sets::edit(tx, &may, Which::Passing(wanted), &setting(&[Set::Type(3)]), now)
     });
     let set = set.await.unwrap();
     assert_eq!((set.total, set.phase), (2, Phase::Done));
     assert_eq!(world.count("SELECT COUNT(*) AS n FROM test_case WHERE type = 3").await, 2);
+}
+
+async fn labels_are_added_and_taken_away_and_come_back(world: World) {
+    let app = world.project("APP", false).await;
+    let ids = world.some_cases(&app, 2).await;
+    world.edit_many(world.owner, &app, &ids[..1], &[Set::Labels(vec!["slow".into()])]).await.unwrap();
+    let may = world.proof::<WriteCases>(world.owner, &app).await;
+    let labels = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let change = Change { add_labels: labels(&["Smoke"]), remove_labels: labels(&["SLOW"]), ..Change::default() };
+    let (edit, all) = (Edit { change, ..Edit::default() }, ids.clone());
+    let set = world.write(move |tx, now| change_sets::edit(tx, &may, Which::These(&all), &edit, now)).await.unwrap();
+    for id in &ids {
+        assert_eq!(world.whole(&app, *id).await.fields.labels, ["Smoke"]);
+    }
+    world.undo(world.owner, &app, set.id).await.unwrap();
+    assert_eq!(world.whole(&app, ids[0]).await.fields.labels, ["slow"]);
+    assert!(world.whole(&app, ids[1]).await.fields.labels.is_empty());
+}
+
+async fn fields_of_the_projects_own_are_given_and_taken_back(world: World) {
+    let app = world.project("APP", false).await;
+    let ids = world.some_cases(&app, 2).await;
+    let settles = world.proof::<domain::access::Settle>(world.owner, &app).await;
+    let field = world.write(move |tx, now| {
+        let name = domain::title::FieldName::parse("Component").unwrap();
+        let kind = domain::field::FieldKind::Text;
+        let new = app::fields::NewField { name: name.clone(), kind, required: false, options: Vec::new() };
+        Ok(app::fields::create(tx, &settles, &new, now)?.id)
+    });
+    let field = field.await.unwrap();
+    let values = serde_json::Map::from_iter([(field.to_string(), "Basket".into())]);
+    let (may, all) = (world.proof::<WriteCases>(world.owner, &app).await, ids.clone());
+    let edit = Edit { values, ..Edit::default() };
+    let set = world.write(move |tx, now| change_sets::edit(tx, &may, Which::These(&all), &edit, now)).await.unwrap();
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_value WHERE text = 'Basket'").await, 2);
+    let told = world.log().await;
+    assert!(told.iter().any(|entry| entry.what == "case.many_edited" && entry.label == "Component"));
+    world.undo(world.owner, &app, set.id).await.unwrap();
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_value").await, 0);
+    assert_eq!(world.whole(&app, ids[1]).await.fields.values.len(), 0);
 }
 
 async fn values_that_do_not_exist_change_nothing(world: World) {

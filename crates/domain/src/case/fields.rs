@@ -62,9 +62,12 @@ macro_rules! fields {
                 }
             }
 
-            /// From what it is as JSON.
+            /// From what it is as JSON; a value of a project's own field as it is stored.
             pub(crate) fn read(field: Field, value: serde_json::Value) -> serde_json::Result<Self> {
-                match field { $(Field::$name => serde_json::from_value(value).map(Self::$name),)* }
+                match field {
+                    $(Field::$name => serde_json::from_value(value).map(Self::$name),)*
+                    Field::Own(id) => serde_json::from_value(value).map(|value| Self::Own(id, value)),
+                }
             }
         }
 

@@ -133,10 +133,15 @@ on_both_engines! {
         assert_eq!((&done["phase"], &done["total"], figures(&done)), (&json!("done"), &json!(3), [2, 0, 0, 1]));
         let all = tester.post(&edit, json!({"matching": {"priority": "4"}, "set": {"status": 2, "priority": 4}})).await.is(200).json();
         assert_eq!((&all["total"], figures(&all)), (&json!(2), [2, 0, 0, 0]));
+        let labelled = json!({"cases": &ids, "add_labels": ["smoke"]});
+        assert_eq!(figures(&tester.post(&edit, labelled).await.is(200).json()), [3, 0, 0, 0]);
+        let unlabelled = json!({"cases": &ids[2..], "remove_labels": ["Smoke"]});
+        assert_eq!(figures(&tester.post(&edit, unlabelled).await.is(200).json()), [1, 0, 0, 0]);
+        assert_eq!(tester.get(&format!("{PROJECT}/cases/1")).await.json()["labels"], json!(["smoke"]));
         let change = format!("{PROJECT}/changes/{}", done["id"].as_str().unwrap());
         assert_eq!(tester.get(&change).await.is(200).json(), done);
         world.owner.get(&change).await.is(404);
-        tester.patch(&format!("{PROJECT}/cases/1"), json!({"revision": 3, "priority": 1})).await.is(200);
+        tester.patch(&format!("{PROJECT}/cases/1"), json!({"revision": 4, "priority": 1})).await.is(200);
         let back = tester.post(&format!("{change}/undo"), json!({})).await.is(200).json();
         assert_eq!((&back["phase"], figures(&back)), (&json!("undone"), [0, 0, 1, 2]));
         assert_eq!((&back["passed_over"][0]["number"], &back["passed_over"][0]["why"]), (&json!(1), &json!("edited")));

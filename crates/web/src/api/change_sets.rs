@@ -9,7 +9,7 @@ use axum::{Json, extract::State};
 use db::Conn;
 use domain::{
     access::{May, WriteCases},
-    change_set::Outcome,
+    change_set::{Change, Outcome, Values},
     id::{CaseId, ChangeSetId},
 };
 use http::StatusCode;
@@ -36,7 +36,28 @@ pub struct Edit {
     /// All cases that the list would show for these words.
     matching: Option<Asked>,
     /// Fields with the value each case is to have; all others stay. Titles and steps are each case's own.
+    #[serde(default)]
     set: FieldsSet,
+    /// Names of labels each case gets besides those it has.
+    #[serde(default)]
+    add_labels: Vec<String>,
+    /// Names of labels no case keeps.
+    #[serde(default)]
+    remove_labels: Vec<String>,
+}
+
+impl Edit {
+    /// What each case is to say, as the verb takes it, or all that is wrong.
+    fn read(&self) -> Result<change_sets::Edit, Failure> {
+        let mut bad = Vec::new();
+        let sets = self.set.read(&mut bad);
+        if !bad.is_empty() {
+            return Err(Failure::Invalid(bad));
+        }
+        let (add_labels, remove_labels) = (self.add_labels.clone(), self.remove_labels.clone());
+        let change = Change { set: Values::of(sets), add_labels, remove_labels };
+        Ok(change_sets::Edit { change, values: self.set.fields.clone().unwrap_or_default() })
+    }
 }
 
 /// A case that was passed over.
@@ -114,18 +135,14 @@ pub async fn edit(
     State(app): State<App>,
     body: Body<Edit>,
 ) -> Result<(StatusCode, Json<ChangeSetBody>), Failed> {
-    let mut bad = Vec::new();
-    let sets = body.value.set.read(&mut bad);
-    if !bad.is_empty() {
-        return Err(Failure::Invalid(bad).into());
-    }
+    let edit = body.value.read()?;
     let (asked, verbs, runs) = (body.keyed.by(&caller.who), app.clone(), may.clone());
     let Edit { cases, matching, .. } = body.value;
     let done = app.write(from.client, move |tx, now| {
         once(tx, verbs.vault(), asked.as_ref(), now, |tx| {
             let set = match &matching {
-                None => change_sets::edit(tx, &may, Which::These(&cases), sets.clone(), now)?,
-                Some(asked) => passing(tx, &may, asked, sets.clone(), now)?,
+                None => change_sets::edit(tx, &may, Which::These(&cases), &edit, now)?,
+                Some(asked) => passing(tx, &may, asked, &edit, now)?,
             };
             ChangeSetBody::of(tx, &may, set)
         })
@@ -138,11 +155,11 @@ pub fn passing(
     tx: &mut db::Tx,
     may: &May<WriteCases>,
     asked: &Asked,
-    sets: Vec<domain::case::Set>,
+    edit: &change_sets::Edit,
     now: &domain::now::Now,
 ) -> Result<ChangeSet, Failure> {
-    let (tree, filter) = (store::folders::tree(tx, may)?, asked.filter(may)?);
-    change_sets::edit(tx, may, Which::Passing(asked.wanted(&tree, &filter)?), sets, now)
+    let (tree, filter) = (store::folders::tree(tx, may)?, asked.filter(tx, may)?);
+    change_sets::edit(tx, may, Which::Passing(asked.wanted(&tree, &filter)?), edit, now)
 }
 
 /// Starts what is left to do, and answers.

@@ -2,6 +2,7 @@
 
 use app::{App, Bad, Failure, saved_views};
 use axum::{Json, extract::State};
+use db::Conn;
 use domain::{
     access::{May, Read, WriteCases},
     id::ViewId,
@@ -56,9 +57,9 @@ pub struct NewView {
 }
 
 /// The list as an address has it, if each word of it can be read.
-pub fn query_of<R>(may: &May<R>, asked: &Asked) -> Result<String, Failure> {
+pub fn query_of<R>(db: &mut Conn, may: &May<R>, asked: &Asked) -> Result<String, Failure> {
     asked.sort()?;
-    asked.filter(may)?;
+    asked.filter(db, may)?;
     let fields = asked.fields().into_iter().filter(|(_, value)| !value.is_empty());
     let query = Serializer::new(String::new()).extend_pairs(fields).finish();
     let long = || Failure::invalid("query", "too_long", "Too many filters for one view.");
@@ -91,8 +92,12 @@ pub async fn save(
     State(app): State<App>,
     body: Body<NewView>,
 ) -> Result<(StatusCode, Json<ViewBody>), Failed> {
-    let (name, query) = (name_of(&body.value.name)?, query_of(&may, &body.value.query)?);
-    let view = app.write(from.client, move |tx, now| saved_views::save(tx, &may, &name, &query, now)).await?;
+    let (name, asked) = (name_of(&body.value.name)?, body.value.query);
+    let view = app.write(from.client, move |tx, now| {
+        let query = query_of(tx, &may, &asked)?;
+        saved_views::save(tx, &may, &name, &query, now)
+    });
+    let view = view.await?;
     Ok((StatusCode::CREATED, Json(view.into())))
 }
 
@@ -108,8 +113,12 @@ pub async fn share(
     State(app): State<App>,
     body: Body<NewView>,
 ) -> Result<(StatusCode, Json<ViewBody>), Failed> {
-    let (name, query) = (name_of(&body.value.name)?, query_of(&may, &body.value.query)?);
-    let view = app.write(from.client, move |tx, now| saved_views::share(tx, &may, &name, &query, now)).await?;
+    let (name, asked) = (name_of(&body.value.name)?, body.value.query);
+    let view = app.write(from.client, move |tx, now| {
+        let query = query_of(tx, &may, &asked)?;
+        saved_views::share(tx, &may, &name, &query, now)
+    });
+    let view = view.await?;
     Ok((StatusCode::CREATED, Json(view.into())))
 }
 

@@ -12,7 +12,8 @@ use axum::{
 };
 use domain::{
     access::{May, WriteCases},
-    change_set::{Outcome, Phase, Values},
+    case::Field,
+    change_set::{Change, Outcome, Phase},
     id::ChangeSetId,
 };
 use serde::Deserialize;
@@ -80,12 +81,12 @@ pub async fn edit(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failed> {
     let (typed, reads, mut bad) = (Typed::of(&pairs), may.clone(), Vec::new());
-    let sets = typed.sets(&mut bad);
+    let edit = typed.edit(&mut bad);
     let done = if bad.is_empty() {
         let cases = typed.cases.clone();
         let verb = move |tx: &mut db::Tx, now: &domain::now::Now| match &cases {
-            Cases::These(ids) => change_sets::edit(tx, &may, Which::These(ids), sets.clone(), now),
-            Cases::Passing(asked) => passing(tx, &may, asked, sets.clone(), now),
+            Cases::These(ids) => change_sets::edit(tx, &may, Which::These(ids), &edit, now),
+            Cases::Passing(asked) => passing(tx, &may, asked, &edit, now),
         };
         app.write(from.client, verb).await
     } else {
@@ -235,8 +236,8 @@ fn gathered(
 }
 
 fn title(set: &ChangeSet) -> String {
-    let values: Values = serde_json::from_str(&set.change).unwrap_or_default();
-    let words: Vec<&str> = values.sets().iter().map(|set| set.field().words()).collect();
+    let change: Change = serde_json::from_str(&set.change).unwrap_or_default();
+    let words: Vec<&str> = change.fields().into_iter().map(Field::words).collect();
     let cases = format!("{} {}", super::repository::counted(set.total), if set.total == 1 { "case" } else { "cases" });
     if words.is_empty() { format!("Move of {cases}") } else { format!("{} of {cases}", words.join(", ")) }
 }

@@ -34,6 +34,12 @@ pub struct ChangeForm {
     pub reviewers: Vec<Choice>,
     /// How long each takes.
     pub estimate: Field,
+    /// Labels each gets besides its own, with commas between.
+    pub add_labels: Field,
+    /// Labels none keeps.
+    pub remove_labels: Field,
+    /// The names of those there are.
+    pub labels: Vec<String>,
     /// What is wrong with the whole.
     pub error: Option<String>,
 }

@@ -1,11 +1,12 @@
 //! The form of values for many cases, as typed.
 
-use app::{App, Bad, Failure};
+use app::{App, Bad, Failure, change_sets::Edit};
 use axum::extract::Query;
 use db::Conn;
 use domain::{
     access::{May, WriteCases},
     case::Set,
+    change_set::{Change, Values},
     id::CaseId,
     property::Kind,
 };
@@ -24,7 +25,13 @@ use crate::{
         repository::counted,
         shell::Visit,
     },
-    views::{case::PropertyForm, change_set::ChangeForm, frame::Place, parts::Choice, paths},
+    views::{
+        case::PropertyForm,
+        change_set::ChangeForm,
+        frame::Place,
+        parts::{Choice, Field},
+        paths,
+    },
 };
 
 /// Which cases a form is about.
@@ -71,8 +78,15 @@ impl Typed {
         self.values.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
     }
 
-    /// The values, as the verb takes them. What is empty stays as it is.
-    pub fn sets(&self, bad: &mut Vec<Bad>) -> Vec<Set> {
+    /// What each case is to say, as the verb takes it. What is empty stays as it is.
+    pub fn edit(&self, bad: &mut Vec<Bad>) -> Edit {
+        let names = |name: &str| self.get(name).split(',').map(str::trim).filter(|name| !name.is_empty());
+        let labels = |name: &str| names(name).map(str::to_owned).collect();
+        let (add_labels, remove_labels) = (labels("add_labels"), labels("remove_labels"));
+        Edit { change: Change { set: Values::of(self.sets(bad)), add_labels, remove_labels }, ..Edit::default() }
+    }
+
+    fn sets(&self, bad: &mut Vec<Bad>) -> Vec<Set> {
         let mut key = |name: &str| match self.get(name) {
             "" => None,
             typed => {
@@ -151,6 +165,9 @@ pub fn gathered(
         owners: people("owner", &cases::candidates(db, may, &[], OFFERED)?),
         reviewers: people("reviewer", &cases::reviewers(db, may, project.private, OFFERED)?),
         estimate: field("estimate", typed.get("estimate"), bad),
+        add_labels: labels("add_labels", typed, bad),
+        remove_labels: Field::new(typed.get("remove_labels")),
+        labels: store::labels::list(db, may)?.into_iter().map(|label| label.name).collect(),
         error: bad
             .iter()
             .find(|bad| ["set", "cases", "owner", "reviewer"].contains(&bad.field.as_str()))
@@ -159,6 +176,11 @@ pub fn gathered(
         project: project.name,
         frame,
     })
+}
+
+/// Labels as typed; a fault of theirs is called `labels`.
+fn labels(name: &str, typed: &Typed, bad: &[Bad]) -> Field {
+    Field { error: fault("labels", bad), ..Field::new(typed.get(name)) }
 }
 
 /// What the cases are called, how the form names them again, and the address of their list.
@@ -172,7 +194,7 @@ fn which(db: &mut Conn, may: &May<WriteCases>, typed: &Typed) -> Result<Named, F
             Ok((words(i64::try_from(ids.len()).unwrap_or(i64::MAX)), fields, String::new()))
         }
         Cases::Passing(asked) => {
-            let (tree, filter) = (store::folders::tree(db, may)?, asked.filter(may)?);
+            let (tree, filter) = (store::folders::tree(db, may)?, asked.filter(db, may)?);
             let wanted = asked.wanted(&tree, &filter)?;
             let count = store::case_list::count(db, may, wanted, app::change_sets::MOST)?;
             let set = asked.fields().into_iter().filter(|(_, value)| !value.is_empty());

@@ -1,12 +1,12 @@
 //! Forms of saved views.
 
-use app::{App, Failure, saved_views};
+use app::{App, saved_views};
 use axum::{
     extract::{Query, State},
     response::Response,
 };
 use domain::{
-    access::{May, Read, WriteCases},
+    access::{Read, WriteCases},
     id::ViewId,
 };
 use http::Uri;
@@ -34,10 +34,9 @@ pub struct Typed {
 }
 
 /// The words of a list in the address of its page.
-fn asked<R>(may: &May<R>, back: &str) -> Result<String, Failure> {
+fn asked(back: &str) -> Asked {
     let uri: Uri = back.parse().unwrap_or_else(|_| Uri::from_static("/"));
-    let asked = Query::<Asked>::try_from_uri(&uri).map(|Query(asked)| asked).unwrap_or_default();
-    query_of(may, &asked)
+    Query::<Asked>::try_from_uri(&uri).map(|Query(asked)| asked).unwrap_or_default()
 }
 
 /// Saves the list for oneself.
@@ -49,11 +48,16 @@ pub async fn save(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     let reads = may.clone();
-    let done = match (name_of(&typed.name), asked(&may, &typed.back)) {
-        (Ok(name), Ok(query)) => {
-            app.write(from.client, move |tx, now| saved_views::save(tx, &may, &name, &query, now)).await
+    let asked = asked(&typed.back);
+    let done = match name_of(&typed.name) {
+        Ok(name) => {
+            let verb = move |tx: &mut db::Tx, now: &domain::now::Now| {
+                let query = query_of(tx, &may, &asked)?;
+                saved_views::save(tx, &may, &name, &query, now)
+            };
+            app.write(from.client, verb).await
         }
-        (Err(wrong), _) | (_, Err(wrong)) => Err(wrong),
+        Err(wrong) => Err(wrong),
     };
     let flash = done.map(|view| Flash::ViewSaved { name: view.name }).or_else(not_done)?;
     Ok(on(visit.jar, app.settings(), &back_to(&app, reads, &typed.back).await?, &flash))
@@ -68,11 +72,16 @@ pub async fn share(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     let reads = may.clone();
-    let done = match (name_of(&typed.name), asked(&may, &typed.back)) {
-        (Ok(name), Ok(query)) => {
-            app.write(from.client, move |tx, now| saved_views::share(tx, &may, &name, &query, now)).await
+    let asked = asked(&typed.back);
+    let done = match name_of(&typed.name) {
+        Ok(name) => {
+            let verb = move |tx: &mut db::Tx, now: &domain::now::Now| {
+                let query = query_of(tx, &may, &asked)?;
+                saved_views::share(tx, &may, &name, &query, now)
+            };
+            app.write(from.client, verb).await
         }
-        (Err(wrong), _) | (_, Err(wrong)) => Err(wrong),
+        Err(wrong) => Err(wrong),
     };
     let flash = done.map(|view| Flash::ViewSaved { name: view.name }).or_else(not_done)?;
     Ok(on(visit.jar, app.settings(), &back_to(&app, reads, &typed.back).await?, &flash))
