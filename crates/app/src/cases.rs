@@ -42,29 +42,37 @@ pub struct NewCase {
 pub fn create(tx: &mut Tx, may: &May<WriteCases>, new: &NewCase, now: &Now) -> Result<Case, Failure> {
     now.tries(refusal(may, "write"));
     let still = tx.still(may, now.at)?;
-    let values = store::properties::in_project(tx, &still)?;
+    let case = make(tx, &still, new, now)?;
+    add_event(tx, &still, &event(What::CaseCreated, &case), now)?;
+    Ok(case)
+}
+
+/// Makes a case with its first version; who made it and how is to be told.
+pub(crate) fn make(tx: &mut Tx, still: &Still<WriteCases>, new: &NewCase, now: &Now) -> Result<Case, Failure> {
+    let values = store::properties::in_project(tx, still)?;
     let mut fields = Fields::titled(new.title.clone(), |kind| check::default(&values, kind));
-    let own = own::given(tx, &still, &[], &new.sets, &new.values)?;
-    check::sets(tx, &still, &values, None, &own.sets)?;
+    let own = own::given(tx, still, &[], &new.sets, &new.values)?;
+    check::sets(tx, still, &values, None, &own.sets)?;
     let mut sets = own.sets.clone();
-    sets.extend(own::initial(tx, &still, &own)?);
+    sets.extend(own::initial(tx, still, &own)?);
     let hung: Vec<Field> = sets.iter().map(Set::field).collect();
     for set in sets {
         fields.put(set);
     }
     let folder = match new.folder {
         Some(folder) => folder,
-        None => cases::top(tx, &still)?,
+        None => cases::top(tx, still)?,
     };
     let unknown = || Failure::invalid("folder", "unknown", "There is no such folder in this project.");
-    let id = cases::insert(tx, &still, folder, &fields, now)?.ok_or_else(unknown)?;
+    let id = cases::insert(tx, still, folder, &fields, now)?.ok_or_else(unknown)?;
     link(tx, id, &fields)?;
     own::put(tx, &still, id, &mut fields, &hung, now)?;
     attachments::follow(tx, &still, id, &fields.content)?;
     let case = find(tx, &still, Reference::Id(id))?;
+    own::put(tx, still, id, &mut fields, &hung, now)?;
+    let case = find(tx, still, Reference::Id(id))?;
     let snapshot = cases::snapshot(tx, &case)?;
-    cases::begin_version(tx, &still, id, case.version, &snapshot, None, now.at)?;
-    add_event(tx, &still, &event(What::CaseCreated, &case), now)?;
+    cases::begin_version(tx, still, id, case.version, &snapshot, None, now.at)?;
     Ok(case)
 }
 

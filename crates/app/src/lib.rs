@@ -12,6 +12,7 @@ pub mod backup;
 pub mod cases;
 pub mod change_sets;
 pub mod clock;
+pub mod clones;
 pub mod failure;
 pub mod fields;
 pub mod folders;

@@ -76,6 +76,7 @@ pub fn api() -> OpenApiRouter<Site> {
         .routes(routes!(api::saved_views::delete))
         .routes(routes!(api::saved_views::share))
         .routes(routes!(api::saved_views::unshare))
+        .routes(routes!(api::clones::clone))
         .routes(routes!(api::change_sets::edit))
         .routes(routes!(api::change_sets::get))
         .routes(routes!(api::change_sets::undo))
@@ -235,6 +236,8 @@ pub fn pages() -> Vec<(&'static str, &'static str, MethodRouter<Site>)> {
         ("POST", "/w/{workspace}/p/{project}/views/{id}/deletion", post(pages::repository::saved::delete)),
         ("POST", "/w/{workspace}/p/{project}/shared-views", post(pages::repository::saved::share)),
         ("POST", "/w/{workspace}/p/{project}/shared-views/{id}/deletion", post(pages::repository::saved::unshare)),
+        ("POST", "/w/{workspace}/p/{project}/cloning", post(pages::clones::ask)),
+        ("POST", "/w/{workspace}/p/{project}/cases/clone", post(pages::clones::clone)),
         ("GET", "/w/{workspace}/p/{project}/editing", get(pages::change_sets::matching)),
         ("POST", "/w/{workspace}/p/{project}/editing", post(pages::change_sets::chosen)),
         ("POST", "/w/{workspace}/p/{project}/cases/edit", post(pages::change_sets::edit)),

@@ -70,7 +70,7 @@ impl World {
         self.read(move |db, _| Ok(store::change_sets::counts(db, id)?)).await
     }
 
-    async fn some_cases(&self, project: &Project, count: usize) -> Vec<CaseId> {
+    pub async fn some_cases(&self, project: &Project, count: usize) -> Vec<CaseId> {
         let mut ids = Vec::new();
         for _ in 0..count {
             ids.push(self.case_in(project, None).await.unwrap());
@@ -78,7 +78,7 @@ impl World {
         ids
     }
 
-    async fn whole(&self, project: &Project, id: CaseId) -> Case {
+    pub async fn whole(&self, project: &Project, id: CaseId) -> Case {
         let may = self.proof::<Read>(self.owner, project).await;
         self.read(move |db, _| Ok(store::cases::find(db, &may, Reference::Id(id))?.unwrap())).await
     }

@@ -9,6 +9,7 @@ mod backup;
 mod bed;
 mod cases;
 mod change_sets;
+mod clones;
 mod codes;
 mod deeds;
 mod departing;

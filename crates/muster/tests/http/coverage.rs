@@ -317,6 +317,7 @@ fn body(route: &Route, n: usize) -> Value {
         "/projects/{project}/cases/move" | "/projects/{project}/cases/deletion" => {
             json!({"cases": ["cas_00000000000000000000000000"]})
         }
+        "/projects/{project}/cases/clone" => json!({"cases": ["cas_00000000000000000000000000"]}),
         "/projects/{project}/views" | "/projects/{project}/shared-views" => {
             json!({"name": format!("View {n}"), "query": {"priority": "4"}})
         }

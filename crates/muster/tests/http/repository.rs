@@ -160,6 +160,23 @@ on_both_engines! {
         reader.post(&edit, json!({"matching": {}, "set": {"priority": 4}})).await.is(403);
     }
 
+    cases_are_cloned_by_the_api_and_by_forms(world) {
+        let id = case(&world.owner, "Pay", None).await;
+        let made = world.owner.post(&format!("{PROJECT}/cases/clone"), json!({"cases": [&id]})).await.is(201).json();
+        assert_eq!((&made["cases"][0]["number"], &made["cases"][0]["from"], &made["skipped"]), (&json!(2), &json!(1), &json!(0)));
+        world.private_project("HID", "Hidden").await;
+        let (tester, _) = world.member("tess", Role::Tester).await;
+        let from = json!({"cases": [&id], "from": "HID"});
+        assert_eq!(tester.post(&format!("{PROJECT}/cases/clone"), from).await.is(422).json()["errors"][0]["field"], "from");
+        let browser = world.owners_browser().await;
+        let form = browser.form(&format!("{PAGE}/cloning"), &[("case", &id), ("back", PAGE)]).await.is(200).text;
+        assert!(form.contains("Clone 1 case<") && form.contains("Hidden"), "{form}");
+        browser.form(&format!("{PAGE}/cases/clone"), &[("case", &id), ("project", "HID"), ("back", PAGE)]).await.is(303);
+        let told = browser.get(PAGE).await.is(200).text;
+        assert!(told.contains("1 case cloned to <a href=\"/w/hollin-ash/p/HID\">Hidden</a>"), "{told}");
+        browser.form(&format!("{PAGE}/cloning"), &[("back", PAGE)]).await.is(303);
+    }
+
     many_cases_get_values_at_once_by_forms_alone(world) {
         let browser = world.owners_browser().await;
         let ids = [case(&world.owner, "Basket", None).await, case(&world.owner, "Card", None).await];

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod case_list;
 pub mod cases;
 pub mod change_sets;
+pub mod clones;
 pub mod docs;
 pub mod fields;
 pub mod folders;

@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod audit;
 pub mod cases;
 pub mod change_sets;
+pub mod clones;
 pub mod dashboard;
 pub mod errors;
 pub mod events;

@@ -327,6 +327,19 @@ pub enum Flash {
         /// How many were passed over.
         skipped: i64,
     },
+    /// Cases were cloned.
+    CasesCloned {
+        /// How many.
+        cloned: usize,
+        /// How many were gone.
+        skipped: usize,
+        /// Those the project could not take, each with why.
+        passed_over: Vec<String>,
+        /// The project's name.
+        into: String,
+        /// Where its cases are.
+        href: String,
+    },
     /// A list was saved under a name.
     ViewSaved {
         /// The name.

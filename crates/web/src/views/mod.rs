@@ -7,6 +7,7 @@ pub mod api_key;
 pub mod audit;
 pub mod case;
 pub mod change_set;
+pub mod clones;
 pub mod dashboard;
 pub mod error;
 pub mod field;

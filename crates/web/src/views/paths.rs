@@ -517,6 +517,16 @@ pub fn view_deletion(workspace: &str, key: &str, id: &str, shared: &bool) -> Str
     format!("/w/{workspace}/p/{key}/{}/{id}/deletion", if *shared { "shared-views" } else { "views" })
 }
 
+/// Ask whereto cases are cloned.
+pub fn cases_cloning(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cloning")
+}
+
+/// Clone cases.
+pub fn cases_clone(workspace: &str, key: &str) -> String {
+    format!("/w/{workspace}/p/{key}/cases/clone")
+}
+
 /// Choose values for cases: those selected, or those of the words behind.
 pub fn cases_editing(workspace: &str, key: &str) -> String {
     format!("/w/{workspace}/p/{key}/editing")
