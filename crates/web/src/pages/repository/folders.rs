@@ -42,7 +42,7 @@ pub struct Move {
 }
 
 /// What is wrong, as a flash tells it; what is nobody's typing goes on as it is.
-pub(super) fn not_done(failure: Failure) -> Result<Flash, Failure> {
+pub fn not_done(failure: Failure) -> Result<Flash, Failure> {
     match failure {
         Failure::Invalid(bad) => {
             Ok(Flash::NotDone { why: bad.into_iter().map(|bad| bad.detail).collect::<Vec<_>>().join(" ") })
