@@ -66,10 +66,8 @@ pub(crate) fn make(tx: &mut Tx, still: &Still<WriteCases>, new: &NewCase, now: &
     let unknown = || Failure::invalid("folder", "unknown", "There is no such folder in this project.");
     let id = cases::insert(tx, still, folder, &fields, now)?.ok_or_else(unknown)?;
     link(tx, id, &fields)?;
-    own::put(tx, &still, id, &mut fields, &hung, now)?;
-    attachments::follow(tx, &still, id, &fields.content)?;
-    let case = find(tx, &still, Reference::Id(id))?;
     own::put(tx, still, id, &mut fields, &hung, now)?;
+    attachments::follow(tx, still, id, &fields.content)?;
     let case = find(tx, still, Reference::Id(id))?;
     let snapshot = cases::snapshot(tx, &case)?;
     cases::begin_version(tx, still, id, case.version, &snapshot, None, now.at)?;

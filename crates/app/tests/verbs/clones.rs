@@ -73,11 +73,8 @@ async fn elsewhere_what_the_project_does_not_know_has_its_default(world: World) 
     world
         .write(move |tx, now| {
             let steps = vec![Step::Own { action: text("Sign in"), expected: text("In") }];
-            let new = app::step_groups::NewGroup {
-                name: StepGroupName::parse("Sign in").unwrap(),
-                steps: GroupSteps::checked(steps).unwrap(),
-            };
-            let group = app::step_groups::create(tx, &may, &new, now)?.id;
+            let name = StepGroupName::parse("Sign in").unwrap();
+            let group = app::step_groups::create(tx, &may, &name, &GroupSteps::checked(steps).unwrap(), now)?.id;
             let sets = vec![Set::Steps(vec![Step::Group { group }]), Set::Owner(Some(tester.who.person))];
             let save = Save { base: 1, sets, values: serde_json::Map::new() };
             app::cases::save(tx, &may, Reference::Id(id), &save, now)
