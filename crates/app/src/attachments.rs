@@ -40,18 +40,15 @@ pub fn add(
     let case = which.map(|which| locked(tx, &still, which)).transpose()?;
     let id = attachments::insert(tx, &still, new, now)?;
     let name = new.name.as_str();
-    match case {
-        Some(case) => {
-            attachments::link(tx, &still, case.id, &[id])?;
-            tell(tx, &still, What::CaseFileAdded, &case, ("", name), now)?;
-        }
-        None => {
-            let project = still.project().ok_or(Failure::Unknown)?;
-            let known = projects::find(tx, &still.member().visible(), project)?.ok_or(Failure::Unknown)?;
-            let event = Event::new(What::ProjectFileAdded, "project", project, known.name).in_project(project);
-            let event = event.change("file", (), name);
-            events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
-        }
+    if let Some(case) = case {
+        attachments::link(tx, &still, case.id, &[id])?;
+        tell(tx, &still, What::CaseFileAdded, &case, ("", name), now)?;
+    } else {
+        let project = still.project().ok_or(Failure::Unknown)?;
+        let known = projects::find(tx, &still.member().visible(), project)?.ok_or(Failure::Unknown)?;
+        let event = Event::new(What::ProjectFileAdded, "project", project, known.name).in_project(project);
+        let event = event.change("file", (), name);
+        events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?;
     }
     attachments::find(tx, &still, id)?.ok_or(Failure::Unknown)
 }

@@ -179,7 +179,7 @@ fn add_event(
 ) -> Result<(), Failure> {
     let own = own::named(tx, still, change.set.sets().to_vec())?;
     let names: Vec<String> = change.fields().into_iter().map(|field| own.words(field)).collect();
-    let mut event = Event::new(what, "change", set.id, &names.join(", ")).in_project(still.project());
+    let mut event = Event::new(what, "change", set.id, names.join(", ")).in_project(still.project());
     event = event.change("cases", (), set.waiting);
     Ok(events::add(tx, Some(still.workspace()), Some(still.person()), &event, now)?)
 }

@@ -199,10 +199,14 @@ fn hang(db: &mut Conn, cases: &mut [Case]) -> Result<(), Error> {
     let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
     let place = |id: CaseId| ids.binary_search(&id).ok();
     for label in labels::of_cases(db, &ids)? {
-        place(label.case_id).into_iter().for_each(|at| cases[at].fields.labels.push(label.name.clone()));
+        if let Some(at) = place(label.case_id) {
+            cases[at].fields.labels.push(label.name);
+        }
     }
     for (id, field, value) in fields::values::of_cases(db, &ids)? {
-        place(id).into_iter().for_each(|at| drop(cases[at].fields.values.insert(field, value.clone())));
+        if let Some(at) = place(id) {
+            cases[at].fields.values.insert(field, value);
+        }
     }
     Ok(())
 }

@@ -113,6 +113,7 @@ impl Body {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn told(error: io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Failure::Db(db::Error::Full),

@@ -62,7 +62,7 @@ pub(super) fn undo(tx: &mut Tx, still: &Still<WriteCases>, set: &mut ChangeSet, 
     let (mut turns, mut tell) = (Vec::new(), Vec::new());
     for before in before {
         let outcome = match live.remove(&before.case_id) {
-            Some(case) => back(tx, still, case, read(&before.before)?, &mut tell, now)?,
+            Some(case) => back(tx, still, case, &read(&before.before)?, &mut tell, now)?,
             None => Outcome::Gone,
         };
         turns.push(Turn { case: before.case_id, outcome, before: Some(before.before) });
@@ -74,7 +74,7 @@ fn back(
     tx: &mut Tx,
     still: &Still<WriteCases>,
     mut case: Case,
-    was: Was,
+    was: &Was,
     tell: &mut Vec<Event>,
     now: &Now,
 ) -> Result<Outcome, Failure> {

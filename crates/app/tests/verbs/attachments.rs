@@ -75,9 +75,12 @@ impl World {
 
     async fn put_back(&self, project: &Project, id: AttachmentId, back: bool) -> Result<(), Failure> {
         let may = self.may_in::<WriteCases>(self.owner, project).await.unwrap();
-        self.write(move |tx, now| match back {
-            true => attachments::restore(tx, &may, id, now).map(drop),
-            false => attachments::remove(tx, &may, id, now),
+        self.write(move |tx, now| {
+            if back {
+                attachments::restore(tx, &may, id, now).map(drop)
+            } else {
+                attachments::remove(tx, &may, id, now)
+            }
         })
         .await
     }

@@ -41,7 +41,7 @@ impl FileName {
         for byte in self.0.bytes() {
             match byte {
                 b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => whole.push(char::from(byte)),
-                other => whole.push_str(&format!("%{other:02X}")),
+                other => whole.extend(hex(other)),
             }
         }
         let how = if inline { "inline" } else { "attachment" };
@@ -66,6 +66,12 @@ fn shortened(name: &str) -> String {
     };
     let kept = FileName::MOST - ending.chars().count();
     stem.chars().take(kept).chain(ending.chars()).collect()
+}
+
+/// `%C3`.
+fn hex(byte: u8) -> [char; 3] {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0').to_ascii_uppercase();
+    ['%', digit(byte >> 4), digit(byte & 15)]
 }
 
 #[cfg(test)]

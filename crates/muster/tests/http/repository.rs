@@ -99,7 +99,7 @@ on_both_engines! {
         reader.post(&shared, own).await.is(403);
         let all = tester.post(&shared, json!({"name": "Smoke", "query": {"q": "pay & go"}})).await.is(201).json();
         tester.post(&shared, json!({"name": "SMOKE", "query": {"q": "pay"}})).await.is(201);
-        let seen = |body: serde_json::Value| body["items"].as_array().unwrap().iter().map(|view| view["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let seen = |body: Value| body["items"].as_array().unwrap().iter().map(|view| view["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
         assert_eq!(seen(reader.get(&views).await.is(200).json()), ["Mine", "SMOKE"]);
         assert_eq!(seen(tester.get(&views).await.is(200).json()), ["SMOKE"]);
         let page = reader.get(PAGE).await.is(200).text;
@@ -129,7 +129,7 @@ on_both_engines! {
         let edit = format!("{PROJECT}/cases/edit");
         let some = json!({"cases": [&ids[0], &ids[1], "cas_00000000000000000000000000"], "set": {"priority": 4, "owner": null}});
         let done = tester.post(&edit, some).await.is(200).json();
-        let figures = |body: &serde_json::Value| ["changed", "same", "back", "skipped"].map(|name| body[name].as_i64().unwrap());
+        let figures = |body: &Value| ["changed", "same", "back", "skipped"].map(|name| body[name].as_i64().unwrap());
         assert_eq!((&done["phase"], &done["total"], figures(&done)), (&json!("done"), &json!(3), [2, 0, 0, 1]));
         let all = tester.post(&edit, json!({"matching": {"priority": "4"}, "set": {"status": 2, "priority": 4}})).await.is(200).json();
         assert_eq!((&all["total"], figures(&all)), (&json!(2), [2, 0, 0, 0]));

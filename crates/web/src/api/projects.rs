@@ -106,7 +106,7 @@ pub struct Asked {
 }
 
 /// Which of the projects one may read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
     /// Those in use.
@@ -155,7 +155,7 @@ impl Asked {
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/projects", tag = "Workspaces and projects",
     params(("workspace" = String, Path, description = "Id or slug"), ("limit" = Option<i64>, Query), ("cursor" = Option<String>, Query),
         ("q" = Option<String>, Query, description = "A part of the name or key"),
-        ("which" = Option<Which>, Query, description = "`active` if left out")), responses(
+        ("which" = Option<String>, Query, description = "`active` (if left out), `archived`, `trashed` (those one may restore), `favourite` or `recent` (those one opened last)")), responses(
     (status = OK, body = List<ProjectBody>), (status = NOT_FOUND, body = Problem)
 ))]
 pub async fn list(

@@ -85,8 +85,19 @@ impl World {
         Self { app, owner, workspace: made.workspace.id, router, clock, _place: place, files }
     }
 
+    /// Waits until there are so many files below the folder of bodies: what broke off goes a moment after the answer.
+    pub async fn bodies_come_to(&self, count: usize) {
+        for _ in 0..250 {
+            if self.bodies() == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{} bodies lie there, not {count}", self.bodies());
+    }
+
     /// How many bodies of files there are, half ones too.
-    pub fn bodies(&self) -> usize {
+    fn bodies(&self) -> usize {
         let (mut folders, mut count) = (vec![self.files.path().to_owned()], 0);
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {

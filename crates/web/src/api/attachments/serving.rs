@@ -39,6 +39,7 @@ pub async fn serve<R: Send + Sync + 'static>(
     Ok(response)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn lost(error: io::Error) -> Failure {
     if error.kind() == io::ErrorKind::NotFound {
         tracing::error!("the body of a file is not in the store: was the folder of files restored with the database?");
