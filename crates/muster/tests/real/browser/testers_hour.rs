@@ -50,7 +50,7 @@ async fn the_core_of_it_without_scripts() -> Result<()> {
     tess.click("Move into Checkout").await?;
     tess.sees("1 case moved to Checkout").await?;
     tess.click("Undo").await?;
-    tess.sees("1 case lies where it lay before").await?;
+    tess.sees("1 case is as before").await?;
     tess.leaves().await
 }
 
@@ -116,7 +116,7 @@ async fn moves_a_case_and_takes_it_back(tess: &Person) -> Result<()> {
     tess.sees("1 case moved to Checkout").await?;
     tess.looks_well("hour-4-moved").await?;
     tess.click("Undo").await?;
-    tess.sees("1 case lies where it lay before").await
+    tess.sees("1 case is as before").await
 }
 
 async fn asks_for_a_review(tess: &Person, team: &Team) -> Result<()> {
